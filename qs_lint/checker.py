@@ -1,0 +1,116 @@
+"""The adapter to pylint: the only module that knows it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from astroid import nodes
+from pylint import interfaces
+from pylint.checkers import BaseChecker
+
+from qs_lint.findings import Confidence
+from qs_lint.rules import all_rules, judge
+from qs_lint.semantics import Project, analyse
+
+if TYPE_CHECKING:
+    from pylint.lint import PyLinter
+
+    from qs_lint.findings import Location
+
+LOGGER = logging.getLogger(__name__)
+DOCS = "https://qs-lint.readthedocs.io/rules/"
+FAULT = "qs-lint-fault"
+CONFIDENCES = {
+    Confidence.HIGH: interfaces.HIGH,
+    Confidence.INFERENCE: interfaces.INFERENCE,
+    Confidence.INFERENCE_FAILURE: interfaces.INFERENCE_FAILURE,
+}
+
+
+def _messages() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for rule in all_rules():
+        options = {} if rule.enabled else {"default_enabled": False}
+        found[rule.msgid] = (
+            "%s", rule.symbol, f"{rule.summary} {rule.why} See {DOCS}{rule.symbol}/", options
+        )
+    found["E5809"] = (
+        "qs_lint could not analyse this file: %s. Please report it; the other files and checks "
+        "are not affected.",
+        FAULT,
+        "A fault inside qs_lint itself. It is reported so that it is never silent, and the run "
+        "goes on.",
+    )
+    return found
+
+
+class QsLintChecker(BaseChecker):
+    """Gives the findings of the engine to pylint, module by module."""
+
+    name = "qs_lint"
+    msgs: ClassVar[dict[str, Any]] = _messages()
+
+    def __init__(self, linter: PyLinter) -> None:
+        super().__init__(linter)
+        self._project: Project | None = None
+
+    @property
+    def project(self) -> Project:
+        """The sources read so far; one for all files of a run."""
+        if self._project is None:
+            self._project = Project(getattr(self.linter.config, "source_roots", ()) or ())
+        return self._project
+
+    def visit_module(self, node: nodes.Module) -> None:
+        """Analyse one file; a fault of ours is a message, never the end of the run."""
+        if not any(self.linter.is_message_enabled(rule.msgid) for rule in all_rules()):
+            return
+        try:
+            self._check(node)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run must go on
+            LOGGER.debug("fault in %s", node.file, exc_info=True)
+            self.add_message(
+                FAULT, node=node, line=1, args=(f"{type(error).__name__}: {error}",),
+                confidence=interfaces.HIGH,
+            )
+
+    def _check(self, node: nodes.Module) -> None:
+        path = node.file or ""
+        with node.stream() as stream:
+            text = stream.read()
+        analysis = analyse(self.project, path, text)
+        if analysis is None:
+            return
+        for place, what in analysis.gave_up:
+            LOGGER.debug("%s:%s gave up here: %s", path, getattr(place, "lineno", 1), what)
+        for finding in judge(path, analysis.observed):
+            where = finding.location
+            self.add_message(
+                finding.symbol,
+                node=_node_at(node, where),
+                line=where.line,
+                col_offset=where.column,
+                end_lineno=where.end_line,
+                end_col_offset=where.end_column,
+                args=(finding.message,),
+                confidence=CONFIDENCES[finding.confidence],
+            )
+
+
+def _node_at(module: nodes.Module, where: Location) -> nodes.NodeNG:
+    """The node of pylint's own tree at a place, for the message's ``obj``; else the module."""
+    best: nodes.NodeNG = module
+    stack: list[nodes.NodeNG] = [module]
+    while stack:
+        for child in stack.pop().get_children():
+            first, last = child.lineno, child.end_lineno
+            if first is not None and last is not None and not first <= where.line <= last:
+                if not isinstance(child, nodes.FunctionDef | nodes.ClassDef | nodes.Decorators):
+                    continue
+            if (child.lineno, child.col_offset) == (where.line, where.column):
+                return child
+            if isinstance(child, nodes.LocalsDictNodeNG) and first is not None:
+                best = child if first <= where.line <= (last or first) else best
+            stack.append(child)
+    return best

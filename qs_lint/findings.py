@@ -1,0 +1,86 @@
+"""What the linter says: plain data that every room of the package may use."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Confidence(enum.IntEnum):
+    """How sure a finding is; the names are pylint's confidence levels.
+
+    ``HIGH``: every name was resolved.  ``INFERENCE``: through a helper, a manager method or a
+    framework rule that settings may change.  ``INFERENCE_FAILURE``: by Django's conventions only
+    (a model from a package that cannot be read).
+    """
+
+    INFERENCE_FAILURE = 0
+    INFERENCE = 1
+    HIGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way from the reported line to the place where something happens."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A range in a file: lines count from 1, columns from 0 (as in ``ast`` and pylint)."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One report.
+
+    ``happens`` says what happens and when, ``wrong`` why that is wrong, ``cure`` what to write
+    instead; ``message`` is the three in one paragraph.
+    """
+
+    symbol: str
+    location: Location
+    happens: str
+    wrong: str
+    cure: str
+    confidence: Confidence
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The text of the pylint message."""
+        return " ".join(part for part in (self.happens, self.wrong, self.cure) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One message: what it is called, why it exists, and the predicate that finds it.
+
+    ``check`` takes one observation of :mod:`qs_lint.semantics` and yields findings.
+    """
+
+    symbol: str
+    msgid: str
+    summary: str
+    why: str
+    bad: str
+    good: str
+    check: Callable[..., Iterable[Finding]]
+    enabled: bool = True
+    references: tuple[str, ...] = ()

@@ -1,0 +1,50 @@
+"""What the rules about queries at import share: the sentences of their messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qs_lint.findings import Confidence, Finding
+from qs_lint.rules import _wording as wording
+from qs_lint.rules import location
+
+if TYPE_CHECKING:
+    from qs_lint.semantics import ImportQuery
+
+
+def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper: str) -> Finding:
+    """A finding about rows that are kept; ``when`` and ``keeper`` are parts of sentences."""
+    run = seen.run
+    way = wording.chain(seen.steps)
+    via = f" ({way})" if way else ""
+    subject = f"`{run.how}`{via} runs a query"
+    if run.model:
+        subject += f" on {run.model}"
+    tests = "test" in seen.context.kinds or seen.context.file.startswith("test")
+    if seen.sink == "branch":
+        wrong = (
+            "What the database said then decides for the life of the process; later rows change "
+            "nothing."
+        )
+    else:
+        wrong = (
+            f"{keeper} keeps the {wording.rows_of(run.model)} of start-up for the life of the "
+            "process; later requests never see newer rows."
+        )
+    if tests:
+        wrong = (
+            "At that time the test database does not exist yet: the query reads the real one, and "
+            "its rows travel from test to test."
+        )
+    if seen.sink != "branch":
+        wrong += wording.relations(seen)
+    wrong += wording.popular(seen)
+    return Finding(
+        symbol,
+        location(path, seen.node),
+        f"{subject} {when}.",
+        wrong,
+        wording.cure_for(seen),
+        Confidence(seen.confidence),
+        seen.steps,
+    )

@@ -1,0 +1,106 @@
+"""The words that several rules share: who keeps a value, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.bases import NAMES
+
+if TYPE_CHECKING:
+    from qs_lint.findings import Step
+    from qs_lint.semantics import Context, ImportQuery
+
+_CHOICES = frozenset(
+    "ChoiceField MultipleChoiceField TypedChoiceField TypedMultipleChoiceField ChoiceFilter "
+    "MultipleChoiceFilter Select SelectMultiple RadioSelect CheckboxSelectMultiple".split()
+)
+
+
+def kind_name(context: Context) -> str:
+    """What a class is, in words: "view", "form", ..."""
+    for kind, name in NAMES:
+        if kind in context.kinds:
+            return name
+    return "class"
+
+
+def chain(steps: tuple[Step, ...]) -> str:
+    """The way down to the step that evaluates: ``load() → shop/helpers.py:8 list()``."""
+    if len(steps) < 2:
+        return ""
+    return " → ".join([steps[0].text, *(str(step) for step in steps[1:])])
+
+
+def rows_of(model: str) -> str:
+    """``rows of Order``, or ``rows``."""
+    return f"rows of {model}" if model else "rows"
+
+
+def relations(observation: ImportQuery) -> str:
+    """What is frozen with the rows, and what is not."""
+    run = observation.run
+    if not run.selected and not run.prefetched:
+        return ""
+    parts = []
+    if run.selected:
+        parts.append(f"the select_related() relations ({', '.join(run.selected)})")
+    if run.prefetched:
+        parts.append(f"the prefetch_related() relations ({', '.join(run.prefetched)})")
+    return (
+        f" Frozen with them: {' and '.join(parts)}; relations that are not loaded are fetched "
+        "anew, so leaving them out makes related data look fresh while the list stays frozen."
+    )
+
+
+def cure_for(observation: ImportQuery) -> str:
+    """What to write instead of a query at import, in this place."""
+    context = observation.context
+    kinds = context.kinds
+    last = context.callee.rpartition(".")[2]
+    if observation.run.writes:
+        return "Write rows in a data migration, a management command or a post_migrate handler."
+    if observation.place.value == "default":
+        return "Use None as the default and run the query inside the function."
+    if observation.place.value == "decorator":
+        return "Give the decorator a callable and call it per request."
+    if "test" in kinds or context.file.startswith("test") or context.file.endswith("_test.py"):
+        return "Run the query in setUp() or setUpTestData(), or in the test itself."
+    if last in _CHOICES:
+        return (
+            "Give `choices` a callable (called for every form), or use a ModelChoiceField with a "
+            "lazy queryset."
+        )
+    if last == "as_view":
+        return "Pass a lazy queryset, or subclass the view and override get_queryset()."
+    if context.target == "queryset" and kinds & {"list", "drf", "multiple", "single", "view"}:
+        return (
+            "Keep `queryset` lazy (order_by() in place of sorted(), no list()), or do the work "
+            "in get_queryset()."
+        )
+    if "extra_context" in context.target:
+        return "Use a callable or a bound method as the value, or override get_context_data()."
+    if kinds & {"form", "formset"}:
+        return "Run the query in the form's __init__(), or give the field a callable."
+    if "filterset" in kinds:
+        return "Use a ModelChoiceFilter with a lazy queryset, or give `choices` a callable."
+    if "serializer" in kinds:
+        return "Run the query in a method, or use a related field with a lazy queryset."
+    if kinds & {"view", "drf", "multiple", "single"}:
+        return "Run the query in a method of the view (get_queryset(), get_context_data() ...)."
+    if context.class_name:
+        return "Run the query in a method or a property."
+    if context.file.startswith("urls"):
+        return "Use one parametrised URL pattern and run the query in the view."
+    if observation.sink == "branch":
+        return "Decide inside a function, when a request asks."
+    return "Move the query into a function that is called per request."
+
+
+def popular(observation: ImportQuery) -> str:
+    """Warnings about cures that keep the bug, where this code suggests them."""
+    if observation.run.guarded:
+        return (
+            " The try/except only hides the error of an empty database: when the query succeeds, "
+            "its rows are frozen."
+        )
+    return ""

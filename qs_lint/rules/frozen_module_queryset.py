@@ -1,0 +1,52 @@
+"""A query runs at module level: its rows live as long as the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qs_lint.findings import Finding, Rule
+from qs_lint.rules._import_query import frozen_finding
+from qs_lint.semantics import ImportQuery, Observation, Place
+
+SYMBOL = "frozen-module-queryset"
+
+
+def check(seen: Observation, path: str) -> Iterator[Finding]:
+    """Queries at import, at module level, whose rows are kept or decide a branch."""
+    if not isinstance(seen, ImportQuery) or seen.place is not Place.MODULE:
+        return
+    if seen.sink not in ("kept", "branch"):
+        return
+    target = seen.context.target
+    keeper = f"`{target}`" if target else "The module"
+    yield frozen_finding(SYMBOL, path, seen, "once, when the module is imported", keeper)
+
+
+RULE = Rule(
+    symbol=SYMBOL,
+    msgid="E5802",
+    summary="A query runs when a module is imported, so its rows are frozen.",
+    why=(
+        "A module's code runs once per process. A constant, a URL pattern, an argument of "
+        "as_view(), a loop or a condition that evaluates a queryset there holds what the database "
+        "said at start-up, for every later request. Moving a query from a class body into a module "
+        "constant keeps the bug. On an empty database the query also breaks check, makemigrations "
+        "and migrate."
+    ),
+    bad='''
+from shop.models import Category
+
+CHOICES = [(c.pk, c.name) for c in Category.objects.all()]  # [frozen-module-queryset]
+''',
+    good='''
+from shop.models import Category
+
+
+def choices():
+    return [(c.pk, c.name) for c in Category.objects.all()]
+''',
+    check=check,
+    references=(
+        "https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated",
+    ),
+)

@@ -1,0 +1,92 @@
+"""A query takes an argument that was right only at import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qs_lint.django_facts.clocks import KINDS
+from qs_lint.findings import Finding, Rule
+from qs_lint.rules import _wording as wording
+from qs_lint.rules import location
+from qs_lint.semantics import Observation, StaleArgument
+
+SYMBOL = "frozen-queryset-argument"
+
+
+def check(seen: Observation, path: str) -> Iterator[Finding]:
+    """Querysets with a clock, a random number or rows of import among their arguments."""
+    if not isinstance(seen, StaleArgument):
+        return
+    argument = seen.argument
+    first = min(argument.taints, key=lambda taint: not hasattr(taint, "kind"))
+    kind = getattr(first, "kind", "rows")
+    where = f"{first.source.display}:{getattr(first.node, 'lineno', 1)}"
+    what = KINDS.get(kind, "rows that were fetched once, at import")
+    way = wording.chain(seen.steps or first.steps)
+    via = f" ({way})" if way else ""
+    target = "limit_choices_to" if argument.method == "limit_choices_to" else f".{argument.method}()"
+    on = f" on {argument.model}" if argument.model else ""
+    if seen.when == "call":
+        happens = f"`{target}`{on} takes {what}: `{first.how}` ran at {where}, once."
+        wrong = "Every request asks with that old value."
+    else:
+        happens = f"`{target}`{on} takes {what}: `{first.how}`{via} runs once."
+        wrong = (
+            "The queryset lives as long as the process, and so does the value in it: every request "
+            "asks with the value of start-up."
+        )
+    yield Finding(
+        SYMBOL, location(path, seen.node), happens, wrong, _cure(kind, seen), seen.confidence,
+        seen.steps,
+    )
+
+
+def _cure(kind: str, seen: StaleArgument) -> str:
+    if seen.argument.method == "limit_choices_to":
+        return "Give limit_choices_to a callable: Django calls it for every form."
+    if kind == "clock":
+        return (
+            "Use the database's clock (django.db.models.functions.Now()), or build the query per "
+            "request (get_queryset(), a form's __init__())."
+        )
+    if kind == "rows":
+        return "Pass a lazy queryset (it becomes a subquery), or build the query per request."
+    return "Build the query per request (get_queryset(), a form's __init__())."
+
+
+RULE = Rule(
+    symbol=SYMBOL,
+    msgid="E5806",
+    summary="A query takes an argument that was computed once, at import.",
+    why=(
+        "The queryset itself is lazy, so its rows are fresh, but a Python value among its "
+        "arguments was computed when the class body, the constant or the default was: the time of "
+        "start-up, a random number, the language or tenant of that moment, rows fetched then. A "
+        "clock hidden in a manager method is no different when the method is called at import. "
+        "Database functions such as Now() are computed by every query."
+    ),
+    bad='''
+from django.utils import timezone
+from django.views.generic import ListView
+
+from shop.models import Post
+
+
+class PostList(ListView):
+    queryset = Post.objects.filter(published_at__lte=timezone.now())  # [frozen-queryset-argument]
+''',
+    good='''
+from django.db.models.functions import Now
+from django.views.generic import ListView
+
+from shop.models import Post
+
+
+class PostList(ListView):
+    queryset = Post.objects.filter(published_at__lte=Now())
+''',
+    check=check,
+    references=(
+        "https://docs.djangoproject.com/en/stable/ref/models/database-functions/#now",
+    ),
+)

@@ -1,0 +1,77 @@
+"""Rows, or one queryset object, made per request but kept for the life of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qs_lint.findings import Finding, Rule
+from qs_lint.rules import _wording as wording
+from qs_lint.rules import location
+from qs_lint.semantics import Memo, Observation
+
+SYMBOL = "memoized-queryset"
+
+
+def check(seen: Observation, path: str) -> Iterator[Finding]:
+    """Caches without an end: decorators, globals, class attributes, singletons."""
+    if not isinstance(seen, Memo):
+        return
+    on = f" of {seen.model}" if seen.model else ""
+    way = wording.chain(seen.steps)
+    via = f" ({way})" if way else ""
+    if seen.keeps == "rows":
+        happens = f"{seen.by} keeps the rows{on}{via} of the first call for the life of the process."
+        wrong = "Later changes in the database are not seen by this process, each worker has its own."
+    else:
+        happens = f"{seen.by} keeps one lazy queryset{on}{via} for the life of the process."
+        wrong = (
+            "All requests share that object: the first one that iterates it fills its result cache "
+            "for the others."
+        )
+    yield Finding(
+        SYMBOL,
+        location(path, seen.node),
+        happens,
+        wrong,
+        "Use Django's cache framework with a timeout and an invalidation, keep it for one request "
+        "(a local variable, cached_property on the view), or disable this message here if stale "
+        "rows are meant.",
+        seen.confidence,
+        seen.steps,
+    )
+
+
+RULE = Rule(
+    symbol=SYMBOL,
+    msgid="W5807",
+    summary="Rows or a queryset are kept for the life of the process by a cache without an end.",
+    why=(
+        "lru_cache, a module or class attribute used as a memo, cached_property on an object that "
+        "lives as long as the process (a ModelAdmin, a manager, a middleware), SimpleLazyObject at "
+        "module level: each keeps what the database said on first use. Sometimes that is meant, "
+        "so the message is off by default."
+    ),
+    bad='''
+from functools import lru_cache
+
+from shop.models import Category
+
+
+@lru_cache(maxsize=None)  # [memoized-queryset]
+def category_names():
+    return [category.name for category in Category.objects.all()]
+''',
+    good='''
+from shop.models import Category
+
+
+def category_names():
+    return [category.name for category in Category.objects.all()]
+''',
+    check=check,
+    enabled=False,
+    references=(
+        "https://docs.djangoproject.com/en/stable/topics/cache/",
+        "https://docs.python.org/3/library/functools.html#functools.lru_cache",
+    ),
+)

@@ -1,0 +1,70 @@
+"""A lazy queryset in a template context that lives as long as the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qs_lint.findings import Finding, Rule
+from qs_lint.rules import _wording as wording
+from qs_lint.rules import location
+from qs_lint.semantics import Observation, SharedContext
+
+SYMBOL = "shared-context-queryset"
+
+
+def check(seen: Observation, path: str) -> Iterator[Finding]:
+    """Querysets in ``extra_context`` and in other contexts of process lifetime."""
+    if not isinstance(seen, SharedContext):
+        return
+    key = f"`{seen.key}`" if seen.key not in ("", "None") else "A value"
+    on = f" of {seen.model}" if seen.model else ""
+    way = wording.chain(seen.steps)
+    via = f" ({way})" if way else ""
+    yield Finding(
+        SYMBOL,
+        location(path, seen.node),
+        f"{key} in {seen.where}{via} is one queryset{on} for all requests of the process.",
+        "The first template that iterates or tests it fills its result cache; every later request "
+        "renders those rows.",
+        "Give the template a callable (the bound method `Model.objects.all`, without the call, or a "
+        "lambda), or add the queryset in get_context_data().",
+        seen.confidence,
+        seen.steps,
+    )
+
+
+RULE = Rule(
+    symbol=SYMBOL,
+    msgid="E5805",
+    summary="A queryset in a template context that lives as long as the process.",
+    why=(
+        "extra_context is a class attribute, or an argument of as_view() that the URLconf computes "
+        "once. A queryset in it is one object for all requests; the template that first iterates "
+        "it fills its result cache. Templates call callables, so a bound method is looked up and "
+        "called per request."
+    ),
+    bad='''
+from django.views.generic import TemplateView
+
+from shop.models import Category
+
+
+class Home(TemplateView):
+    template_name = "home.html"
+    extra_context = {"categories": Category.objects.all()}  # [shared-context-queryset]
+''',
+    good='''
+from django.views.generic import TemplateView
+
+from shop.models import Category
+
+
+class Home(TemplateView):
+    template_name = "home.html"
+    extra_context = {"categories": Category.objects.all}
+''',
+    check=check,
+    references=(
+        "https://docs.djangoproject.com/en/stable/ref/class-based-views/mixins-simple/#django.views.generic.base.ContextMixin.extra_context",
+    ),
+)

@@ -1,0 +1,113 @@
+"""A queryset that lives as long as the process is evaluated in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qs_lint.findings import Finding, Rule
+from qs_lint.rules import _wording as wording
+from qs_lint.rules import location
+from qs_lint.semantics import Observation, SharedUse
+
+SYMBOL = "shared-queryset-cache"
+
+
+def check(seen: Observation, path: str) -> Iterator[Finding]:
+    """Shared querysets that a request evaluates, or hands to somebody who will."""
+    if not isinstance(seen, SharedUse):
+        return
+    holder = f"`{seen.holder}`" if seen.holder else "this queryset"
+    way = wording.chain(seen.steps)
+    via = f" ({way})" if way else ""
+    what = "one queryset object for all requests of the process"
+    if seen.kind == "raw":
+        what = "one RawQuerySet, which has no .all() that could clone it, for all requests"
+    elif seen.kind == "iterator":
+        what = "one iterator for all requests of the process"
+    cure = _cure(seen)
+    if seen.manner == "kept":
+        name = seen.context.class_name or "the view"
+        happens = f"{name} keeps {what}: {seen.how} runs no SQL at import."
+        wrong = (
+            "The first request consumes it, the second one finds it empty."
+            if seen.kind == "iterator"
+            else "The first request fills its cache, all later ones are served those rows."
+        )
+        cure = "Build it per request, in get_queryset()."
+    elif seen.manner == "returned":
+        happens = f"{seen.context.function}() returns {holder} itself{via}, {what}."
+        wrong = (
+            "Whoever iterates it fills its result cache: the first request loads the rows, all "
+            "later ones are served the same rows."
+        )
+    elif seen.manner == "handed":
+        happens = f"{holder}, {what}, is handed to {seen.how}{via}, which evaluates it in place."
+        wrong = "The first request fills its result cache, all later ones are served those rows."
+    else:
+        happens = f"`{seen.how}`{via} evaluates {holder} in place, {what}."
+        wrong = (
+            "The first request fills its result cache, and all later ones are served those rows "
+            "without a query."
+        )
+    if seen.guard == "raises":
+        wrong += (
+            " Django REST framework's guard turns this into a RuntimeError (error 500) in API "
+            "views that are no viewsets."
+        )
+    elif "viewset" in seen.context.kinds:
+        wrong += " Django REST framework's guard does not cover viewsets: it is silently stale."
+    yield Finding(SYMBOL, location(path, seen.node), happens, wrong, cure, seen.confidence, seen.steps)
+
+
+def _cure(seen: SharedUse) -> str:
+    name = seen.holder or "queryset"
+    kinds = seen.context.kinds
+    if seen.holder == "self.queryset" and kinds & {"view", "drf", "multiple", "single"}:
+        if seen.context.function == "get_queryset":
+            return "Return super().get_queryset() or self.queryset.all()."
+        return "Use self.get_queryset() or self.queryset.all()."
+    return f"Clone it first: {name}.all()."
+
+
+RULE = Rule(
+    symbol=SYMBOL,
+    msgid="E5804",
+    summary="A queryset that lives as long as the process is evaluated in place.",
+    why=(
+        "A queryset in a class attribute, a module constant, a default argument or a closure is "
+        "one object for all requests. Iterating it, testing it, len(), `in` or handing it to a "
+        "serializer or a template fills its result cache, and every later request of the process "
+        "is served those rows. Any method that returns a new queryset (.all(), .filter() ...) "
+        "protects, and so does get_queryset() of Django's and REST framework's generic views, "
+        "because it clones. Annotating the attribute with ClassVar changes nothing."
+    ),
+    bad='''
+from django.views.generic import ListView
+
+from shop.models import Order
+
+
+class OrderList(ListView):
+    queryset = Order.objects.all()
+
+    def numbers(self):
+        return [order.number for order in self.queryset]  # [shared-queryset-cache]
+''',
+    good='''
+from django.views.generic import ListView
+
+from shop.models import Order
+
+
+class OrderList(ListView):
+    queryset = Order.objects.all()
+
+    def numbers(self):
+        return [order.number for order in self.get_queryset()]
+''',
+    check=check,
+    references=(
+        "https://docs.djangoproject.com/en/stable/topics/db/queries/#caching-and-querysets",
+        "https://www.django-rest-framework.org/api-guide/generic-views/#attributes",
+    ),
+)

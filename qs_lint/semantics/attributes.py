@@ -1,0 +1,427 @@
+"""Reading and writing attributes and items."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from qs_lint.django_facts.bases import BASES, BEFORE
+from qs_lint.django_facts.clocks import VOLATILE_ATTRIBUTES
+from qs_lint.django_facts.names import canonical
+from qs_lint.django_facts.querysets import MANAGER_NAMES
+from qs_lint.findings import Confidence
+from qs_lint.semantics.classes import ClassInfo
+from qs_lint.semantics.machine import Frame, file_name
+from qs_lint.semantics.observations import Memo
+from qs_lint.semantics.orm import Orm
+from qs_lint.semantics.values import (
+    UNKNOWN,
+    Bound,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    ModuleValue,
+    Moment,
+    Opaque,
+    Operation,
+    QueryRun,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Super,
+    Value,
+    VolatileRead,
+    derived,
+    join,
+    options,
+    taints_of,
+    walk,
+)
+
+
+class Attributes(Orm):
+    """``x.name`` and ``x[key]``, read and assigned."""
+
+    def attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``value.name``."""
+        found = [self._attribute(option, name, node, frame) for option in options(value)]
+        return found[0] if len(found) == 1 else join(found)
+
+    def _attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
+        if isinstance(value, External):
+            return self._external_attribute(value, name, node, frame)
+        if isinstance(value, ModuleValue):
+            found = self.member(value.source, name)
+            if found is not None:
+                self.note_read(found, f"{value.source.name}.{name}")
+            return UNKNOWN if found is None else found
+        if isinstance(value, ClassValue):
+            return self._class_attribute(value, name, node, frame)
+        if isinstance(value, Instance):
+            return self._instance_attribute(value, name, node, frame)
+        if isinstance(value, (ManagerValue, QuerySetValue)):
+            return self.orm_attribute(value, name, node, frame)
+        if isinstance(value, Super):
+            return self._super_attribute(value, name, node, frame)
+        if isinstance(value, Rows):
+            return self._row_attribute(value, name, node, frame)
+        if isinstance(value, Function):
+            return self.heap.get((id(value.node), name), UNKNOWN)
+        if isinstance(value, Deferred) and value.kind == "lazy":
+            return self.attribute(value.run(node), name, node, frame)
+        if isinstance(value, Opaque):
+            manager = self.manager_of(value, name)
+            if manager is not None:
+                return manager
+            if value.row_attribute:
+                return Operation(value, name)
+        return Operation(value, name)
+
+    def _external_attribute(
+        self, value: External, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        manager = self.manager_of(value, name)
+        if manager is not None:
+            return manager
+        dotted = canonical(f"{value.name}.{name}")
+        if dotted in VOLATILE_ATTRIBUTES:
+            return self.volatile(dotted, VOLATILE_ATTRIBUTES[dotted], node, frame)
+        return External(dotted)
+
+    def volatile(self, how: str, kind: str, node: ast.AST, frame: Frame) -> Value:
+        """A value that is right only now."""
+        short = ".".join(how.split(".")[-2:])
+        return Opaque(
+            frozenset(
+                (
+                    VolatileRead(
+                        f"{short}()", node, frame.source, self.moment,
+                        self.confidence_here(Confidence.HIGH), self.anchor(node),
+                        self.steps(node, frame.source, f"{short}()"), kind=kind,
+                    ),
+                )
+            )
+        )
+
+    def note_read(self, value: Value, holder: str) -> None:
+        """Remember from where, and how deep in calls, a shared value was read."""
+        if self.moment is not Moment.CALL or isinstance(
+            value, (Const, External, Function, ClassValue, ManagerValue)
+        ):
+            return
+        for part in walk(value):
+            if isinstance(part, QuerySetValue):
+                if part.born is Moment.IMPORT:
+                    self.read_depth[id(part)] = self.depth
+                    self.holders[id(part)] = holder
+            elif isinstance(part, Deferred):
+                if part.born is Moment.IMPORT:
+                    self.read_depth[id(part)] = self.depth
+                    self.holders[id(part)] = holder
+            elif isinstance(part, (Opaque, Rows, Sequence, Mapping)):
+                for taint in part.taints:
+                    self.read_depth[id(taint)] = self.depth
+
+    # classes and instances
+
+    def _class_attribute(
+        self, value: ClassValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        stored = self.heap.get((id(value.info), name))
+        if stored is not None:
+            return stored
+        if name in MANAGER_NAMES or not name.startswith("__"):
+            manager = self.manager_of(value, name)
+            if manager is not None:
+                return manager
+        found = self.attribute_of_class(value.info, name)
+        if found is None:
+            if name == "__name__":
+                return Const(value.info.name)
+            if name == "__class__":
+                return UNKNOWN
+            if "enum" in self.kinds(value) and name in ("choices", "values", "labels", "names"):
+                return UNKNOWN
+            return Operation(value, name)
+        self.note_read(found, f"{value.info.name}.{name}")
+        return self._bind(found, value, value, name, node, frame)
+
+    def _bind(
+        self, found: Value, receiver: Value, cls: ClassValue, name: str, node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        results: list[Value] = []
+        for option in options(found):
+            if isinstance(option, Function):
+                results.append(self._bind_function(option, receiver, cls, node, frame))
+            else:
+                results.append(option)
+        return join(results)
+
+    def _bind_function(
+        self, function: Function, receiver: Value, cls: ClassValue, node: ast.AST, frame: Frame
+    ) -> Value:
+        marks = function.marks
+        if "staticmethod" in marks:
+            return function
+        if "classmethod" in marks:
+            return Bound(cls, function)
+        if "classproperty" in marks:
+            return self.call(Bound(cls, function), [], {}, node, frame)
+        if isinstance(receiver, ClassValue):
+            return UNKNOWN if marks & {"property", "cached_property"} else function
+        if marks & {"property", "cached_property"}:
+            return self.call(Bound(receiver, function), [], {}, node, frame)
+        return Bound(receiver, function)
+
+    def _instance_attribute(
+        self, value: Instance, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        stored = self.heap.get((id(value), name))
+        if stored is not None:
+            if value.born is Moment.IMPORT:
+                self.note_read(stored, f".{name}")
+            return stored
+        if not isinstance(value.cls, ClassValue):
+            return self._framework_attribute(value, name, node, frame)
+        if name == "__class__":
+            return value.cls
+        if value.generic:
+            rebound = self._rebound(value.cls.info, name)
+            if rebound == "always":
+                return UNKNOWN
+        else:
+            rebound = ""
+        found = self.attribute_of_class(value.cls.info, name)
+        if found is None:
+            if name in MANAGER_NAMES:
+                return UNKNOWN
+            return self._framework_attribute(value, name, node, frame)
+        self.note_read(found, f"self.{name}")
+        bound = self._bind(found, value, value.cls, name, node, frame)
+        return join([bound, UNKNOWN]) if rebound == "sometimes" else bound
+
+    def _framework_attribute(
+        self, value: Instance, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        kinds = self.kinds(value.cls)
+        if name in ("data", "errors") and "serializer" in kinds:
+            items = [self.consume(part, node, f".{name}", frame) for part in value.parts]
+            return derived(items)
+        if "manager" in kinds:
+            return UNKNOWN
+        return Operation(value, name)
+
+    def _rebound(self, info: ClassInfo, name: str) -> str:
+        """Whether other methods assign ``self.name``: "always", "sometimes", "unknown" or ""."""
+        if info.node is None:
+            return ""
+        result = ""
+        for base in self.mro(info):
+            if not isinstance(base, ClassInfo):
+                continue
+            for method, _, always in base.rebinds.get(name, ()):
+                if method in self.active:
+                    continue  # the flow of the method itself says more
+                if method.name in BEFORE:
+                    if always:
+                        return "always"
+                    result = "sometimes"
+                else:
+                    return "always"
+        return result
+
+    def _super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
+        receiver = value.receiver
+        cls: Value = receiver
+        if isinstance(receiver, Instance):
+            cls = receiver.cls
+        elif isinstance(receiver, (ManagerValue, QuerySetValue)) and receiver.cls is not None:
+            cls = receiver.cls
+        order = self.mro(cls.info) if isinstance(cls, ClassValue) else self.mro(value.info)
+        try:
+            rest = order[order.index(value.info) + 1 :]
+        except ValueError:
+            rest = self.mro(value.info)[1:]
+        for base in rest:
+            if isinstance(base, ClassInfo):
+                found = self.own_attribute(base, name)
+                if found is not None:
+                    owner = cls if isinstance(cls, ClassValue) else ClassValue(value.info)
+                    self.note_read(found, f"self.{name}")
+                    return self._bind(found, receiver, owner, name, node, frame)
+        return Operation(receiver, name, above=True)
+
+    def _row_attribute(self, value: Rows, name: str, node: ast.AST, frame: Frame) -> Value:
+        if value.kind == "instance" and isinstance(value.model, ClassValue):
+            found = self.attribute_of_class(value.model.info, name)
+            if isinstance(found, Function):
+                bound = self._bind_function(found, value, value.model, node, frame)
+                if bound is UNKNOWN:
+                    return Opaque(value.taints)
+                return bound
+        if value.kind == "instance":
+            if name in value.prefetched:
+                return Operation(Opaque(value.taints), name)
+            return Opaque(value.taints, row_attribute=name)
+        return Operation(value, name)
+
+    # items
+
+    def item(self, value: Value, key: Value, node: ast.AST, frame: Frame) -> Value:
+        """``value[key]`` with a key that is no slice."""
+        found = [self._item(option, key, node, frame) for option in options(value)]
+        return join(found)
+
+    def _item(self, value: Value, key: Value, node: ast.AST, frame: Frame) -> Value:
+        if isinstance(value, QuerySetValue):
+            if value.filled is not None and not self.shared(value):
+                return Rows("instance", frozenset((value.filled,)), value.model)
+            if value.raw:
+                return self.evaluate_queryset(value, node, "[index]", frame)
+            found = self.peek(value, node, "[index]", frame)
+            if isinstance(found, Rows):
+                return replace(found, kind="instance")
+            return found
+        if isinstance(value, Mapping):
+            constant = key.value if isinstance(key, Const) else None
+            try:
+                if isinstance(key, Const) and constant in value.items and constant is not None:
+                    return value.items[constant]
+            except TypeError:
+                return UNKNOWN
+            rest = [*value.items.values()] if not isinstance(key, Const) else []
+            if None in value.items:
+                rest.append(value.items[None])
+            if value.open or value.taints:
+                rest.append(Opaque(value.taints))
+            return join(rest)
+        if isinstance(value, Sequence):
+            if (
+                isinstance(key, Const)
+                and isinstance(key.value, int)
+                and not value.open
+                and -len(value.items) <= key.value < len(value.items)
+            ):
+                return value.items[key.value]
+            return join([*value.items, Opaque(value.taints)])
+        if isinstance(value, Rows):
+            kind = "instance" if value.kind == "list" else "scalar"
+            return Rows(kind, value.taints, value.model, value.confidence)
+        if isinstance(value, Deferred) and value.kind == "lazy":
+            return self.item(value.run(node), key, node, frame)
+        return derived([value])
+
+    # stores
+
+    def store_attribute(
+        self, target: Value, name: str, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``target.name = value``."""
+        for option in options(target):
+            if isinstance(option, ClassValue):
+                if self.moment is Moment.IMPORT:
+                    if not self.muted:
+                        option.info.extra[name] = value
+                else:
+                    self.heap[(id(option.info), name)] = value
+                    self.memo(value, node, frame, f"{option.info.name}.{name}")
+            elif isinstance(option, Instance):
+                key = (id(option), name)
+                self.keep.append(option)
+                self.heap[key] = value
+                if self.moment is Moment.CALL:
+                    if option.born is Moment.IMPORT:
+                        self.memo(value, node, frame, f"the attribute {name}")
+                    elif option.generic and "singleton" in self.kinds(option.cls):
+                        self.memo(value, node, frame, f"self.{name}")
+            elif isinstance(option, Function):
+                self.keep.append(option)
+                self.heap[(id(option.node), name)] = value
+                if self.moment is Moment.CALL and option.scope.kind == "module":
+                    self.memo(value, node, frame, f"{option.name}.{name}")
+            elif isinstance(option, ModuleValue) and self.moment is Moment.CALL:
+                self.memo(value, node, frame, f"{option.source.name}.{name}")
+            elif isinstance(option, ManagerValue) and self.moment is Moment.CALL:
+                self.memo(value, node, frame, f"self.{name} of the manager")
+
+    def store_item(
+        self, target: Value, key: Value, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``target[key] = value``."""
+        for option in options(target):
+            if isinstance(option, (Mapping, Sequence)):
+                if self.moment is Moment.CALL and option.born is Moment.IMPORT:
+                    self.memo(value, node, frame, self.holders.get(id(option), "a module-level container"))
+                    continue
+                if isinstance(option, Sequence):
+                    option.items.append(value)
+                    continue
+                constant = key.value if isinstance(key, Const) else None
+                try:
+                    hash(constant)
+                except TypeError:
+                    constant = None
+                if constant is None and None in option.items:
+                    value = join([option.items[None], value])
+                option.items[constant] = value
+                option.nodes[constant] = node
+
+    def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
+        """A value made at call time is kept for the life of the process."""
+        if self.muted:
+            return
+        kept = keeps(value)
+        if not kept:
+            return
+        if self.depth and frame.source is not self.main:
+            return
+        key = ("memo", id(self.anchor(node)))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        confidence = min(
+            [Confidence.HIGH, *(t.confidence for t in taints_of(value) if isinstance(t, QueryRun))]
+        )
+        self.observed.append(
+            Memo(
+                self.anchor(node), self.confidence_here(confidence), self.context,
+                self.steps(node, frame.source, "kept"), by=by, keeps=kept,
+                model=model_in(value, self),
+            )
+        )
+
+    def is_test_file(self, frame: Frame) -> bool:
+        """Whether the file is named like a test module."""
+        name = file_name(frame.source)
+        return name.startswith("test") or name.endswith("_test.py")
+
+
+def keeps(value: Value) -> str:
+    """What of a database a value made at call time holds: "rows", "queryset" or nothing."""
+    if any(
+        isinstance(taint, QueryRun) and taint.moment is Moment.CALL for taint in taints_of(value)
+    ):
+        return "rows"
+    for part in walk(value):
+        if isinstance(part, QuerySetValue) and part.born is Moment.CALL and not part.none:
+            return "queryset"
+    return ""
+
+
+def model_in(value: Value, machine: Orm) -> str:
+    """The model whose rows a value holds."""
+    for part in walk(value):
+        if isinstance(part, (Rows, QuerySetValue)):
+            name = machine.model_name(part.model)
+            if name:
+                return name
+    return ""
+
+
+__all__ = ["BASES", "Attributes", "keeps", "model_in"]

@@ -1,0 +1,155 @@
+"""Classes of the project: their attributes and the order in which bases are searched."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qs_lint.semantics.scope import Scope, blocks, names_bound
+from qs_lint.semantics.values import External, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qs_lint.semantics.source import Source
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+#: an entry of a method resolution order
+Base = "ClassInfo | External | Value"
+
+
+@dataclass(eq=False)
+class ClassInfo:
+    """One class of the project.
+
+    ``bases`` are values: other classes, :class:`External` names, or unknown ones.
+    """
+
+    name: str
+    node: ast.ClassDef | None
+    source: Source
+    scope: Scope
+    bases: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    #: every name of the body was executed, in order
+    complete: bool = False
+    #: the body runs per call, not at import
+    per_call: bool = False
+    asking: set[str] = field(default_factory=set)
+    #: attributes set from outside after the body was executed
+    extra: dict[str, Value] = field(default_factory=dict)
+    order: list[ClassInfo | Value] | None = None
+    kinds: frozenset[str] | None = None
+    _bindings: dict[str, list[ast.stmt]] | None = None
+    _rebinds: dict[str, list[tuple[FunctionNode, ast.AST, bool]]] | None = None
+
+    @property
+    def bindings(self) -> dict[str, list[ast.stmt]]:
+        """Which statements of the body bind which name."""
+        if self._bindings is None:
+            found: dict[str, list[ast.stmt]] = {}
+            for statement in self.node.body if self.node is not None else ():
+                for name in names_bound(statement):
+                    found.setdefault(name, []).append(statement)
+            self._bindings = found
+        return self._bindings
+
+    @property
+    def rebinds(self) -> dict[str, list[tuple[FunctionNode, ast.AST, bool]]]:
+        """Which methods assign ``self.<attribute>``: (method, node, on every path)."""
+        if self._rebinds is None:
+            found: dict[str, list[tuple[FunctionNode, ast.AST, bool]]] = {}
+            for statement in self.node.body if self.node is not None else ():
+                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    for name, node, always in self_assignments(statement):
+                        found.setdefault(name, []).append((statement, node, always))
+            self._rebinds = found
+        return self._rebinds
+
+
+def self_assignments(function: FunctionNode) -> Iterator[tuple[str, ast.AST, bool]]:
+    """The attributes that a method assigns on its first argument, and whether on every path."""
+    arguments = function.args.posonlyargs + function.args.args
+    if not arguments or any(
+        isinstance(d, ast.Name) and d.id in ("staticmethod", "classmethod")
+        for d in function.decorator_list
+    ):
+        return
+    me = arguments[0].arg
+
+    def targets(node: ast.AST) -> Iterator[ast.Attribute]:
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id == me:
+                yield node
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            for item in node.elts:
+                yield from targets(item)
+
+    def visit(body: list[ast.stmt], always: bool) -> Iterator[tuple[str, ast.AST, bool]]:
+        for statement in body:
+            places: list[ast.AST] = []
+            if isinstance(statement, ast.Assign):
+                places = list(statement.targets)
+            elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+                if getattr(statement, "value", None) is not None:
+                    places = [statement.target]
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+                call = statement.value
+                if (
+                    isinstance(call.func, ast.Name)
+                    and call.func.id == "setattr"
+                    and len(call.args) == 3
+                    and isinstance(call.args[0], ast.Name)
+                    and call.args[0].id == me
+                    and isinstance(call.args[1], ast.Constant)
+                    and isinstance(call.args[1].value, str)
+                ):
+                    yield call.args[1].value, call, always
+            for place in places:
+                for target in targets(place):
+                    yield target.attr, target, always
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+            nested = always and isinstance(statement, (ast.With, ast.AsyncWith))
+            yield from visit(list(blocks(statement)), nested)
+            if isinstance(statement, ast.Return):
+                return
+
+    yield from visit(function.body, True)
+
+
+def linearise(info: ClassInfo, bases_of: dict[int, list[ClassInfo | Value]]) -> list[
+    ClassInfo | Value
+]:
+    """The method resolution order (C3), given those of the bases; never raises."""
+    lists = [list(order) for order in bases_of.values()]
+    lists.append([_entry(base) for base in info.bases])
+    result: list[ClassInfo | Value] = [info]
+    lists = [entries for entries in lists if entries]
+    while lists:
+        for entries in lists:
+            head = entries[0]
+            if not any(_in(head, other[1:]) for other in lists):
+                break
+        else:
+            head = lists[0][0]  # inconsistent: Python would refuse the class
+        result.append(head)
+        lists = [[e for e in entries if not _equal(e, head)] for entries in lists]
+        lists = [entries for entries in lists if entries]
+    return result
+
+
+def _entry(value: Value) -> ClassInfo | Value:
+    info = getattr(value, "info", None)
+    return info if isinstance(info, ClassInfo) else value
+
+
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, External) and isinstance(other, External):
+        return one.name == other.name
+    return one is other
+
+
+def _in(entry: object, entries: list[ClassInfo | Value]) -> bool:
+    return any(_equal(entry, other) for other in entries)

@@ -1,0 +1,346 @@
+"""What Django and DRF do with classes: who clones a queryset, who hands it on, who evaluates it."""
+
+from __future__ import annotations
+
+import ast
+
+from qs_lint.findings import Confidence
+from qs_lint.semantics.classes import ClassInfo
+from qs_lint.semantics.machine import Frame, file_name
+from qs_lint.semantics.observations import Context
+from qs_lint.semantics.statements import Statements
+from qs_lint.semantics.values import (
+    UNKNOWN,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Value,
+    join,
+    options,
+)
+
+PAGINATOR = "django.core.paginator.Paginator"
+#: Filter backends that return another queryset only if the view says what to filter by.
+CONDITIONAL_BACKENDS: dict[str, tuple[str, ...]] = {
+    "django_filters.DjangoFilterBackend": (
+        "filterset_fields", "filterset_class", "filter_fields", "filter_class",
+    ),
+    "rest_framework.filters.OrderingFilter": ("ordering",),
+    "rest_framework.filters.SearchFilter": (),
+}
+
+
+class Framework(Statements):
+    """The behaviour of framework classes."""
+
+    entry_class: ClassInfo | None = None
+
+    # classes at import
+
+    def context_of_class(self, info: ClassInfo) -> object:
+        """Messages about the class body name the class and its kind."""
+        saved = self.context
+        if not self.stack:
+            self.context = Context(
+                class_name=info.name, kinds=self.kinds(info), file=file_name(self.main)
+            )
+        return saved
+
+    def context_restore(self, saved: object) -> None:
+        """Leave the class body again."""
+        assert isinstance(saved, Context)
+        self.context = saved
+
+    def binding(self, info: ClassInfo, name: str, default: ast.AST) -> ast.AST:
+        """The value expression of an attribute in a class body, for messages."""
+        for statement in reversed(info.bindings.get(name, [])):
+            value = getattr(statement, "value", None)
+            if isinstance(value, ast.AST):
+                return value
+        return default
+
+    def class_effects(self, info: ClassInfo, node: ast.AST, frame: Frame) -> None:
+        """What the framework does with the attributes of a class that was just made."""
+        kinds = self.kinds(info)
+        saved = self.context_of_class(info)
+        try:
+            if kinds & {"context", "view"}:
+                value = self._own_value(info, "extra_context")
+                if value is not None:
+                    where = self.binding(info, "extra_context", node)
+                    self.extra_context(value, where, "extra_context", frame, self.context)
+            if kinds & {"list", "drf-list"} and not isinstance(
+                self.attribute_of_class(info, "get_queryset"), Function
+            ):
+                value = self._own_value(info, "queryset")
+                if value is not None:
+                    self.kept_by_view(value, kinds, self.binding(info, "queryset", node), frame)
+        finally:
+            self.context_restore(saved)
+
+    @staticmethod
+    def _own_value(info: ClassInfo, name: str) -> Value | None:
+        return info.extra.get(name, info.scope.vars.get(name))
+
+    def kept_by_view(
+        self, value: Value, kinds: frozenset[str], node: ast.AST, frame: Frame
+    ) -> None:
+        """A view's ``queryset`` at import: raw querysets and iterators are used up or kept."""
+        if self.muted or self.moment is not Moment.IMPORT or not kinds & {"list", "drf-list"}:
+            return
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and option.raw:
+                self._kept(option, node, frame, "raw", "raw()")
+            elif isinstance(option, Deferred) and option.kind in ("iterator", "generator"):
+                for part in option.parts:
+                    if isinstance(part, QuerySetValue):
+                        self._kept(part, node, frame, "iterator", option.kind)
+                        break
+
+    def _kept(
+        self, queryset: QuerySetValue, node: ast.AST, frame: Frame, kind: str, how: str
+    ) -> None:
+        self.shared_use(queryset, node, how, frame, manner="kept", kind=kind, anchor=node)
+
+    # methods of instances
+
+    def framework_method(
+        self, receiver: Instance, name: str, args: list[Value], keywords: dict[str, Value],
+        node: ast.AST, frame: Frame,
+    ) -> Value:
+        """A method that an instance inherits from a framework class."""
+        kinds = self.kinds(receiver.cls)
+        values = [*args, *keywords.values()]
+        if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
+            return self._cloned_queryset(receiver, node, frame)
+        if name == "get_context_data" and self.moment is Moment.CALL:
+            return Mapping(
+                {k: v for k, v in keywords.items() if k != "*"}, Moment.CALL, node, open=True
+            )
+        if name == "filter_queryset" and "drf" in kinds and args:
+            return self._filtered(receiver, args[0], node, frame)
+        if name == "paginate_queryset":
+            return UNKNOWN
+        if name == "get_serializer" and "drf" in kinds:
+            many = keywords.get("many")
+            if isinstance(many, Const) and many.value:
+                self.hand_over(args[:1] or [keywords.get("instance", UNKNOWN)], node,
+                               "serializer", frame)
+            return UNKNOWN
+        if name == "render_to_response" and args:
+            self.render(args[0], node, "render_to_response()", frame)
+            return UNKNOWN
+        if isinstance(receiver.cls, External) and receiver.cls.name == PAGINATOR:
+            return self._paginator(receiver, name, node, frame)
+        if name in ("save", "delete") and "model" in kinds and self.moment is Moment.IMPORT:
+            model = receiver.cls
+            queryset = QuerySetValue(
+                model, None, self.moment, node, frame.source, Confidence.HIGH, depth=self.depth
+            )
+            self.record_query(queryset, node, f".{name}()", frame, writes=True)
+            return UNKNOWN
+        return self.opaque([receiver, *values])
+
+    def _framework_attribute(
+        self, value: Instance, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        if (
+            isinstance(value.cls, External)
+            and value.cls.name == PAGINATOR
+            and name in ("count", "num_pages", "page_range")
+        ):
+            return self._paginator(value, name, node, frame)
+        return super()._framework_attribute(value, name, node, frame)
+
+    def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
+        found = []
+        for part in receiver.parts:
+            if isinstance(part, QuerySetValue):
+                how = f"Paginator.{name}" + ("()" if "page" in name and "_" not in name else "")
+                found.append(self.peek(part, node, how, frame))
+        items = join(found)
+        if isinstance(items, Rows):
+            return Rows("list", items.taints, items.model)
+        return items
+
+    def _cloned_queryset(self, receiver: Instance, node: ast.AST, frame: Frame) -> Value:
+        """``get_queryset()`` of a generic view: ``self.queryset.all()``, or all of the model."""
+        found: list[Value] = []
+        for option in options(self.attribute(receiver, "queryset", node, frame)):
+            if isinstance(option, QuerySetValue):
+                found.append(option if option.raw else self._clone(option, node, frame))
+            elif isinstance(option, ManagerValue):
+                found.append(self.base_queryset(option, node, frame))
+            elif isinstance(option, (Rows, Sequence)):
+                found.append(option)
+        if found:
+            return join(found)
+        model = self.attribute(receiver, "model", node, frame)
+        known = self.model_confidence(model)
+        if known is not None:
+            return QuerySetValue(
+                model, None, self.moment, node, frame.source, known, open=True, depth=self.depth
+            )
+        return UNKNOWN
+
+    def _filtered(
+        self, receiver: Instance, value: Value, node: ast.AST, frame: Frame
+    ) -> Value:
+        """``filter_queryset()`` of a DRF view: the same object unless a backend filters."""
+        info = receiver.cls.info if isinstance(receiver.cls, ClassValue) else None
+        verdict = self.backends(info) if info is not None else Confidence.INFERENCE
+        found: list[Value] = []
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and self.shared(option):
+                if verdict is None:
+                    found.append(self._clone(option, node, frame))
+                    continue
+                option.confidence = min(option.confidence, verdict)
+            found.append(option)
+        return join(found)
+
+    # what happens to a returned queryset
+
+    def backends(self, info: ClassInfo) -> Confidence | None:
+        """Whether a DRF view's filter backends may hand on the very queryset they are given.
+
+        ``None``: they always make a new one (or nobody knows).
+        """
+        value = self.attribute_of_class(info, "filter_backends")
+        if value is None:
+            return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
+        if not isinstance(value, Sequence) or value.open:
+            return None
+        for backend in value.items:
+            if isinstance(backend, ClassValue):
+                known = [b for b in self.mro(backend.info)[1:] if isinstance(b, External)]
+                if self.attribute_of_class(backend.info, "filter_queryset") is not None:
+                    return None
+                names = [b.name for b in known]
+            elif isinstance(backend, External):
+                names = [backend.name]
+            else:
+                return None
+            for name in names:
+                attributes = CONDITIONAL_BACKENDS.get(name)
+                if attributes is None:
+                    if name.startswith("rest_framework.filters.Base"):
+                        continue
+                    return None
+                for attribute in attributes:
+                    if self.attribute_of_class(info, attribute) is not None:
+                        return None
+        return Confidence.HIGH
+
+    def handed_on(self, info: ClassInfo) -> Confidence | None:
+        """Whether what ``get_queryset()`` of a class returns is evaluated in place.
+
+        ``None``: it is cloned, filtered or paginated first, or nobody knows.
+        """
+        kinds = self.kinds(info)
+        if "model-formset" in kinds:
+            return Confidence.HIGH
+        if "drf" in kinds:
+            return self._handed_on_by_drf(info, kinds)
+        if "date" in kinds or "single" in kinds or "list" not in kinds:
+            return None
+        if "view" not in kinds and not kinds & {"list"}:
+            return None
+        paginate = self.attribute_of_class(info, "paginate_by")
+        if isinstance(self.attribute_of_class(info, "get_paginate_by"), Function):
+            return None
+        if paginate is not None and not (isinstance(paginate, Const) and not paginate.value):
+            return None
+        if self.attribute_of_class(info, "get_context_data") is None or True:
+            ordering = self.attribute_of_class(info, "ordering")
+            del ordering  # only ListView's own get_queryset() looks at it
+        return Confidence.HIGH
+
+    def _handed_on_by_drf(self, info: ClassInfo, kinds: frozenset[str]) -> Confidence | None:
+        lists = "drf-list" in kinds or (
+            "viewset" in kinds
+            and "drf-generic" in kinds
+            and isinstance(self.attribute_of_class(info, "list"), Function)
+        )
+        if not lists:
+            return None
+        result = self.backends(info)
+        if result is None:
+            return None
+        pages = self.attribute_of_class(info, "pagination_class")
+        if pages is None:
+            return min(result, Confidence.INFERENCE)  # settings decide
+        if isinstance(pages, Const) and pages.value is None:
+            return result
+        return None
+
+    def returned(self, value: Value, node: ast.Return, frame: Frame) -> None:
+        """A method of the checked file returns a value to the framework."""
+        if self.moment is not Moment.CALL or self.muted:
+            return
+        name = self.context.function
+        kinds = self.context.kinds
+        info = self.entry_class
+        shown = node.value or node
+        if frame.function is None or frame.function is not self.entry:
+            return
+        marks = frame.function.marks
+        if info is not None:
+            if name == "get_queryset":
+                verdict = self.handed_on(info)
+                if verdict is not None:
+                    self.hand_over([value], shown, "return", frame, verdict, "returned")
+            elif name == "get_context_data" and kinds & {"context", "view"}:
+                self._context(value, shown, frame, "get_context_data()")
+            elif name == "lookups" and "list-filter" in kinds:
+                self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
+            elif name == "items" and "feed" in kinds:
+                self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
+        elif "tag" in marks:
+            self._context(value, shown, frame, "a template tag")
+            self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
+        elif self._is_context_processor(frame.function):
+            self._context(value, shown, frame, "a context processor", shared=True)
+
+    def _context(
+        self, value: Value, node: ast.AST, frame: Frame, where: str, shared: bool = False
+    ) -> None:
+        for option in options(value):
+            if not isinstance(option, Mapping):
+                continue
+            for key, item in option.items.items():
+                place = option.nodes.get(key, node)
+                for part in options(item):
+                    if not isinstance(part, QuerySetValue) or not self.shared(part):
+                        continue
+                    if shared or option.born is Moment.IMPORT:
+                        self.shared_context(part, place, str(key), where, frame)
+                    else:
+                        self.shared_use(part, place, where, frame, "handed")
+
+    def _is_context_processor(self, function: Function) -> bool:
+        if "context_processor" in file_name(self.main):
+            return True
+        node = function.node
+        if isinstance(node, ast.Lambda):
+            return False
+        arguments = [argument.arg for argument in node.args.args]
+        return (
+            arguments == ["request"]
+            and function.scope.kind == "module"
+            and not node.decorator_list
+            and all(
+                isinstance(part.value, (ast.Dict, ast.Name))
+                for part in ast.walk(node)
+                if isinstance(part, ast.Return) and part.value is not None
+            )
+        )

@@ -1,0 +1,545 @@
+"""The state of one analysis, names and classes: what the other parts of the engine stand on."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.bases import BASES
+from qs_lint.django_facts.models import MODELS, NOT_DJANGO
+from qs_lint.django_facts.names import canonical
+from qs_lint.findings import Confidence, Step
+from qs_lint.semantics.classes import ClassInfo, linearise
+from qs_lint.semantics.scope import ModuleScope, Scope
+from qs_lint.semantics.source import FRAMEWORKS, Source
+from qs_lint.semantics.values import (
+    UNKNOWN,
+    ClassValue,
+    External,
+    Function,
+    Imported,
+    ModuleValue,
+    Moment,
+    QuerySetValue,
+    Value,
+    join,
+    options,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qs_lint.semantics.observations import Observation
+    from qs_lint.semantics.source import Project
+    from qs_lint.semantics.values import FrozenArgument, QueryRun
+
+BUILTINS = frozenset(dir(builtins))
+#: Nested calls that are followed.
+MAX_CALLS = 12
+#: Expressions evaluated for one statement of the module, or for one function.
+BUDGET = 30_000
+#: Project modules that are read one because of the other.
+MAX_LAZY = 30
+#: Nested Python frames of ours are about 8 per nested expression.
+MAX_NESTING = 90
+
+
+class GaveUp(Exception):
+    """A limit was reached: what is known so far is reported, the rest is not looked at."""
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation: of a module body, a class body or a function."""
+
+    scope: Scope
+    source: Source
+    function: Function | None = None
+    owner: ClassInfo | None = None
+    receiver: Value | None = None
+    returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    #: the class whose body is being executed
+    body_of: ClassInfo | None = None
+    classes: tuple[ClassInfo, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class CallSite:
+    """A call that is being followed."""
+
+    node: ast.AST
+    source: Source
+    name: str
+
+
+def dotted_text(node: ast.AST) -> str:
+    """``a.b.c`` for a chain of names, the last name for others."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+class Machine:
+    """State shared by all parts of the engine; knows names, modules and classes."""
+
+    def __init__(self, project: Project, main: Source) -> None:
+        self.project = project
+        self.main = main
+        self.moment = Moment.IMPORT
+        self.stack: list[CallSite] = []
+        self.active: list[ast.AST] = []
+        self.heap: dict[tuple[int, str], Value] = {}
+        self.keep: list[object] = []
+        self.muted = 0
+        self.budget = BUDGET
+        self.nesting = 0
+        self.lazy = 0
+        self.runs: list[QueryRun] = []
+        self.arguments: list[FrozenArgument] = []
+        self.observed: list[Observation] = []
+        self.classes: dict[int, ClassInfo] = {}
+        #: limits that were reached: (node, what)
+        self.gave_up: list[tuple[ast.AST, str]] = []
+        #: other files that were read for this analysis
+        self.used: set[str] = set()
+        self.placement: list[tuple[str, str]] = []
+        #: in another file's function: the node of the checked file that stands for it
+        self.entry_anchor: ast.AST | None = None
+        self.entry: Function | None = None
+
+    # what the subclasses add; declared here so that every part can call every other
+
+    def eval(self, node: ast.expr, frame: Frame) -> Value:
+        """The value of an expression."""
+        raise NotImplementedError
+
+    def execute(self, body: Iterable[ast.stmt], frame: Frame) -> bool:
+        """Execute statements; true if control never reaches their end."""
+        raise NotImplementedError
+
+    def call(
+        self, callee: Value, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call a value."""
+        raise NotImplementedError
+
+    # places
+
+    @property
+    def depth(self) -> int:
+        """How many calls deep we are below the checked file's own code."""
+        return len(self.stack)
+
+    def anchor(self, node: ast.AST) -> ast.AST:
+        """The node of the checked file that leads to ``node``."""
+        if self.entry_anchor is not None:
+            return self.entry_anchor
+        return self.stack[0].node if self.stack else node
+
+    def steps(self, node: ast.AST, source: Source, how: str) -> tuple[Step, ...]:
+        """The chain of calls down to ``node``; empty if there is no call between."""
+        if not self.stack and self.entry_anchor is None:
+            return ()
+        chain = []
+        if self.entry_anchor is not None and self.entry is not None:
+            line = getattr(self.entry.node, "lineno", 1)
+            chain.append(Step(self.entry.source.display, line, f"{self.entry.name}()"))
+        chain += [
+            Step(site.source.display, getattr(site.node, "lineno", 1), f"{site.name}()")
+            for site in self.stack
+        ]
+        chain.append(Step(source.display, getattr(node, "lineno", 1), how))
+        return tuple(chain)
+
+    def confidence_here(self, confidence: Confidence) -> Confidence:
+        """Below a followed call, nothing is more certain than inference."""
+        return min(confidence, Confidence.INFERENCE) if self.stack else confidence
+
+    def spend(self, amount: int = 1) -> None:
+        """Count work; raises :class:`GaveUp` at the limit."""
+        self.budget -= amount
+        if self.budget < 0:
+            raise GaveUp
+
+    # names
+
+    def lookup(self, name: str, frame: Frame) -> Value:
+        """What a name means in a frame."""
+        for scope in frame.scope.enclosing():
+            if name in scope.globals:
+                scope = scope.module()
+            value = self.scope_value(scope, name)
+            if value is not None:
+                return value
+            if name in scope.vars:
+                break
+        if name in BUILTINS:
+            return External(f"builtins.{name}")
+        return UNKNOWN
+
+    def scope_value(self, scope: Scope, name: str) -> Value | None:
+        """The value of a name in one scope; modules are read on demand."""
+        value = scope.vars.get(name)
+        if value is None and isinstance(scope, ModuleScope) and not scope.complete:
+            value = self.read_name(scope, name)
+        if isinstance(value, Imported):
+            value = self.force(value)
+            scope.vars[name] = value
+        return value
+
+    def force(self, value: Value) -> Value:
+        """Look up a name that was imported from a project module."""
+        if not isinstance(value, Imported):
+            return value
+        found = self.member(value.source, value.name)
+        return UNKNOWN if found is None else found
+
+    def read_name(self, scope: ModuleScope, name: str) -> Value | None:
+        """Execute the statements of an imported module that bind ``name``, and no others."""
+        statements = scope.bindings.get(name)
+        if statements is None and not scope.stars:
+            return None
+        if name in scope.asking or self.lazy >= MAX_LAZY:
+            return None
+        scope.asking.add(name)
+        try:
+            todo = [s for s in statements or () if id(s) not in scope.done]
+            scope.done.update(map(id, todo))
+            if todo:
+                self.apart(todo, Frame(scope, scope.source))
+            value = scope.vars.get(name)
+            if value is None:
+                for star in scope.stars:
+                    value = self.star_member(star, scope, name)
+                    if value is not None:
+                        scope.vars[name] = value
+                        break
+            return value
+        finally:
+            scope.asking.discard(name)
+
+    def apart(self, statements: list[ast.stmt], frame: Frame) -> None:
+        """Execute statements of another module: nothing that happens there is reported here."""
+        saved = (self.stack, self.active, self.moment, self.budget, self.nesting, self.placement)
+        self.stack, self.active, self.moment = [], [], Moment.IMPORT
+        self.budget, self.nesting, self.placement = BUDGET, 0, []
+        self.muted += 1
+        self.lazy += 1
+        try:
+            self.execute(statements, frame)
+        except (GaveUp, RecursionError):
+            self.gave_up.append((statements[0], "limit"))
+        finally:
+            self.muted -= 1
+            self.lazy -= 1
+            (self.stack, self.active, self.moment, self.budget, self.nesting,
+             self.placement) = saved
+
+    def star_member(self, star: ast.ImportFrom, scope: Scope, name: str) -> Value | None:
+        """A name that ``from x import *`` may bind."""
+        if name.startswith("_"):
+            return None
+        target = self.imported_module(scope.source, star.module or "", star.level)
+        if isinstance(target, ModuleValue):
+            exported = self.member(target.source, name, submodules=False)
+            return exported
+        if isinstance(target, External) and name not in BUILTINS and name[:1].isupper():
+            known = canonical(f"{target.name}.{name}")
+            return External(known) if known in BASES or known in MODELS else None
+        return None
+
+    # modules
+
+    def imported_module(self, importer: Source, dotted: str, level: int) -> Value:
+        """The module named by an import statement of ``importer``."""
+        path = self.project.find(importer, dotted, level)
+        if path is not None and path.endswith(".py"):
+            source = self.project.open(path)
+            if source is not None:
+                self.used.add(source.path)
+                return ModuleValue(source)
+            return UNKNOWN
+        if path is not None:
+            return External(f"<folder>{path}")
+        if level:
+            return UNKNOWN
+        return External(canonical(dotted))
+
+    def member(self, source: Source, name: str, submodules: bool = True) -> Value | None:
+        """A name of a project module, or one of its submodules."""
+        scope = source.scope
+        value = self.scope_value(scope, name)
+        if value is None and submodules and source.is_package:
+            path = self.project.find(source, name, 1)
+            if path is not None and path.endswith(".py") and path != source.path:
+                below = self.project.open(path)
+                if below is not None:
+                    self.used.add(path)
+                    return ModuleValue(below)
+        return value
+
+    def import_member(self, importer: Source, module: str, level: int, name: str) -> Value:
+        """What ``from module import name`` binds: looked up when it is used."""
+        first = module.partition(".")[0]
+        if not level and first in FRAMEWORKS:
+            return External(canonical(f"{module}.{name}"))
+        target = self.imported_module(importer, module, level)
+        if isinstance(target, ModuleValue):
+            return Imported(target.source, name)
+        if isinstance(target, External):
+            if target.name.startswith("<folder>"):
+                path = self.project.find(importer, f"{module}.{name}" if module else name, level)
+                if path is not None and path.endswith(".py"):
+                    below = self.project.open(path)
+                    if below is not None:
+                        self.used.add(path)
+                        return ModuleValue(below)
+                return UNKNOWN
+            return External(canonical(f"{target.name}.{name}"))
+        return UNKNOWN
+
+    # classes
+
+    def mro(self, info: ClassInfo) -> list[ClassInfo | Value]:
+        """The method resolution order of a class; unknown bases are values."""
+        if info.order is None:
+            info.order = [info]  # cycles end here
+            bases: list[Value] = []
+            for base in info.bases:
+                for option in options(self.force(base)):
+                    bases.append(option)
+            info.bases = bases
+            orders = {
+                index: self.mro(base.info)
+                for index, base in enumerate(bases)
+                if isinstance(base, ClassValue) and base.info is not info
+            }
+            info.order = linearise(info, orders)
+        return info.order
+
+    def kinds(self, value: Value | ClassInfo) -> frozenset[str]:
+        """What a class is for Django: the kinds of all framework classes it inherits from."""
+        if isinstance(value, ClassValue):
+            value = value.info
+        if isinstance(value, External):
+            return frozenset(BASES.get(value.name, "").split())
+        if not isinstance(value, ClassInfo):
+            return frozenset()
+        if value.kinds is None:
+            found: set[str] = set()
+            value.kinds = frozenset()
+            for base in self.mro(value):
+                if isinstance(base, External):
+                    found.update(self.external_kinds(base.name))
+                elif isinstance(base, ClassInfo):
+                    for method in base.bindings.get("__init__", ()):
+                        if _takes_get_response(method):
+                            found.update(("middleware", "singleton"))
+            value.kinds = frozenset(found)
+        return value.kinds
+
+    @staticmethod
+    def external_kinds(name: str) -> Iterable[str]:
+        """The kinds of an external class; by its name where no table knows it."""
+        if name in BASES:
+            return BASES[name].split()
+        last = name.rpartition(".")[2]
+        for ending, kinds in _BY_NAME:
+            if last.endswith(ending):
+                return kinds
+        return ()
+
+    def model_confidence(self, value: Value) -> Confidence | None:
+        """How certain it is that a value is a Django model class; ``None``: it is not known."""
+        if isinstance(value, External):
+            return external_model(value.name)
+        if not isinstance(value, ClassValue):
+            return None
+        best: Confidence | None = None
+        for base in self.mro(value.info):
+            if isinstance(base, External):
+                if base.name in MODELS or "model" in BASES.get(base.name, "").split():
+                    return Confidence.HIGH
+                guess = external_model_base(base.name)
+                if guess is not None and best is None:
+                    best = guess
+                if base.name.partition(".")[0] in NOT_DJANGO:
+                    return None
+        return best
+
+    def attribute_of_class(self, info: ClassInfo, name: str) -> Value | None:
+        """A class attribute, found along the method resolution order of the project's classes."""
+        for base in self.mro(info):
+            if isinstance(base, ClassInfo):
+                value = self.own_attribute(base, name)
+                if value is not None:
+                    return value
+        return None
+
+    def owner_of(self, info: ClassInfo, name: str) -> ClassInfo | None:
+        """The class in whose body an attribute is defined."""
+        for base in self.mro(info):
+            if isinstance(base, ClassInfo) and self.own_attribute(base, name) is not None:
+                return base
+        return None
+
+    def own_attribute(self, info: ClassInfo, name: str) -> Value | None:
+        """An attribute of the class body itself."""
+        if name in info.extra:
+            return self.force(info.extra[name])
+        value = info.scope.vars.get(name)
+        if value is None and not info.complete and name in info.bindings:
+            if name in info.asking or self.lazy >= MAX_LAZY:
+                return None
+            info.asking.add(name)
+            try:
+                statements = info.bindings[name]
+                if len(statements) > 1 or not isinstance(
+                    statements[0],
+                    (ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign, ast.AnnAssign,
+                     ast.ClassDef),
+                ):
+                    statements = list(info.node.body) if info.node is not None else []
+                    info.complete = True
+                frame = Frame(info.scope, info.source, owner=info, body_of=info, classes=(info,))
+                self.apart(statements, frame)
+            finally:
+                info.asking.discard(name)
+            value = info.scope.vars.get(name)
+        if isinstance(value, Imported):
+            value = self.force(value)
+            info.scope.vars[name] = value
+        return value
+
+    # small helpers
+
+    def fork(self, frame: Frame) -> tuple[dict[str, Value], dict[tuple[int, str], Value]]:
+        """The state that a branch may change."""
+        return dict(frame.scope.vars), dict(self.heap)
+
+    def restore(
+        self, frame: Frame, state: tuple[dict[str, Value], dict[tuple[int, str], Value]]
+    ) -> None:
+        """Go back to a state."""
+        frame.scope.vars = dict(state[0])
+        self.heap = dict(state[1])
+
+    def merge(
+        self, frame: Frame,
+        states: list[tuple[dict[str, Value], dict[tuple[int, str], Value]]],
+    ) -> None:
+        """Continue with what any of several paths may have left."""
+        if not states:
+            return
+        first = states[0]
+        if len(states) == 1:
+            self.restore(frame, first)
+            return
+        merged: dict[str, Value] = {}
+        for name in dict.fromkeys(n for state in states for n in state[0]):
+            found = [state[0].get(name) for state in states]
+            present = [value for value in found if value is not None]
+            same = all(value is found[0] for value in found)
+            merged[name] = present[0] if same else join(present)
+        heap: dict[tuple[int, str], Value] = {}
+        for key in dict.fromkeys(k for state in states for k in state[1]):
+            values = [state[1].get(key) for state in states]
+            there = [value for value in values if value is not None]
+            if all(value is values[0] for value in values):
+                heap[key] = there[0]
+            else:
+                if len(there) < len(values):
+                    there.append(self.heap_default(key))
+                heap[key] = join(there)
+        frame.scope.vars = merged
+        self.heap = heap
+
+    def heap_default(self, key: tuple[int, str]) -> Value:
+        """What an attribute is on a path that did not assign it."""
+        del key
+        return UNKNOWN
+
+    def model_name(self, model: Value) -> str:
+        """The name of a model for messages."""
+        if isinstance(model, ClassValue):
+            return model.info.name
+        if isinstance(model, External):
+            return model.name.rpartition(".")[2]
+        return ""
+
+    def shared(self, queryset: QuerySetValue) -> bool:
+        """Whether a queryset lives as long as the process, seen from a request."""
+        return self.moment is Moment.CALL and queryset.born is Moment.IMPORT
+
+
+def _takes_get_response(method: ast.stmt) -> bool:
+    return isinstance(method, ast.FunctionDef) and any(
+        argument.arg == "get_response" for argument in method.args.args
+    )
+
+
+_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ViewSet", ("drf", "viewset", "per-request")),
+    ("APIView", ("drf", "per-request")),
+    ("View", ("view", "per-request")),
+    ("ModelAdmin", ("admin", "singleton")),
+    ("Serializer", ("serializer", "per-request")),
+    ("FilterSet", ("filterset", "per-request")),
+    ("Form", ("form", "per-request")),
+    ("TestCase", ("test",)),
+    ("AppConfig", ("app-config", "singleton")),
+    ("Command", ("command",)),
+)
+
+
+def external_model(name: str) -> Confidence | None:
+    """Whether a class of an unread package is a model: certain, by convention, or unknown."""
+    if name in MODELS:
+        return Confidence.HIGH
+    if name in BASES:
+        return None
+    parts = name.split(".")
+    if parts[0] in NOT_DJANGO or parts[0] == "builtins" or parts[0] in STDLIB:
+        return None
+    last = parts[-1]
+    if not last[:1].isupper() or last.isupper():
+        return None
+    if len(parts) == 1:
+        return None
+    return Confidence.INFERENCE_FAILURE
+
+
+def external_model_base(name: str) -> Confidence | None:
+    """Whether inheriting from a class of an unread package makes a model, by convention."""
+    if name in BASES:
+        return None
+    parts = name.split(".")
+    if parts[0] in NOT_DJANGO or parts[0] in STDLIB or parts[0] in FRAMEWORKS:
+        return None
+    in_models = any("model" in part.lower() for part in parts[:-1])
+    if in_models or parts[-1].endswith(("Model", "Page", "ModelBase")):
+        return Confidence.INFERENCE_FAILURE
+    return None
+
+
+def _stdlib() -> frozenset[str]:
+    import sys
+
+    return frozenset(sys.stdlib_module_names) | {"builtins"}
+
+
+STDLIB = _stdlib()
+
+
+def file_name(source: Source) -> str:
+    """The name of a source's file."""
+    return os.path.basename(source.path)

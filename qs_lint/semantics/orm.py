@@ -1,0 +1,539 @@
+"""Managers and querysets: what their methods do, and what happens when one is evaluated."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.models import MANAGER_METHODS
+from qs_lint.django_facts.querysets import (
+    ASYNC,
+    DEFERRED,
+    EVALUATING,
+    LAZY,
+    MANAGER_NAMES,
+    NO_SQL,
+    NOT_ON_MANAGER,
+    RAW_LAZY,
+    VALUE_ROWS,
+    WRITING,
+)
+from qs_lint.findings import Confidence, Step
+from qs_lint.semantics.machine import Frame, Machine
+from qs_lint.semantics.observations import Context, SharedUse, StaleArgument
+from qs_lint.semantics.values import (
+    UNKNOWN,
+    Bound,
+    Choice,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    FrozenArgument,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Opaque,
+    Operation,
+    QueryRun,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Taint,
+    Value,
+    VolatileRead,
+    derived,
+    join,
+    options,
+    taints_of,
+    walk,
+)
+
+#: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
+FILTERING = frozenset(
+    "filter exclude get aget annotate alias aggregate complex_filter extra raw in_bulk first last "
+    "order_by".split()
+)
+#: Methods that tell a related manager from any other attribute of a row.
+RELATED = frozenset(
+    "all filter exclude order_by values_list select_related prefetch_related annotate exists "
+    "first last aggregate iterator only defer distinct count".split()
+)
+#: A method of an unread manager that starts like this returns no queryset by convention.
+VERBS = (
+    "get", "create", "has_", "is_", "bulk", "add", "set", "delete", "update", "make", "build",
+    "rebuild", "count", "clear", "register", "check", "can_", "to_", "as_", "find", "load",
+)
+
+
+class Orm(Machine):
+    """What Django's ORM does with a value."""
+
+    def __init__(self, *args: object, **keywords: object) -> None:
+        super().__init__(*args, **keywords)  # type: ignore[arg-type]
+        #: how deep in the call stack a shared value was last read from where it is kept
+        self.read_depth: dict[int, int] = {}
+        self.holders: dict[int, str] = {}
+        self.reported: set[object] = set()
+        self.context = Context()
+
+    # managers
+
+    def manager_of(self, model: Value, name: str) -> Value | None:
+        """The manager ``model.<name>``; ``None`` if there is no manager of that name."""
+        if isinstance(model, ClassValue):
+            if name in ("_default_manager", "_base_manager"):
+                own = self.attribute_of_class(model.info, "objects")
+                if isinstance(own, ManagerValue) and name == "_default_manager":
+                    return replace(own, model=model)
+                own = None
+            else:
+                own = self.attribute_of_class(model.info, name)
+            for option in options(own) if own is not None else ():
+                if isinstance(option, ManagerValue):
+                    known = self.model_confidence(model)
+                    certain = Confidence.INFERENCE if known is None else known
+                    return replace(option, model=model, confidence=certain)
+                if isinstance(option, Opaque) and option.parts and name in MANAGER_NAMES:
+                    known = self.model_confidence(model)
+                    if known is not None:
+                        return ManagerValue(model, None, known, open=True)
+            if own is not None or name not in MANAGER_NAMES:
+                return None
+            known = self.model_confidence(model)
+            if known is None:
+                return None
+            unread = any(
+                isinstance(base, External) and base.name != "django.db.models.Model"
+                for base in self.mro(model.info)
+            )
+            return ManagerValue(model, None, known, open=unread)
+        if isinstance(model, External) and name in MANAGER_NAMES:
+            known = self.model_confidence(model)
+            if known is not None:
+                return ManagerValue(model, None, known, open=True)
+        if isinstance(model, Opaque) and name in ("_default_manager", "_base_manager"):
+            return ManagerValue(UNKNOWN, None, Confidence.INFERENCE, open=True)
+        return None
+
+    def base_queryset(
+        self, manager: ManagerValue, node: ast.AST, frame: Frame, plain: bool = False
+    ) -> QuerySetValue:
+        """The queryset that a manager starts from; a project's ``get_queryset()`` is followed."""
+        confidence = manager.confidence
+        if not plain and isinstance(manager.cls, ClassValue):
+            custom = self.attribute_of_class(manager.cls.info, "get_queryset")
+            if isinstance(custom, Function) and custom.node not in self.active:
+                made = self.call(Bound(manager, custom), [], {}, node, frame)
+                for option in options(made):
+                    if isinstance(option, QuerySetValue):
+                        return option
+        cls = manager.cls
+        return QuerySetValue(
+            manager.model, cls, self.moment, node, frame.source, confidence, open=manager.open,
+            depth=self.depth,
+        )
+
+    # attributes
+
+    def orm_attribute(self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST,
+                      frame: Frame) -> Value:
+        """``receiver.name``."""
+        if isinstance(receiver.cls, ClassValue):
+            found = self.attribute_of_class(receiver.cls.info, name)
+            if isinstance(found, Function):
+                if found.marks & {"property", "cached_property"}:
+                    return self.call(Bound(receiver, found), [], {}, node, frame)
+                return Bound(receiver, found)
+            if found is not None and name not in LAZY:
+                return found
+        if name == "model":
+            return receiver.model
+        if name in ("query", "db", "ordered", "_db", "_meta"):
+            return UNKNOWN
+        return Operation(receiver, name)
+
+    # operations
+
+    def orm_operation(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        above: bool = False,
+    ) -> Value:
+        """Call ``receiver.name(...)``, a method of Django's own classes."""
+        if isinstance(receiver, ManagerValue):
+            if name in NOT_ON_MANAGER:
+                return UNKNOWN
+            by_design = (
+                MANAGER_METHODS.get(receiver.model.name, {})
+                if isinstance(receiver.model, External)
+                else {}
+            )
+            if name in by_design:
+                return UNKNOWN
+            if name == "get_queryset":
+                return self.base_queryset(receiver, node, frame, plain=True)
+            if name in ("db_manager", "using") and name == "db_manager":
+                return receiver
+            if name not in LAZY | EVALUATING.keys() | WRITING.keys() | ASYNC.keys() | DEFERRED:
+                return self._unknown_method(receiver, name, node, frame)
+            queryset = self.base_queryset(receiver, node, frame, plain=above)
+            if name == "all":
+                return self._anchored(queryset, node, frame)
+        else:
+            queryset = receiver
+        if queryset.raw:
+            return self._raw_operation(queryset, name, node, frame)
+        if name in FILTERING:
+            queryset = self._with_arguments(queryset, name, args, keywords, node, frame)
+        if name in LAZY:
+            return self._lazy(queryset, name, args, keywords, node, frame)
+        if name in EVALUATING or name in WRITING:
+            if name in ("bulk_create", "bulk_update") and args:
+                self.consume(args[0], node, f".{name}()", frame)
+            return self._run(queryset, name, node, frame)
+        if name in DEFERRED:
+            return Deferred(
+                "iterator",
+                lambda consumer: self.evaluate_queryset(
+                    self._clone(queryset, node, frame), consumer, f".{name}()", frame
+                ),
+                self.moment,
+                (queryset,),
+            )
+        if name in ASYNC:
+            return Deferred(
+                "coroutine",
+                lambda consumer: self._run(queryset, name[1:], consumer, frame),
+                self.moment,
+            )
+        if name == "as_manager":
+            return UNKNOWN
+        if name in NO_SQL:
+            return UNKNOWN
+        if name == "_clone":
+            return self._clone(queryset, node, frame)
+        return self._unknown_method(queryset, name, node, frame)
+
+    def _unknown_method(
+        self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        unread = receiver.open or (
+            isinstance(receiver.cls, External)
+            and receiver.cls.name not in ("django.db.models.Manager", "django.db.models.QuerySet")
+        )
+        if isinstance(receiver.cls, ClassValue):
+            unread = unread or any(
+                not hasattr(base, "bindings")
+                and not (isinstance(base, External) and base.name.startswith("django."))
+                for base in self.mro(receiver.cls.info)
+            )
+        if unread and name not in NO_SQL and not name.startswith(("_", *VERBS)):
+            return QuerySetValue(
+                receiver.model, receiver.cls, self.moment, node, frame.source,
+                Confidence.INFERENCE_FAILURE, open=True, depth=self.depth,
+            )
+        return UNKNOWN
+
+    def _anchored(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
+        if queryset.born is not self.moment or queryset.filled is not None:
+            return queryset  # ``Manager.all()`` is no clone: a memoised get_queryset() shows
+        queryset.node = node
+        queryset.source = frame.source
+        return queryset
+
+    def _clone(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
+        return replace(
+            queryset, born=self.moment, node=node, source=frame.source, filled=None, holder="",
+            depth=self.depth,
+        )
+
+    def _raw_operation(
+        self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        if name in RAW_LAZY:
+            return self._clone(queryset, node, frame)
+        if name == "iterator":
+            copy = self._clone(queryset, node, frame)
+            return Deferred(
+                "iterator",
+                lambda consumer: self.evaluate_queryset(copy, consumer, ".iterator()", frame),
+                self.moment,
+                (copy,),
+            )
+        return UNKNOWN
+
+    def _lazy(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        result = self._clone(queryset, node, frame)
+        if name == "none":
+            result.none = True
+        elif name == "raw":
+            result.raw, result.frozen = True, queryset.frozen
+        elif name in VALUE_ROWS:
+            result.rows = "values"
+        elif name in ("order_by", "reverse"):
+            result.ordered = True
+        elif name == "select_related":
+            result.selected += _names(args)
+        elif name == "prefetch_related":
+            result.prefetched += _names(args)
+        elif name == "union" and queryset.none and len(args) == 1:
+            return args[0]  # none().union(x) is x itself
+        for argument in args:
+            for part in options(argument):
+                if isinstance(part, QuerySetValue) and part.raw:
+                    self.evaluate_queryset(part, node, f".{name}()", frame)
+        return result
+
+    def _with_arguments(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> QuerySetValue:
+        """The queryset with a note on arguments that are stale, or will be."""
+        values = [*args, *keywords.values()]
+        stale: list[Taint] = []
+        for value in values:
+            for part in walk(value):
+                if isinstance(part, Deferred) and part.kind in ("generator", "iterator", "lazy"):
+                    stale.extend(taints_of(part.run(node)))
+                elif isinstance(part, QuerySetValue) and part.raw:
+                    stale.extend(
+                        taints_of(self.evaluate_queryset(part, node, f".{name}()", frame))
+                    )
+            stale.extend(taints_of(value))
+        stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
+        if self.moment is Moment.CALL:
+            stale = [taint for taint in stale if isinstance(taint, VolatileRead)]
+        if not stale:
+            return queryset
+        stale = list(dict.fromkeys(stale))
+        how = f".{name}()"
+        least = min([queryset.confidence, *(taint.confidence for taint in stale)])
+        argument = FrozenArgument(
+            node, self.anchor(node), frame.source, self.moment, tuple(stale),
+            self.confidence_here(least), self.steps(node, frame.source, how),
+            self.model_name(queryset.model), name,
+        )
+        if self.moment is Moment.IMPORT:
+            if not self.muted:
+                self.arguments.append(argument)
+            return replace(queryset, frozen=(*queryset.frozen, argument))
+        self._stale_at_call(argument, stale)
+        return queryset
+
+    def _stale_at_call(self, argument: FrozenArgument, stale: list[Taint]) -> None:
+        if self.muted:
+            return
+        if self.depth and not any(self.read_depth.get(id(taint)) == 0 for taint in stale):
+            return
+        key = ("argument", id(argument.anchor))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        self.observed.append(
+            StaleArgument(
+                argument.anchor, argument.confidence, self.context, argument.steps,
+                argument=argument, when="call",
+            )
+        )
+
+    # evaluation
+
+    def _run(self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame) -> Value:
+        """An evaluating or writing method."""
+        kind = EVALUATING.get(name) or WRITING[name]
+        if queryset.none and name in EVALUATING:
+            return UNKNOWN
+        taint = self.record_query(
+            queryset, node, f".{name}()", frame, writes=name in WRITING
+        )
+        rows = Rows(
+            "instance" if kind == "instance" else kind,
+            frozenset((taint,)),
+            queryset.model,
+            queryset.confidence,
+        )
+        if kind == "pair":
+            one = Rows("instance", rows.taints, queryset.model, queryset.confidence)
+            return Sequence("tuple", [one, Rows("scalar", rows.taints)], self.moment, node)
+        return rows
+
+    def record_query(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+    ) -> QueryRun:
+        """Note that a query runs now."""
+        for argument in queryset.frozen:
+            argument.consumed = True
+        run = QueryRun(
+            how,
+            node,
+            frame.source,
+            self.moment,
+            self.confidence_here(queryset.confidence),
+            self.anchor(node),
+            self.steps(node, frame.source, how),
+            self.model_name(queryset.model),
+            queryset.selected,
+            queryset.prefetched,
+            writes,
+            depth=self.depth,
+        )
+        if self.moment is Moment.IMPORT and not self.muted:
+            self.runs.append(run)
+        return run
+
+    def evaluate_queryset(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, fills: bool = True
+    ) -> Value:
+        """Evaluate a queryset; the value is one of its rows."""
+        if queryset.none:
+            return UNKNOWN
+        if self.shared(queryset):
+            if fills:
+                self.shared_use(queryset, node, how, frame)
+            taint = queryset.filled or self.record_query(queryset, node, how, frame)
+        else:
+            taint = self.record_query(queryset, node, how, frame)
+            if fills:
+                queryset.filled = taint
+        return Rows(
+            "instance" if queryset.rows == "instance" else "scalar",
+            frozenset((taint,)),
+            queryset.model,
+            queryset.confidence,
+            queryset.prefetched,
+        )
+
+    def shared_use(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame,
+        manner: str = "in-place", confidence: Confidence = Confidence.HIGH,
+        kind: str = "", anchor: ast.AST | None = None,
+    ) -> None:
+        """A queryset of process lifetime is evaluated in place at call time."""
+        if self.muted or queryset.none:
+            return
+        read = self.read_depth.get(id(queryset), 0)
+        if self.depth and read:
+            return
+        holder = self.holders.get(id(queryset), queryset.holder)
+        key = ("shared", self.context.class_name, self.context.function, id(queryset))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        if anchor is None:
+            anchor = self.anchor(node)
+        guard = ""
+        if holder.endswith(".queryset") and "drf" in self.context.kinds and not queryset.raw:
+            if "viewset" not in self.context.kinds:
+                guard = "raises"
+        born = Step(queryset.source.display, getattr(queryset.node, "lineno", 1), holder)
+        self.observed.append(
+            SharedUse(
+                anchor,
+                min(self.confidence_here(queryset.confidence), confidence),
+                self.context,
+                self.steps(node, frame.source, how),
+                how=how,
+                holder=holder,
+                model=self.model_name(queryset.model),
+                guard=guard,
+                kind=kind or ("raw" if queryset.raw else "queryset"),
+                manner=manner,
+                born=born,
+            )
+        )
+
+    def consume(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        """Iterate a value: the result stands for one of its items."""
+        items: list[Value] = []
+        for option in options(value):
+            items.append(self._consume_one(option, node, how, frame))
+        return join(items)
+
+    def _consume_one(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        if isinstance(value, QuerySetValue):
+            return self.evaluate_queryset(value, node, how, frame)
+        if isinstance(value, Rows):
+            if value.kind in ("list", "iterator", "instance", "pair"):
+                return Rows("instance", value.taints, value.model, value.confidence)
+            return Rows("scalar", value.taints, confidence=value.confidence)
+        if isinstance(value, Sequence):
+            found = join(value.items) if value.items else UNKNOWN
+            if value.taints:
+                return join([found, Opaque(value.taints)]) if value.items else Opaque(value.taints)
+            return found
+        if isinstance(value, Mapping):
+            keys: list[Value] = [Const(k) for k in value.items if k is not None]
+            if value.taints:
+                keys.append(Opaque(value.taints))
+            return join(keys)
+        if isinstance(value, Deferred):
+            return value.run(node)
+        if isinstance(value, Instance):
+            return self._iterate_instance(value, node, how, frame)
+        if isinstance(value, Opaque) and value.taints:
+            return Opaque(value.taints)
+        return UNKNOWN
+
+    def _iterate_instance(self, value: Instance, node: ast.AST, how: str, frame: Frame) -> Value:
+        if isinstance(value.cls, ClassValue):
+            for name in ("__iter__", "__len__", "__bool__"):
+                if how.startswith("len") and name != "__len__":
+                    continue
+                method = self.attribute_of_class(value.cls.info, name)
+                if isinstance(method, Function):
+                    made = self.call(Bound(value, method), [], {}, node, frame)
+                    if name == "__iter__":
+                        return self.consume(made, node, how, frame)
+                    return made
+        return derived([value])
+
+    def peek(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
+        found: list[Value] = []
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and not option.none:
+                if option.raw and how.startswith(("str", "repr", "f-string", "print", "format")):
+                    continue
+                if self.shared(option):
+                    found.append(UNKNOWN)
+                    continue
+                run = self.record_query(option, node, how, frame)
+                found.append(
+                    Rows("scalar", frozenset((run,)), option.model, option.confidence)
+                )
+            elif isinstance(option, Deferred) and option.kind == "lazy":
+                found.append(option.run(node))
+            else:
+                found.append(derived([option]))
+        return join(found)
+
+
+def _names(args: list[Value]) -> tuple[str, ...]:
+    return tuple(
+        value.value for value in args if isinstance(value, Const) and isinstance(value.value, str)
+    )
+
+
+__all__ = ["RELATED", "Choice", "Orm"]

@@ -1,0 +1,126 @@
+"""Where names live: module, class and function scopes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qs_lint.semantics.source import Source
+    from qs_lint.semantics.values import Value
+
+
+class Scope:
+    """One scope: the names bound in it, and the scope around it."""
+
+    __slots__ = ("globals", "kind", "nonlocals", "parent", "source", "vars")
+
+    def __init__(self, kind: str, source: Source, parent: Scope | None) -> None:
+        self.kind = kind
+        self.source = source
+        self.parent = parent
+        self.vars: dict[str, Value] = {}
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+
+    def module(self) -> Scope:
+        """The module scope around this scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def enclosing(self) -> Iterator[Scope]:
+        """The scopes that a name is looked up in, this one first; class scopes are skipped."""
+        yield self
+        scope = self.parent
+        while scope is not None:
+            if scope.kind != "class":
+                yield scope
+            scope = scope.parent
+
+
+class ModuleScope(Scope):
+    """The names of one module.
+
+    A module that is only imported is read name by name, when somebody asks: ``bindings`` says
+    which statements bind a name.
+    """
+
+    __slots__ = ("asking", "bindings", "complete", "done", "stars")
+
+    def __init__(self, source: Source) -> None:
+        super().__init__("module", source, None)
+        #: the whole body was executed, in order
+        self.complete = False
+        self.bindings, self.stars = bindings(source.tree.body)
+        self.asking: set[str] = set()
+        self.done: set[int] = set()
+
+
+def _targets(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, (ast.Tuple, ast.List)):
+        for item in node.elts:
+            yield from _targets(item)
+    elif isinstance(node, ast.Starred):
+        yield from _targets(node.value)
+
+
+def names_bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds in its own scope, nested blocks included."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name
+        return
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        for alias in statement.names:
+            yield (alias.asname or alias.name).partition(".")[0]
+        return
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield from _targets(target)
+    elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
+        yield from _targets(statement.target)
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        for item in statement.items:
+            if item.optional_vars is not None:
+                yield from _targets(item.optional_vars)
+    for child in blocks(statement):
+        yield from names_bound(child)
+
+
+def blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements nested in a compound statement that share its scope."""
+    for name in ("body", "orelse", "finalbody"):
+        yield from getattr(statement, name, ())
+    for handler in getattr(statement, "handlers", ()):
+        yield from handler.body
+    for case in getattr(statement, "cases", ()):
+        yield from case.body
+
+
+def bindings(body: list[ast.stmt]) -> tuple[dict[str, list[ast.stmt]], list[ast.ImportFrom]]:
+    """Which top-level statements bind which name, and the star imports."""
+    found: dict[str, list[ast.stmt]] = {}
+    stars: list[ast.ImportFrom] = []
+    for statement in body:
+        for name in names_bound(statement):
+            if name == "*":
+                continue
+            known = found.setdefault(name, [])
+            if not known or known[-1] is not statement:
+                known.append(statement)
+        stars.extend(_stars(statement))
+    return found, stars
+
+
+def _stars(statement: ast.stmt) -> Iterator[ast.ImportFrom]:
+    if isinstance(statement, ast.ImportFrom):
+        if any(alias.name == "*" for alias in statement.names):
+            yield statement
+    elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        for child in blocks(statement):
+            yield from _stars(child)

@@ -1,0 +1,216 @@
+"""Source files and how one names another: read and parsed, never imported."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qs_lint.semantics.scope import ModuleScope
+
+#: Packages whose behaviour the fact tables describe: never read, installed or not.
+FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
+#: Files and folders that mark the top of a checked-out project.
+TOP_MARKS = (".git", ".hg", ".svn")
+#: Folders of installed packages: what lies beside the project there is not the project.
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+#: How far above the outermost package an import may be rooted where no mark says so.
+MAX_UP = 6
+#: Larger files are not worth the time: generated data, not code that people edit.
+MAX_BYTES = 4_000_000
+
+
+@dataclass(eq=False)
+class Source:
+    """One Python file."""
+
+    path: str
+    tree: ast.Module
+    project: Project
+    scope: ModuleScope = field(init=False, repr=False)
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the file is a package's ``__init__.py``."""
+        return os.path.basename(self.path) in ("__init__.py", "__init__.pyi")
+
+    @cached_property
+    def folder(self) -> str:
+        """The directory that the file is in."""
+        return os.path.dirname(self.path)
+
+    @cached_property
+    def display(self) -> str:
+        """The path as messages show it: from the outermost package on, with forward slashes."""
+        top = package_parent(self.folder)
+        return os.path.relpath(self.path, top).replace(os.sep, "/")
+
+    @cached_property
+    def name(self) -> str:
+        """The dotted name of the module, from its outermost package on."""
+        parts = self.display[: -len(".py")].split("/")
+        if parts[-1] == "__init__":
+            parts.pop()
+        return ".".join(parts)
+
+
+def package_parent(folder: str) -> str:
+    """The directory that holds the outermost package around ``folder``."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    return folder
+
+
+def parse(text: bytes | str, path: str) -> ast.Module | None:
+    """Parse one file; ``None`` if it is no Python that this interpreter can read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text, filename=path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+class Project:
+    """The files that can be reached from those that are checked.
+
+    ``source_roots`` are directories (pylint's option of that name) in which absolute imports are
+    looked up first.  What an import means depends on the importing file's place alone, not on the
+    working directory or on what is installed.
+    """
+
+    def __init__(self, source_roots: Iterable[str] = ()) -> None:
+        self.source_roots = tuple(os.path.abspath(root) for root in source_roots)
+        self._sources: dict[str, Source | None] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._listings: dict[str, frozenset[str]] = {}
+        #: files that were asked for, for a cache's list of dependencies
+        self.parsed = 0
+
+    def open(self, path: str) -> Source | None:
+        """The source at ``path``, or ``None`` if it cannot be read or parsed."""
+        path = os.path.abspath(path)
+        if path not in self._sources:
+            self._sources[path] = None
+            try:
+                if os.path.getsize(path) > MAX_BYTES:
+                    return None
+                text = Path(path).read_bytes()
+            except (OSError, ValueError):
+                return None
+            self.add(path, text)
+        return self._sources[path]
+
+    def add(self, path: str, text: bytes | str) -> Source | None:
+        """Put a text in the place of what is on disk."""
+        source = self._sources[path] = self.parse_only(path, text)
+        return source
+
+    def parse_only(self, path: str, text: bytes | str) -> Source | None:
+        """Parse a text as the file at ``path``, e.g. an editor's unsaved buffer."""
+        from qs_lint.semantics.scope import ModuleScope  # a cycle of two small modules
+
+        path = os.path.abspath(path)
+        tree = parse(text, path)
+        self.parsed += 1
+        if tree is None:
+            return None
+        source = Source(path, tree, self)
+        source.scope = ModuleScope(source)
+        return source
+
+    def find(self, importer: Source, dotted: str, level: int = 0) -> str | None:
+        """The path of the module that ``importer`` means by ``dotted``, if it is in the project.
+
+        A package without ``__init__.py`` is found as a directory path.
+        """
+        if level:
+            folder = importer.folder
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._module(folder, dotted.split(".") if dotted else [])
+        first, _, _ = dotted.partition(".")
+        if first in FRAMEWORKS:
+            return None
+        key = (importer.folder, dotted)
+        if key not in self._found:
+            self._found[key] = self._search(importer.folder, dotted.split("."))
+        return self._found[key]
+
+    def _search(self, folder: str, parts: list[str]) -> str | None:
+        fallback = None
+        standard = parts[0] in sys.stdlib_module_names
+        for root in self.roots(folder):
+            found = self._module(root, parts)
+            if found is None:
+                continue
+            if os.path.isfile(found):
+                return found
+            if not standard:
+                fallback = fallback or found
+        return fallback
+
+    def roots(self, folder: str) -> tuple[str, ...]:
+        """The directories in which an absolute import of a file in ``folder`` is looked up."""
+        if folder not in self._roots:
+            self._roots[folder] = self.source_roots + tuple(self._ancestors(folder))
+        return self._roots[folder]
+
+    def _ancestors(self, folder: str) -> list[str]:
+        current = package_parent(folder)
+        found: list[str] = []
+        for _ in range(MAX_UP):
+            if os.path.basename(current) in INSTALLED:
+                found.append(current)
+                break
+            found.append(current)
+            src = os.path.join(current, "src")
+            if src not in found and "src" in self._list(current):
+                found.append(src)
+            if any(mark in self._list(current) for mark in TOP_MARKS):
+                break
+            above = os.path.dirname(current)
+            if above == current:
+                break
+            current = above
+        return found
+
+    def _list(self, folder: str) -> frozenset[str]:
+        if folder not in self._listings:
+            try:
+                self._listings[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._listings[folder] = frozenset()
+        return self._listings[folder]
+
+    def _module(self, root: str, parts: list[str]) -> str | None:
+        folder = root
+        for index, part in enumerate(parts):
+            last = index == len(parts) - 1
+            names = self._list(folder)
+            if last and f"{part}.py" in names and part not in names:
+                return os.path.join(folder, f"{part}.py")
+            if part in names:
+                below = os.path.join(folder, part)
+                if not last or "__init__.py" in self._list(below):
+                    folder = below
+                    continue
+                if f"{part}.py" in names:
+                    return os.path.join(folder, f"{part}.py")
+                if os.path.isdir(below) and self._list(below):
+                    return below
+            return None
+        init = os.path.join(folder, "__init__.py")
+        return init if "__init__.py" in self._list(folder) else folder

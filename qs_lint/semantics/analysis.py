@@ -11,7 +11,7 @@ from qs_lint.findings import Confidence
 from qs_lint.semantics.attributes import keeps, model_in
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.framework import Framework
-from qs_lint.semantics.machine import BUDGET, Frame, GaveUp, file_name
+from qs_lint.semantics.machine import BUDGET, CALL_BUDGET, Frame, GaveUp, file_name
 from qs_lint.semantics.observations import (
     Context,
     ImportQuery,
@@ -20,6 +20,7 @@ from qs_lint.semantics.observations import (
     Place,
     StaleArgument,
 )
+from qs_lint.semantics.relevance import Mentions, mentions
 from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import Project, Source
 from qs_lint.semantics.statements import ScriptFound
@@ -29,9 +30,11 @@ from qs_lint.semantics.values import (
     Const,
     Deferred,
     Function,
+    Imported,
     Instance,
     ManagerValue,
     Mapping,
+    ModuleValue,
     Moment,
     QueryRun,
     QuerySetValue,
@@ -60,6 +63,11 @@ class Analysis(Framework):
         self.memos: list[tuple[Function, ast.expr, str, ClassInfo | None]] = []
         self.nested: list[tuple[Function, ClassInfo | None]] = []
         self.returned_shared: set[int] = set()
+        #: functions that may keep what they compute: everything they call is followed
+        self.wide: set[int] = set()
+        self._mentions: dict[int, Mentions] = {}
+        self._hands_out: dict[int, bool] = {}
+        self._class_shared: dict[int, set[str]] = {}
         self.context = Context(file=file_name(main))
 
     def run(self) -> list[Observation]:
@@ -72,6 +80,7 @@ class Analysis(Framework):
         except ScriptFound:
             return []
         scope.complete = True
+        self.settle_heap()
         self._report_import()
         self.moment = Moment.CALL
         for entry in self._entries():
@@ -164,11 +173,16 @@ class Analysis(Framework):
 
     def _entries(self) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
         """What runs per request: (function, class, receiver or None, anchor or None)."""
+        chosen = self._relevant()
         ordered = sorted(
             self.functions, key=lambda entry: entry[0].name != "get_queryset"
         )
         for function, value, info in ordered:
             targets = [option for option in options(value) if isinstance(option, Function)]
+            if id(function.node) not in chosen and all(
+                target.node is function.node for target in targets
+            ):
+                continue
             found = False
             for target in targets:
                 if target.source is self.main:
@@ -181,6 +195,207 @@ class Analysis(Framework):
                 yield function, info, None, None
         yield from self._inherited()
         yield from self._singletons()
+
+    def _relevant(self) -> set[int]:
+        """The functions that may do something with a value of process lifetime."""
+        seen = {id(function.node): self.mentioned(function) for function, _, _ in self.functions}
+        everything = frozenset().union(
+            *(m.names | m.attributes for m in seen.values())
+        ) if seen else frozenset()
+        shared = self._shared_names(everything)
+        containers = {
+            name
+            for name, value in self.main.scope.vars.items()
+            if isinstance(value, (Mapping, Sequence, Instance, ClassValue, Function))
+            or isinstance(value, (Imported, ModuleValue))
+        }
+        chosen: set[int] = set()
+        for function, value, info in self.functions:
+            known = seen[id(function.node)]
+            own = self._shared_attributes_of(info) if info is not None else set()
+            keeps_rows = (
+                known.has_global
+                or any(mark.startswith("memo:") for mark in _marks(value))
+                or self._stores(known, function, info, containers)
+                or ("cached_property" in _marks(value) and info is not None
+                    and "singleton" in self.kinds(info))
+            )
+            if keeps_rows:
+                self.wide.add(id(function.node))
+            if (
+                keeps_rows
+                or known.names & shared
+                or known.attributes & own
+                or any(self.interesting(default) for default in function.defaults.values())
+                or self._uses_class_attribute(known)
+            ):
+                chosen.add(id(function.node))
+        # whoever calls a function that hands out something shared matters, too
+        names = {
+            function.name
+            for function, _, _ in self.functions
+            if id(function.node) in chosen and seen[id(function.node)].returns
+        }
+        for function, _, _ in self.functions:
+            known = seen[id(function.node)]
+            if (known.names | known.attributes) & names:
+                chosen.add(id(function.node))
+        return chosen
+
+    def _shared_names(self, mentioned: frozenset[str]) -> set[str]:
+        """Module-level names that hold a queryset, a clock or something that may."""
+        found: set[str] = set()
+        for name in list(self.main.scope.vars):
+            if name not in mentioned:
+                continue
+            value: Value | None = self.main.scope.vars[name]
+            if isinstance(value, Imported):
+                if not self._is_plain_binding(value):
+                    continue
+                value = self.scope_value(self.main.scope, name)
+            if value is not None and self.interesting(value):
+                found.add(name)
+        return found
+
+    @staticmethod
+    def _is_plain_binding(value: Imported) -> bool:
+        """Whether an imported name is bound by something else than ``def`` and ``class``."""
+        statements = value.source.scope.bindings.get(value.name, ())
+        if not statements:
+            return bool(value.source.scope.stars)
+        return not all(
+            isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            for statement in statements
+        )
+
+    def _stores(
+        self, known: Mentions, function: Function, info: ClassInfo | None, containers: set[str]
+    ) -> bool:
+        if known.stored & containers:
+            return True
+        if any(
+            name in known.stored and isinstance(default, (Mapping, Sequence))
+            for name, default in function.defaults.items()
+        ):
+            return True
+        arguments = [*function.node.args.posonlyargs, *function.node.args.args]
+        me = arguments[0].arg if arguments and info is not None else ""
+        if not me or me not in known.stored:
+            return "type" in known.stored
+        if "classmethod" in function.marks or me in ("cls", "klass"):
+            return True
+        assert info is not None
+        kinds = self.kinds(info)
+        if kinds & {"singleton", "lazy-object"} or "__class__" in known.attributes:
+            return True
+        own = {
+            name
+            for name, value in info.scope.vars.items()
+            if isinstance(value, (Mapping, Sequence))
+        }
+        return bool(own & known.own)
+
+    def mentioned(self, function: Function) -> Mentions:
+        """What a function mentions, computed once."""
+        key = id(function.node)
+        if key not in self._mentions:
+            self.keep.append(function.node)
+            self._mentions[key] = mentions(function.node)
+        return self._mentions[key]
+
+    def worth_following(
+        self, function: Function, args: list[Value], keywords: dict[str, Value]
+    ) -> bool:
+        """Whether a call made by a request may do something that matters here."""
+        if (
+            self.entry is None
+            or id(self.entry.node) in self.wide
+            or self.entry.scope.kind == "function"
+        ):
+            return True
+        if function.scope.kind == "function" or isinstance(function.node, ast.Lambda):
+            return True
+        for value in (*args, *keywords.values()):
+            if self.interesting(value):
+                return True
+        key = id(function.node)
+        if key not in self._hands_out:
+            self._hands_out[key] = False  # recursion ends here
+            self._hands_out[key] = self._may_hand_out(function)
+        if self._hands_out[key]:
+            return True
+        info = self.entry_class
+        return info is not None and function.owner is not None and bool(
+            self._shared_attributes_of(info) & self.mentioned(function).attributes
+        )
+
+    def _may_hand_out(self, function: Function) -> bool:
+        """Whether a function mentions something shared of the module that it is in."""
+        known = self.mentioned(function)
+        if not known.returns:
+            return False
+        scope = function.source.scope if function.source is not self.main else self.main.scope
+        for name in known.names:
+            statements = scope.bindings.get(name, ())
+            if not statements or all(
+                isinstance(
+                    s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import)
+                )
+                for s in statements
+            ):
+                continue
+            if isinstance(statements[-1], ast.ImportFrom):
+                value = scope.vars.get(name)
+                if isinstance(value, Imported) and not self._is_plain_binding(value):
+                    continue
+            found = self.scope_value(scope, name)
+            if found is not None and self.interesting(found):
+                return True
+        return any(self.interesting(default) for default in function.defaults.values())
+
+    def _shared_attributes_of(self, info: ClassInfo) -> set[str]:
+        if id(info) not in self._class_shared:
+            found: set[str] = set()
+            for base in self.mro(info):
+                if not isinstance(base, ClassInfo):
+                    continue
+                for name, statements in base.bindings.items():
+                    if name in found or not _computed(statements):
+                        continue
+                    value = self.own_attribute(base, name)
+                    if value is not None and self.interesting(value):
+                        found.add(name)
+                found.update(n for n, v in base.extra.items() if self.interesting(v))
+            if found:
+                found.add("get_queryset")
+            self._class_shared[id(info)] = found
+        return self._class_shared[id(info)]
+
+    def _uses_class_attribute(self, known: Mentions) -> bool:
+        """``SomeView.queryset``: a class attribute, read through the name of the class."""
+        for name, attribute in known.pairs:
+            if attribute in ("objects", "DoesNotExist", "as_view"):
+                continue
+            if not name[:1].isupper() and not isinstance(
+                self.main.scope.vars.get(name), Function
+            ):
+                continue
+            value = self.main.scope.vars.get(name)
+            if isinstance(value, Imported):
+                value = self.scope_value(self.main.scope, name)
+            if isinstance(value, Function):
+                held = self.stored(value.node, attribute)
+                if held is not None and self.interesting(held):
+                    return True
+            if not isinstance(value, ClassValue):
+                continue
+            for base in self.mro(value.info):
+                if isinstance(base, ClassInfo) and attribute in base.bindings:
+                    found = self.own_attribute(base, attribute)
+                    if found is not None and self.interesting(found):
+                        return True
+                    break
+        return False
 
     def _inherited(
         self,
@@ -229,8 +444,8 @@ class Analysis(Framework):
                     continue
                 held = {
                     name
-                    for (owner, name), item in self.heap.items()
-                    if owner == id(value) and self.interesting(item)
+                    for name, item in self.stored_all(value).items()
+                    if self.interesting(item)
                 }
                 if not held:
                     continue
@@ -259,8 +474,8 @@ class Analysis(Framework):
         self, function: Function, info: ClassInfo | None, receiver: Value | None,
         anchor: ast.AST | None,
     ) -> None:
-        heap = dict(self.heap)
-        self.budget = BUDGET
+        self.heap = {}
+        self.budget = CALL_BUDGET
         self.nesting = 0
         self.entry_anchor = anchor
         self.entry = function
@@ -281,7 +496,7 @@ class Analysis(Framework):
             self.placement.clear()
             self.muted = self.lazy = 0
         finally:
-            self.heap = heap
+            self.heap = {}
             self.entry_anchor = None
         for nested, owner in self._take_nested():
             self._run_entry(nested, info if owner is None else owner, receiver, anchor)
@@ -469,6 +684,23 @@ class Analysis(Framework):
         super().shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
         if manner == "returned" and len(self.observed) > before:
             self.returned_shared.add(id(queryset))
+
+
+def _computed(statements: list[ast.stmt]) -> bool:
+    """Whether an attribute is bound to something that is worth a look: no method, no literal."""
+    for statement in statements:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        value = getattr(statement, "value", statement)
+        if not isinstance(value, ast.Constant):
+            return True
+    return False
+
+
+def _marks(value: Value) -> frozenset[str]:
+    return frozenset().union(
+        *(option.marks for option in options(value) if isinstance(option, Function))
+    )
 
 
 def _inside(node: ast.AST, outer: ast.AST) -> bool:

@@ -16,6 +16,7 @@ from qs_lint.semantics.observations import Memo
 from qs_lint.semantics.orm import Orm
 from qs_lint.semantics.values import (
     UNKNOWN,
+    UNSET,
     Bound,
     ClassValue,
     Const,
@@ -71,7 +72,7 @@ class Attributes(Orm):
         if isinstance(value, Rows):
             return self._row_attribute(value, name, node, frame)
         if isinstance(value, Function):
-            return self.heap.get((id(value.node), name), UNKNOWN)
+            return self.stored(value.node, name) or UNKNOWN
         if isinstance(value, Deferred) and value.kind == "lazy":
             return self.attribute(value.run(node), name, node, frame)
         if isinstance(value, Opaque):
@@ -132,7 +133,7 @@ class Attributes(Orm):
     def _class_attribute(
         self, value: ClassValue, name: str, node: ast.AST, frame: Frame
     ) -> Value:
-        stored = self.heap.get((id(value.info), name))
+        stored = self.stored(value.info, name)
         if stored is not None:
             return stored
         if name in MANAGER_NAMES or not name.startswith("__"):
@@ -182,11 +183,19 @@ class Attributes(Orm):
     def _instance_attribute(
         self, value: Instance, name: str, node: ast.AST, frame: Frame
     ) -> Value:
-        stored = self.heap.get((id(value), name))
+        stored = self.stored(value, name)
         if stored is not None:
             if value.born is Moment.IMPORT:
                 self.note_read(stored, f".{name}")
-            return stored
+            if UNSET not in options(stored):
+                return stored
+            rest = [option for option in options(stored) if option is not UNSET]
+            return join([*rest, self._unset_attribute(value, name, node, frame)])
+        return self._unset_attribute(value, name, node, frame)
+
+    def _unset_attribute(
+        self, value: Instance, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
         if not isinstance(value.cls, ClassValue):
             return self._framework_attribute(value, name, node, frame)
         if name == "__class__":
@@ -329,20 +338,17 @@ class Attributes(Orm):
                     if not self.muted:
                         option.info.extra[name] = value
                 else:
-                    self.heap[(id(option.info), name)] = value
+                    self.put(option.info, name, value)
                     self.memo(value, node, frame, f"{option.info.name}.{name}")
             elif isinstance(option, Instance):
-                key = (id(option), name)
-                self.keep.append(option)
-                self.heap[key] = value
+                self.put(option, name, value)
                 if self.moment is Moment.CALL:
                     if option.born is Moment.IMPORT:
                         self.memo(value, node, frame, f"the attribute {name}")
                     elif option.generic and "singleton" in self.kinds(option.cls):
                         self.memo(value, node, frame, f"self.{name}")
             elif isinstance(option, Function):
-                self.keep.append(option)
-                self.heap[(id(option.node), name)] = value
+                self.put(option.node, name, value)
                 if self.moment is Moment.CALL and option.scope.kind == "module":
                     self.memo(value, node, frame, f"{option.name}.{name}")
             elif isinstance(option, ModuleValue) and self.moment is Moment.CALL:

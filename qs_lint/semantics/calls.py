@@ -19,7 +19,7 @@ from qs_lint.django_facts.querysets import LAZY
 from qs_lint.findings import Confidence
 from qs_lint.semantics.attributes import Attributes
 from qs_lint.semantics.classes import ClassInfo
-from qs_lint.semantics.machine import MAX_CALLS, CallSite, Frame
+from qs_lint.semantics.machine import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Frame
 from qs_lint.semantics.observations import Context, SharedContext
 from qs_lint.semantics.orm import RELATED
 from qs_lint.semantics.scope import Scope
@@ -121,6 +121,8 @@ class Calls(Attributes):
         frame: Frame, receiver: Value | None = None,
     ) -> Value:
         """Follow a call of a project function."""
+        if self.moment is Moment.CALL and not self.worth_following(function, args, keywords):
+            return self.opaque([*args, *keywords.values()])
         if isinstance(function.node, ast.AsyncFunctionDef) and "generator" not in function.marks:
             return Deferred(
                 "coroutine",
@@ -140,12 +142,18 @@ class Calls(Attributes):
             )
         return self._run_function(function, args, keywords, node, frame, receiver)
 
+    def worth_following(
+        self, function: Function, args: list[Value], keywords: dict[str, Value]
+    ) -> bool:
+        """Whether a call made by a request may do something that matters here."""
+        return True
+
     def _run_function(
         self, function: Function, args: list[Value], keywords: dict[str, Value], node: ast.AST,
         frame: Frame, receiver: Value | None,
     ) -> Value:
         if (
-            len(self.stack) >= MAX_CALLS
+            len(self.stack) >= (MAX_CALLS if self.moment is Moment.IMPORT else MAX_CALLS_PER_REQUEST)
             or self.active.count(function.node) > 0
         ):
             return derived([*args, *keywords.values()])
@@ -264,7 +272,7 @@ class Calls(Attributes):
             names = _annotated(cls.info)
             for name, value in [*zip(names, args, strict=False), *keywords.items()]:
                 if name != MAYBE:
-                    self.heap[(id(instance), name)] = value
+                    self.put(instance, name, value)
             after = self.attribute_of_class(cls.info, "__post_init__")
             if isinstance(after, Function):
                 self.call_function(after, [instance], {}, node, frame, instance)

@@ -17,6 +17,7 @@ from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import FRAMEWORKS, Source
 from qs_lint.semantics.values import (
     UNKNOWN,
+    UNSET,
     ClassValue,
     External,
     Function,
@@ -39,12 +40,19 @@ if TYPE_CHECKING:
 BUILTINS = frozenset(dir(builtins))
 #: Nested calls that are followed.
 MAX_CALLS = 12
-#: Expressions evaluated for one statement of the module, or for one function.
+#: The same in the second phase, for every function of a file.
+MAX_CALLS_PER_REQUEST = 6
+#: Expressions evaluated for one statement of the module, and for one function.
 BUDGET = 30_000
+CALL_BUDGET = 10_000
 #: Project modules that are read one because of the other.
 MAX_LAZY = 30
 #: Nested Python frames of ours are about 8 per nested expression.
 MAX_NESTING = 90
+
+
+Heap = dict[int, dict[str, Value]]
+State = tuple[dict[str, Value], Heap]
 
 
 class GaveUp(Exception):
@@ -96,12 +104,15 @@ class Machine:
         self.moment = Moment.IMPORT
         self.stack: list[CallSite] = []
         self.active: list[ast.AST] = []
-        self.heap: dict[tuple[int, str], Value] = {}
+        #: attributes of objects: what this statement or entry set, over what was set before
+        self.heap: Heap = {}
+        self.settled: Heap = {}
         self.keep: list[object] = []
         self.muted = 0
         self.budget = BUDGET
         self.nesting = 0
         self.lazy = 0
+        self.reading = 0
         self.runs: list[QueryRun] = []
         self.arguments: list[FrozenArgument] = []
         self.observed: list[Observation] = []
@@ -190,7 +201,11 @@ class Machine:
         """The value of a name in one scope; modules are read on demand."""
         value = scope.vars.get(name)
         if value is None and isinstance(scope, ModuleScope) and not scope.complete:
+            if name in scope.missing:
+                return None
             value = self.read_name(scope, name)
+            if value is None and not self.lazy and not self.reading:
+                scope.missing.add(name)
         if isinstance(value, Imported):
             value = self.force(value)
             scope.vars[name] = value
@@ -211,6 +226,7 @@ class Machine:
         if name in scope.asking or self.lazy >= MAX_LAZY:
             return None
         scope.asking.add(name)
+        self.reading += 1
         try:
             todo = [s for s in statements or () if id(s) not in scope.done]
             scope.done.update(map(id, todo))
@@ -225,6 +241,7 @@ class Machine:
                         break
             return value
         finally:
+            self.reading -= 1
             scope.asking.discard(name)
 
     def apart(self, statements: list[ast.stmt], frame: Frame) -> None:
@@ -422,21 +439,20 @@ class Machine:
 
     # small helpers
 
-    def fork(self, frame: Frame) -> tuple[dict[str, Value], dict[tuple[int, str], Value]]:
+    def fork(self, frame: Frame) -> State:
         """The state that a branch may change."""
-        return dict(frame.scope.vars), dict(self.heap)
+        return dict(frame.scope.vars), self._copied_heap(self.heap)
 
-    def restore(
-        self, frame: Frame, state: tuple[dict[str, Value], dict[tuple[int, str], Value]]
-    ) -> None:
+    @staticmethod
+    def _copied_heap(heap: Heap) -> Heap:
+        return {owner: dict(attributes) for owner, attributes in heap.items()}
+
+    def restore(self, frame: Frame, state: State) -> None:
         """Go back to a state."""
         frame.scope.vars = dict(state[0])
-        self.heap = dict(state[1])
+        self.heap = self._copied_heap(state[1])
 
-    def merge(
-        self, frame: Frame,
-        states: list[tuple[dict[str, Value], dict[tuple[int, str], Value]]],
-    ) -> None:
+    def merge(self, frame: Frame, states: list[State]) -> None:
         """Continue with what any of several paths may have left."""
         if not states:
             return
@@ -446,27 +462,47 @@ class Machine:
             return
         merged: dict[str, Value] = {}
         for name in dict.fromkeys(n for state in states for n in state[0]):
-            found = [state[0].get(name) for state in states]
-            present = [value for value in found if value is not None]
-            same = all(value is found[0] for value in found)
-            merged[name] = present[0] if same else join(present)
-        heap: dict[tuple[int, str], Value] = {}
-        for key in dict.fromkeys(k for state in states for k in state[1]):
-            values = [state[1].get(key) for state in states]
-            there = [value for value in values if value is not None]
-            if all(value is values[0] for value in values):
-                heap[key] = there[0]
-            else:
-                if len(there) < len(values):
-                    there.append(self.heap_default(key))
-                heap[key] = join(there)
+            merged[name] = self._merged([state[0].get(name) for state in states])
+        heap: Heap = {}
+        for owner in dict.fromkeys(o for state in states for o in state[1]):
+            inner = [state[1].get(owner, {}) for state in states]
+            heap[owner] = {}
+            for name in dict.fromkeys(n for one in inner for n in one):
+                values = [
+                    one.get(name) or self.settled.get(owner, {}).get(name) for one in inner
+                ]
+                missing = any(value is None for value in values)
+                made = self._merged(values)
+                heap[owner][name] = join([made, UNSET]) if missing else made
         frame.scope.vars = merged
         self.heap = heap
 
-    def heap_default(self, key: tuple[int, str]) -> Value:
-        """What an attribute is on a path that did not assign it."""
-        del key
-        return UNKNOWN
+    @staticmethod
+    def _merged(values: list[Value | None]) -> Value:
+        present = [value for value in values if value is not None]
+        if all(value is present[0] for value in present):
+            return present[0]
+        return join(present)
+
+    def stored(self, owner: object, name: str) -> Value | None:
+        """An attribute that was set on an object."""
+        found = self.heap.get(id(owner), {}).get(name)
+        return found if found is not None else self.settled.get(id(owner), {}).get(name)
+
+    def stored_all(self, owner: object) -> dict[str, Value]:
+        """All attributes that were set on an object."""
+        return {**self.settled.get(id(owner), {}), **self.heap.get(id(owner), {})}
+
+    def put(self, owner: object, name: str, value: Value) -> None:
+        """Set an attribute of an object."""
+        self.keep.append(owner)
+        self.heap.setdefault(id(owner), {})[name] = value
+
+    def settle_heap(self) -> None:
+        """Make what was set so far the ground for all that follows."""
+        for owner, attributes in self.heap.items():
+            self.settled.setdefault(owner, {}).update(attributes)
+        self.heap = {}
 
     def model_name(self, model: Value) -> str:
         """The name of a model for messages."""

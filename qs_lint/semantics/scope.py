@@ -49,7 +49,7 @@ class ModuleScope(Scope):
     which statements bind a name.
     """
 
-    __slots__ = ("asking", "bindings", "complete", "done", "stars")
+    __slots__ = ("asking", "bindings", "complete", "done", "missing", "stars")
 
     def __init__(self, source: Source) -> None:
         super().__init__("module", source, None)
@@ -58,6 +58,8 @@ class ModuleScope(Scope):
         self.bindings, self.stars = bindings(source.tree.body)
         self.asking: set[str] = set()
         self.done: set[int] = set()
+        #: names that were looked up in vain
+        self.missing: set[str] = set()
 
 
 def _targets(node: ast.AST) -> Iterator[str]:

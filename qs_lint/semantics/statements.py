@@ -60,6 +60,7 @@ class Statements(Expressions):
         for statement in body:
             if top:
                 self.fresh_budget()
+                self.settle_heap()
             handler = _HANDLERS.get(type(statement))
             if handler is None:
                 continue
@@ -140,10 +141,10 @@ class Statements(Expressions):
             found |= getattr(current, "taints", frozenset())
             below: list[Value] = list(children(current))
             if isinstance(current, Instance):
-                below.extend(v for k, v in self.heap.items() if k[0] == id(current))
+                below.extend(self.stored_all(current).values())
             elif isinstance(current, Function):
                 below.extend(current.defaults.values())
-                below.extend(v for k, v in self.heap.items() if k[0] == id(current.node))
+                below.extend(self.stored_all(current.node).values())
                 scope: Scope | None = current.scope
                 while scope is not None and scope.kind == "function":
                     below.extend(scope.vars.values())

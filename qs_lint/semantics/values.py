@@ -94,6 +94,8 @@ class Opaque(Value):
 
 
 UNKNOWN = Opaque()
+#: an attribute that only some paths have set: the class attribute may still be seen
+UNSET = Opaque(row_attribute="")
 
 
 @dataclass(eq=False, slots=True)
@@ -322,6 +324,8 @@ def options(value: Value) -> tuple[Value, ...]:
 def _same(one: Value, other: Value) -> bool:
     if one is other:
         return True
+    if one is UNSET or other is UNSET:
+        return False
     if type(one) is not type(other):
         return False
     if isinstance(one, Const) and isinstance(other, Const):

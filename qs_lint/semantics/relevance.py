@@ -1,0 +1,98 @@
+"""Which functions can matter at call time: a cheap look at names, before anything is followed.
+
+A function matters if it mentions something of process lifetime that holds a queryset or a clock,
+if it has such a default argument, or if it stores something that outlives the call.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a function's body (nested functions included) mentions."""
+
+    #: names that are read
+    names: frozenset[str]
+    #: attributes, whatever they are read from
+    attributes: frozenset[str]
+    #: ``name.attribute`` pairs
+    pairs: frozenset[tuple[str, str]]
+    #: attributes read from the first argument
+    own: frozenset[str]
+    #: attributes or items that are stored: the name at the root of the target
+    stored: frozenset[str]
+    has_global: bool
+    returns: bool
+
+
+_STORING = frozenset({"append", "add", "update", "extend", "setdefault", "insert", "appendleft"})
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def mentions(function: FunctionNode) -> Mentions:
+    """Collect what a function mentions."""
+    names: set[str] = set()
+    attributes: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    own: set[str] = set()
+    stored: set[str] = set()
+    has_global = False
+    returns = isinstance(function, ast.Lambda)
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    me = arguments[0].arg if arguments else ""
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is ast.Name:
+            assert isinstance(node, ast.Name)
+            names.add(node.id)
+        elif kind is ast.Attribute:
+            assert isinstance(node, ast.Attribute)
+            attributes.add(node.attr)
+            if isinstance(node.value, ast.Name):
+                pairs.add((node.value.id, node.attr))
+                if node.value.id == me:
+                    own.add(node.attr)
+            if isinstance(node.ctx, ast.Store):
+                stored.add(_root(node.value))
+        elif kind is ast.Subscript:
+            assert isinstance(node, ast.Subscript)
+            if isinstance(node.ctx, ast.Store):
+                stored.add(_root(node.value))
+        elif kind is ast.Constant:
+            value = node.value  # type: ignore[attr-defined]
+            if isinstance(value, str) and value.isidentifier():
+                attributes.add(value)  # getattr(self, "queryset")
+                own.add(value)
+            continue
+        elif kind is ast.Call:
+            assert isinstance(node, ast.Call)
+            func = node.func
+            if isinstance(func, ast.Attribute) and func.attr in _STORING:
+                stored.add(_root(func.value))
+            elif isinstance(func, ast.Name) and func.id == "setattr" and node.args:
+                stored.add(_root(node.args[0]))
+        elif kind in (ast.Global, ast.Nonlocal):
+            has_global = True
+            names.update(node.names)  # type: ignore[attr-defined]
+        elif kind is ast.Return and node.value is not None:  # type: ignore[attr-defined]
+            returns = True
+        elif kind in (ast.Yield, ast.YieldFrom):
+            returns = True
+        stack.extend(ast.iter_child_nodes(node))
+    return Mentions(
+        frozenset(names), frozenset(attributes), frozenset(pairs), frozenset(own),
+        frozenset(stored), has_global, returns,
+    )

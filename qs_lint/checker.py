@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 from pylint import interfaces
@@ -16,7 +16,7 @@ from qs_lint.semantics import Project, analyse
 if TYPE_CHECKING:
     from pylint.lint import PyLinter
 
-    from qs_lint.findings import Location
+    from qs_lint.findings import Location, Rule
 
 LOGGER = logging.getLogger(__name__)
 DOCS = "https://qs-lint.readthedocs.io/rules/"
@@ -36,8 +36,8 @@ def _messages() -> dict[str, Any]:
             "%s", rule.symbol, f"{rule.summary} {rule.why} See {DOCS}{rule.symbol}/", options
         )
     found["E5809"] = (
-        "qs_lint could not analyse this file: %s. Please report it; the other files and checks "
-        "are not affected.",
+        "%s failed in this file: %s. Please report it; the other files and checks are not "
+        "affected.",
         FAULT,
         "A fault inside qs_lint itself. It is reported so that it is never silent, and the run "
         "goes on.",
@@ -49,7 +49,7 @@ class QsLintChecker(BaseChecker):
     """Gives the findings of the engine to pylint, module by module."""
 
     name = "qs_lint"
-    msgs: ClassVar[dict[str, Any]] = _messages()
+    msgs: dict[str, Any] = _messages()
 
     def __init__(self, linter: PyLinter) -> None:
         super().__init__(linter)
@@ -69,11 +69,17 @@ class QsLintChecker(BaseChecker):
         try:
             self._check(node)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run must go on
-            LOGGER.debug("fault in %s", node.file, exc_info=True)
-            self.add_message(
-                FAULT, node=node, line=1, args=(f"{type(error).__name__}: {error}",),
-                confidence=interfaces.HIGH,
-            )
+            self._fault(node, "The analysis", error)
+
+    def _fault(self, node: nodes.Module, what: str, error: Exception) -> None:
+        LOGGER.debug("fault in %s", node.file, exc_info=error)
+        self.add_message(
+            FAULT,
+            node=node,
+            line=1,
+            args=(what, f"{type(error).__name__}: {error}"),
+            confidence=interfaces.HIGH,
+        )
 
     def _check(self, node: nodes.Module) -> None:
         path = node.file or ""
@@ -84,7 +90,15 @@ class QsLintChecker(BaseChecker):
             return
         for place, what in analysis.gave_up:
             LOGGER.debug("%s:%s gave up here: %s", path, getattr(place, "lineno", 1), what)
-        for finding in judge(path, analysis.observed):
+        faults: dict[str, Exception] = {}
+
+        def note(rule: Rule, error: Exception) -> None:
+            faults.setdefault(rule.symbol, error)
+
+        findings = judge(path, analysis.observed, note)
+        for symbol, error in faults.items():
+            self._fault(node, f"The rule {symbol}", error)
+        for finding in findings:
             where = finding.location
             self.add_message(
                 finding.symbol,

@@ -197,7 +197,8 @@ NAMES: tuple[tuple[str, str], ...] = (
 )
 
 #: Methods that run before any other method of the object that matters, once per object.
-BEFORE = frozenset({"__init__", "setup", "dispatch", "initial", "initialize_request", "__new__"})
+BEFORE_IN_ORDER = ("__init__", "setup", "dispatch", "initialize_request", "initial")
+BEFORE = frozenset(BEFORE_IN_ORDER)
 
 #: Who makes the instances of a class that inherits from nothing we know: by name of a method.
 MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})

@@ -65,6 +65,17 @@ VOLATILE_ATTRIBUTES: dict[str, str] = {
     "django.db.connection.schema_name": "context",
 }
 
+#: Objects whose attributes (or ``get()``) belong to the current thread, task or request.
+LOCALS = frozenset(
+    {
+        "threading.local",
+        "asgiref.local.Local",
+        "contextvars.ContextVar",
+        "werkzeug.local.Local",
+        "gevent.local.local",
+    }
+)
+
 #: Calls that depend on nothing but their arguments, although a receiver looks like a clock.
 #: A clock called with an argument that fixes it is no clock (``localtime(value)``).
 FIXED_BY_ARGUMENT = frozenset(

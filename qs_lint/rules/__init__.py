@@ -14,7 +14,7 @@ from qs_lint.findings import Finding, Location, Rule
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from qs_lint.semantics import Observation
 
@@ -42,12 +42,26 @@ def location(path: str, node: ast.AST) -> Location:
     )
 
 
-def judge(path: str, observations: Iterable[Observation]) -> list[Finding]:
-    """The findings in one file, ordered by place; one per rule and place."""
+def judge(
+    path: str,
+    observations: Iterable[Observation],
+    on_fault: Callable[[Rule, Exception], None] | None = None,
+) -> list[Finding]:
+    """The findings in one file, ordered by place; one per rule and place.
+
+    A rule that raises is given to ``on_fault``, and the others go on.
+    """
     found: dict[tuple[str, int, int], Finding] = {}
     for observation in observations:
         for rule in all_rules():
-            for finding in rule.check(observation, path):
+            try:
+                findings = list(rule.check(observation, path))
+            except Exception as error:
+                if on_fault is None:
+                    raise
+                on_fault(rule, error)
+                continue
+            for finding in findings:
                 key = (finding.symbol, finding.location.line, finding.location.column)
                 if key not in found or found[key].confidence < finding.confidence:
                     found[key] = finding

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qs_lint.django_facts.bases import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
 from qs_lint.semantics.attributes import keeps, model_in
-from qs_lint.semantics.classes import ClassInfo
+from qs_lint.semantics.calls import MAYBE
+from qs_lint.semantics.classes import ClassInfo, self_assignments
 from qs_lint.semantics.framework import Framework
 from qs_lint.semantics.machine import BUDGET, CALL_BUDGET, Frame, GaveUp, file_name
 from qs_lint.semantics.observations import (
@@ -61,6 +63,8 @@ class Analysis(Framework):
         self.functions: list[tuple[Function, Value, ClassInfo | None]] = []
         self.own_classes: list[ClassInfo] = []
         self.memos: list[tuple[Function, ast.expr, str, ClassInfo | None]] = []
+        #: functions made by calls at import: decorators, factories of views
+        self.closures: list[tuple[Function, ClassInfo | None]] = []
         self.nested: list[tuple[Function, ClassInfo | None]] = []
         self.returned_shared: set[int] = set()
         #: functions that may keep what they compute: everything they call is followed
@@ -94,8 +98,10 @@ class Analysis(Framework):
         """Remember the functions of the file, for the second phase."""
         if self.muted or function.source is not self.main:
             return
-        if self.moment is Moment.IMPORT and not self.stack:
+        if self.moment is Moment.IMPORT and not self.stack and frame.scope.kind != "function":
             self.functions.append((function, value, frame.body_of))
+        elif self.moment is Moment.IMPORT and frame.scope.kind == "function":
+            self.closures.append((function, frame.body_of))
         elif self.moment is Moment.CALL and not self.stack:
             for option in options(value):
                 if isinstance(option, Function) and option.source is self.main:
@@ -193,8 +199,28 @@ class Analysis(Framework):
                     yield target, info, None, anchor
             if not found or all(target.node is not function.node for target in targets):
                 yield function, info, None, None
+        done = {
+            id(option)
+            for _, value, _ in self.functions
+            for option in options(value)
+            if isinstance(option, Function)
+        }
+        for closure, info in self.closures:
+            if id(closure) not in done and self._captures(closure):
+                yield closure, info, None, None
         yield from self._inherited()
         yield from self._singletons()
+
+    def _captures(self, function: Function) -> bool:
+        """Whether a closure holds something of process lifetime that it uses."""
+        known = self.mentioned(function)
+        scope: Scope | None = function.scope
+        while scope is not None and scope.kind == "function":
+            for name in known.names & scope.vars.keys():
+                if self.interesting(scope.vars[name]):
+                    return True
+            scope = scope.parent
+        return any(self.interesting(default) for default in function.defaults.values())
 
     def _relevant(self) -> set[int]:
         """The functions that may do something with a value of process lifetime."""
@@ -366,6 +392,12 @@ class Analysis(Framework):
                     if value is not None and self.interesting(value):
                         found.add(name)
                 found.update(n for n, v in base.extra.items() if self.interesting(v))
+                if "singleton" in self.kinds(info):
+                    found.update(
+                        name
+                        for name, places in base.rebinds.items()
+                        if any(method.name in BEFORE for method, _, _ in places)
+                    )
             if found:
                 found.add("get_queryset")
             self._class_shared[id(info)] = found
@@ -376,13 +408,26 @@ class Analysis(Framework):
         for name, attribute in known.pairs:
             if attribute in ("objects", "DoesNotExist", "as_view"):
                 continue
-            if not name[:1].isupper() and not isinstance(
-                self.main.scope.vars.get(name), Function
+            value = self.main.scope.vars.get(name)
+            if (
+                not name[:1].isupper()
+                and not isinstance(value, (Function, ModuleValue))
+                and not (isinstance(value, Imported) and _is_submodule(value))
             ):
                 continue
-            value = self.main.scope.vars.get(name)
             if isinstance(value, Imported):
                 value = self.scope_value(self.main.scope, name)
+            if isinstance(value, ModuleValue):
+                statements = value.source.scope.bindings.get(attribute, ())
+                if not statements or all(
+                    isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+                    for s in statements
+                ):
+                    continue
+                member = self.member(value.source, attribute, submodules=False)
+                if member is not None and self.interesting(member):
+                    return True
+                continue
             if isinstance(value, Function):
                 held = self.stored(value.node, attribute)
                 if held is not None and self.interesting(held):
@@ -442,13 +487,13 @@ class Analysis(Framework):
                 seen.add(id(value))
                 if value.source is not self.main or not isinstance(value.cls, ClassValue):
                     continue
+                if "per-request" in self.kinds(value.cls):
+                    continue  # copied for every request, like the fields of a form
                 held = {
                     name
                     for name, item in self.stored_all(value).items()
                     if self.interesting(item)
                 }
-                if not held:
-                    continue
                 for base in self.mro(value.cls.info):
                     if not isinstance(base, ClassInfo):
                         continue
@@ -456,12 +501,23 @@ class Analysis(Framework):
                         method = statements[-1]
                         if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                             continue
-                        if name == "__init__" or not held & _attributes_of_self(method):
+                        if name == "__init__":
                             continue
                         function = self.own_attribute(base, name)
-                        if isinstance(function, Function):
+                        if isinstance(function, Function) and (
+                            held & _attributes_of_self(method)
+                            or "cached_property" in function.marks
+                            or self._remembers(method)
+                        ):
+                            if base.source is self.main:
+                                self.wide.add(id(method))
                             anchor = value.node if base.source is not self.main else None
                             yield function, value.cls.info, value, anchor
+
+    @staticmethod
+    def _remembers(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a method sets attributes of its object."""
+        return any(True for _ in self_assignments(method))
 
     def interesting(self, value: Value) -> bool:
         """Whether a value of process lifetime may matter at call time."""
@@ -511,6 +567,8 @@ class Analysis(Framework):
         scope = Scope("function", function.source, function.scope)
         me = self._bind_entry(function, info, receiver, scope)
         frame = Frame(scope, function.source, function, function.owner, me)
+        if isinstance(me, Instance) and me.generic and info is not None:
+            self._prepare(function, info, me, frame)
         self.active.append(function.node)
         try:
             result = self.run_body(function, frame)
@@ -520,7 +578,40 @@ class Analysis(Framework):
             if memoised.node is function.node:
                 self._memoised_result(function, expression, label, owner, result)
         if "cached_property" in function.marks and info is not None:
-            self._cached_property(function, info, result)
+            self._cached_property(function, info, result, receiver)
+
+    def _prepare(
+        self, function: Function, info: ClassInfo, me: Instance, frame: Frame
+    ) -> None:
+        """Run what runs before: ``__init__``, ``setup`` ... may set attributes of the object."""
+        wanted = self.mentioned(function).attributes
+        if function.name in BEFORE:
+            return
+        for name in BEFORE_IN_ORDER:
+            methods = [
+                base
+                for base in self.mro(info)
+                if isinstance(base, ClassInfo) and name in base.bindings
+            ]
+            if not any(
+                method.name == name and attribute in wanted
+                for base in methods
+                for attribute, places in base.rebinds.items()
+                for method, _, _ in places
+            ):
+                continue
+            found = self.attribute_of_class(info, name)
+            if isinstance(found, Function):
+                self.muted += 1
+                if "singleton" in self.kinds(info):
+                    self.moment = Moment.IMPORT  # made once, before the first request
+                try:
+                    self.call_function(
+                        found, [me], {MAYBE: UNKNOWN}, function.node, frame, me
+                    )
+                finally:
+                    self.muted -= 1
+                    self.moment = Moment.CALL
 
     def _bind_entry(
         self, function: Function, info: ClassInfo | None, receiver: Value | None, scope: Scope
@@ -591,9 +682,13 @@ class Analysis(Framework):
                     confidence = Confidence.INFERENCE
         self._memo_at(expression, f"@{label}", kept, result, confidence)
 
-    def _cached_property(self, function: Function, info: ClassInfo, result: Value) -> None:
+    def _cached_property(
+        self, function: Function, info: ClassInfo, result: Value, receiver: Value | None
+    ) -> None:
         kept = keeps(result)
-        if not kept or "singleton" not in self.kinds(info) or function.owner is not info:
+        if not kept or function.source is not self.main:
+            return
+        if receiver is None and ("singleton" not in self.kinds(info) or function.owner is not info):
             return
         place: ast.AST = function.node
         for decorator in getattr(function.node, "decorator_list", ()):
@@ -621,7 +716,42 @@ class Analysis(Framework):
         """A value made at call time is kept; class attributes of tests are no memo."""
         if "test" in self.context.kinds or self.is_test_file(frame):
             return
+        if not self._is_guarded(node, by):
+            return
+        entry = self.entry
+        if entry is not None and entry.scope.kind == "function" and not self.stack:
+            for function, target, _ in self.functions:
+                if any(option is entry for option in options(target)):
+                    self.entry_anchor = _decorator_anchor(function)
         super().memo(value, node, frame, by)
+
+    def _is_guarded(self, node: ast.AST, by: str) -> bool:
+        """Whether the holder is read where it is filled: a memo, and no explicit refresh."""
+        if self.entry is None or self.stack:
+            return True
+        if by.startswith("self.") and self.entry.name in ("__init__", "ready"):
+            return True
+        body = ast.walk(self.entry.node)
+        reads: set[str] = set()
+        for part in body:
+            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
+                reads.add(ast.unparse(part))
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+                if part.func.attr == "clear":
+                    return False
+                if part.func.attr in ("setdefault", "get"):
+                    return True
+                reads.discard(ast.unparse(part.func))
+        holders = _holders(node)
+        counted = [
+            part
+            for part in ast.walk(self.entry.node)
+            if isinstance(part, (ast.Name, ast.Attribute))
+            and isinstance(part.ctx, ast.Load)
+            and ast.unparse(part) in holders
+        ]
+        stores = [part for part in counted if _within(part, node)]
+        return len(counted) > len(stores)
 
     def _cleared(self, name: str) -> bool:
         """Whether the file empties the cache of a function itself."""
@@ -677,7 +807,7 @@ class Analysis(Framework):
         kind: str = "", anchor: ast.AST | None = None,
     ) -> None:
         """Report a shared queryset once where it is returned, not again where it arrives."""
-        read = self.read_depth.get(id(queryset), 0)
+        read = self.read_depth.get(id(queryset), self.depth)
         if read and id(queryset) in self.returned_shared:
             return
         before = len(self.observed)
@@ -695,6 +825,35 @@ def _computed(statements: list[ast.stmt]) -> bool:
         if not isinstance(value, ast.Constant):
             return True
     return False
+
+
+def _is_submodule(value: Imported) -> bool:
+    return value.source.is_package and value.name not in value.source.scope.bindings
+
+
+def _holders(node: ast.AST) -> set[str]:
+    """The text of what a storing statement stores into."""
+    found: set[str] = set()
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = list(node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
+        targets = [node.target]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        targets = [node.func.value]
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        name = node.args[1]
+        text = name.value if isinstance(name, ast.Constant) else ""
+        found.add(f"{ast.unparse(node.args[0])}.{text}")
+    for target in targets:
+        if isinstance(target, ast.Subscript):
+            target = target.value
+        found.add(ast.unparse(target))
+    return found
+
+
+def _within(node: ast.AST, outer: ast.AST) -> bool:
+    return any(part is node for part in ast.walk(outer))
 
 
 def _marks(value: Value) -> frozenset[str]:

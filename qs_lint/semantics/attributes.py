@@ -72,7 +72,10 @@ class Attributes(Orm):
         if isinstance(value, Rows):
             return self._row_attribute(value, name, node, frame)
         if isinstance(value, Function):
-            return self.stored(value.node, name) or UNKNOWN
+            held = self.stored(value.node, name)
+            if held is not None:
+                self.note_read(held, f"{value.name}.{name}")
+            return held or UNKNOWN
         if isinstance(value, Deferred) and value.kind == "lazy":
             return self.attribute(value.run(node), name, node, frame)
         if isinstance(value, Opaque):
@@ -109,7 +112,7 @@ class Attributes(Orm):
             )
         )
 
-    def note_read(self, value: Value, holder: str) -> None:
+    def note_read(self, value: Value, holder: str, deeper: int = 0) -> None:
         """Remember from where, and how deep in calls, a shared value was read."""
         if self.moment is not Moment.CALL or isinstance(
             value, (Const, External, Function, ClassValue, ManagerValue)
@@ -118,15 +121,15 @@ class Attributes(Orm):
         for part in walk(value):
             if isinstance(part, QuerySetValue):
                 if part.born is Moment.IMPORT:
-                    self.read_depth[id(part)] = self.depth
+                    self.read_depth[id(part)] = self.depth + deeper
                     self.holders[id(part)] = holder
             elif isinstance(part, Deferred):
                 if part.born is Moment.IMPORT:
-                    self.read_depth[id(part)] = self.depth
+                    self.read_depth[id(part)] = self.depth + deeper
                     self.holders[id(part)] = holder
             elif isinstance(part, (Opaque, Rows, Sequence, Mapping)):
                 for taint in part.taints:
-                    self.read_depth[id(taint)] = self.depth
+                    self.read_depth[id(taint)] = self.depth + deeper
 
     # classes and instances
 
@@ -135,6 +138,7 @@ class Attributes(Orm):
     ) -> Value:
         stored = self.stored(value.info, name)
         if stored is not None:
+            self.note_read(stored, f"{value.info.name}.{name}")
             return stored
         if name in MANAGER_NAMES or not name.startswith("__"):
             manager = self.manager_of(value, name)
@@ -185,8 +189,7 @@ class Attributes(Orm):
     ) -> Value:
         stored = self.stored(value, name)
         if stored is not None:
-            if value.born is Moment.IMPORT:
-                self.note_read(stored, f".{name}")
+            self.note_read(stored, f"self.{name}" if value.generic else f".{name}")
             if UNSET not in options(stored):
                 return stored
             rest = [option for option in options(stored) if option is not UNSET]
@@ -200,20 +203,15 @@ class Attributes(Orm):
             return self._framework_attribute(value, name, node, frame)
         if name == "__class__":
             return value.cls
-        if value.generic:
-            rebound = self._rebound(value.cls.info, name)
-            if rebound == "always":
-                return UNKNOWN
-        else:
-            rebound = ""
+        if value.generic and self._rebound(value.cls.info, name):
+            return UNKNOWN
         found = self.attribute_of_class(value.cls.info, name)
         if found is None:
             if name in MANAGER_NAMES:
                 return UNKNOWN
             return self._framework_attribute(value, name, node, frame)
         self.note_read(found, f"self.{name}")
-        bound = self._bind(found, value, value.cls, name, node, frame)
-        return join([bound, UNKNOWN]) if rebound == "sometimes" else bound
+        return self._bind(found, value, value.cls, name, node, frame)
 
     def _framework_attribute(
         self, value: Instance, name: str, node: ast.AST, frame: Frame
@@ -226,24 +224,16 @@ class Attributes(Orm):
             return UNKNOWN
         return Operation(value, name)
 
-    def _rebound(self, info: ClassInfo, name: str) -> str:
-        """Whether other methods assign ``self.name``: "always", "sometimes", "unknown" or ""."""
-        if info.node is None:
-            return ""
-        result = ""
+    def _rebound(self, info: ClassInfo, name: str) -> bool:
+        """Whether other methods, of which nobody knows when they run, assign ``self.name``."""
         for base in self.mro(info):
             if not isinstance(base, ClassInfo):
                 continue
-            for method, _, always in base.rebinds.get(name, ()):
-                if method in self.active:
-                    continue  # the flow of the method itself says more
-                if method.name in BEFORE:
-                    if always:
-                        return "always"
-                    result = "sometimes"
-                else:
-                    return "always"
-        return result
+            for method, _, _ in base.rebinds.get(name, ()):
+                if method in self.active or method.name in BEFORE:
+                    continue  # the flow of these says more
+                return True
+        return False
 
     def _super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
         receiver = value.receiver
@@ -344,7 +334,7 @@ class Attributes(Orm):
                 self.put(option, name, value)
                 if self.moment is Moment.CALL:
                     if option.born is Moment.IMPORT:
-                        self.memo(value, node, frame, f"the attribute {name}")
+                        self.memo(value, node, frame, f"self.{name} of an object made at import")
                     elif option.generic and "singleton" in self.kinds(option.cls):
                         self.memo(value, node, frame, f"self.{name}")
             elif isinstance(option, Function):
@@ -354,7 +344,7 @@ class Attributes(Orm):
             elif isinstance(option, ModuleValue) and self.moment is Moment.CALL:
                 self.memo(value, node, frame, f"{option.source.name}.{name}")
             elif isinstance(option, ManagerValue) and self.moment is Moment.CALL:
-                self.memo(value, node, frame, f"self.{name} of the manager")
+                self.memo(value, node, frame, f"the manager's attribute {name}")
 
     def store_item(
         self, target: Value, key: Value, value: Value, node: ast.AST, frame: Frame
@@ -362,6 +352,7 @@ class Attributes(Orm):
         """``target[key] = value``."""
         for option in options(target):
             if isinstance(option, (Mapping, Sequence)):
+                option.taints |= taints_of(key) if self.moment is option.born else frozenset()
                 if self.moment is Moment.CALL and option.born is Moment.IMPORT:
                     self.memo(value, node, frame, self.holders.get(id(option), "a module-level container"))
                     continue
@@ -383,7 +374,7 @@ class Attributes(Orm):
         if self.muted:
             return
         kept = keeps(value)
-        if not kept:
+        if not kept or (kept == "queryset" and by.startswith("self.")):
             return
         if self.depth and frame.source is not self.main:
             return

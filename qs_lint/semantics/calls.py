@@ -13,7 +13,7 @@ from qs_lint.django_facts.callables import (
     TAKERS,
     Callee,
 )
-from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, VOLATILE
+from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
 from qs_lint.django_facts.models import MODEL_GETTERS
 from qs_lint.django_facts.querysets import LAZY
 from qs_lint.findings import Confidence
@@ -23,6 +23,7 @@ from qs_lint.semantics.machine import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite
 from qs_lint.semantics.observations import Context, SharedContext
 from qs_lint.semantics.orm import RELATED
 from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.source import Source
 from qs_lint.semantics.values import (
     NONE,
     UNKNOWN,
@@ -217,9 +218,10 @@ class Calls(Attributes):
                 dict(keywords), self.moment, node, open=maybe is not None
             )
 
-    @staticmethod
-    def _default(function: Function, name: str, maybe: Value | None) -> Value:
+    def _default(self, function: Function, name: str, maybe: Value | None) -> Value:
         value = function.defaults.get(name)
+        if value is not None and self.moment is Moment.CALL:
+            self.note_read(value, name, 1)
         if value is None:
             return UNKNOWN if maybe is None else maybe
         return value if maybe is None else join([value, maybe])
@@ -317,7 +319,7 @@ class Calls(Attributes):
         if last.endswith("Manager") and last[:1].isupper():
             return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
         values = [*args, *(v for k, v in keywords.items() if k != MAYBE)]
-        if last[:1].isupper():
+        if last[:1].isupper() or name in LOCALS:
             kinds = self.kinds(External(name))
             if "serializer" in kinds and _many(keywords):
                 self.hand_over(args[:1], node, "serializer", frame)
@@ -360,7 +362,7 @@ class Calls(Attributes):
                 run.sink = "fresh"
             elif callee.silent:
                 run.sink = "dropped"
-        return self._result(callee, args, items, node, frame)
+        return self._result(callee, args, items, node, frame, keywords)
 
     def _iterate(
         self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
@@ -400,7 +402,8 @@ class Calls(Attributes):
         return Deferred("iterator", run, self.moment, tuple(v for v in values if not simple(v)))
 
     def _result(
-        self, callee: Callee, args: list[Value], items: list[Value], node: ast.AST, frame: Frame
+        self, callee: Callee, args: list[Value], items: list[Value], node: ast.AST,
+        frame: Frame, keywords: dict[str, Value],
     ) -> Value:
         kind = callee.returns
         first = args[0] if args else UNKNOWN
@@ -427,13 +430,14 @@ class Calls(Attributes):
             ]
             return join(clones)
         if kind in ("list", "tuple", "set", "dict", "iterator"):
-            return self._container(kind, first, items, node)
+            return self._container(kind, first, items, node, keywords)
         if kind == "scalar":
             return derived(items)
         return self.opaque(args + items)
 
     def _container(
-        self, kind: str, first: Value, items: list[Value], node: ast.AST
+        self, kind: str, first: Value, items: list[Value], node: ast.AST,
+        keywords: dict[str, Value],
     ) -> Value:
         taints = frozenset().union(*(taints_of(item) for item in items)) if items else frozenset()
         if taints:
@@ -443,9 +447,13 @@ class Calls(Attributes):
             )
             return Rows(kind if kind != "tuple" else "list", taints, model)
         if kind == "dict":
+            named = {key: value for key, value in keywords.items() if key != MAYBE}
             if isinstance(first, Mapping):
-                return replace(first, items=dict(first.items), born=self.moment, node=node)
-            return Mapping({}, self.moment, node, open=True)
+                return replace(
+                    first, items={**first.items, **named}, born=self.moment, node=node
+                )
+            more = first is not UNKNOWN or MAYBE in keywords
+            return Mapping(named, self.moment, node, open=more)
         if isinstance(first, Sequence):
             return Sequence(kind, list(first.items), self.moment, node, open=first.open)
         return Sequence(kind, [i for i in items if i is not UNKNOWN], self.moment, node, open=True)
@@ -615,7 +623,10 @@ class Calls(Attributes):
                 for key, value in option.items.items():
                     for queryset in querysets_in(value):
                         if self.shared(queryset):
-                            self.shared_context(queryset, node, str(key), how, frame)
+                            # in the checked file, the dict is what a person would edit
+                            own = queryset.source is self.main and _inside_tree(option, self.main)
+                            place = option.nodes.get(key, node) if own else node
+                            self.shared_context(queryset, place, str(key), how, frame)
             elif isinstance(option, Mapping):
                 self.hand_over(list(option.items.values()), node, how, frame)
             elif isinstance(option, Sequence):
@@ -903,6 +914,11 @@ def _direct_querysets(value: Value) -> list[QuerySetValue]:
     if isinstance(value, (Sequence, Mapping)):
         return [q for q in querysets_in(value)]
     return []
+
+
+def _inside_tree(mapping: Mapping, source: Source) -> bool:
+    """Whether a dict display stands in a file (nodes do not know their files)."""
+    return any(node is mapping.node for node in ast.walk(source.tree))
 
 
 def _within(node: ast.AST, outer: ast.AST) -> bool:

@@ -648,7 +648,7 @@ _HANDLERS: dict[type[ast.AST], Handler] = {
     ast.IfExp: Expressions._ternary,  # type: ignore[dict-item]
     ast.NamedExpr: Expressions._walrus,  # type: ignore[dict-item]
     ast.Call: Expressions._call_node,  # type: ignore[dict-item]
-    ast.Lambda: Expressions._lambda,  # type: ignore[dict-item]
+    ast.Lambda: lambda self, node, frame: self._lambda(node, frame),  # type: ignore[arg-type]
     ast.ListComp: Expressions._list_comp,  # type: ignore[dict-item]
     ast.SetComp: Expressions._list_comp,  # type: ignore[dict-item]
     ast.DictComp: Expressions._dict_comp,  # type: ignore[dict-item]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.django_facts.clocks import LOCALS
 from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import Frame, file_name
@@ -120,6 +121,11 @@ class Framework(Statements):
         """A method that an instance inherits from a framework class."""
         kinds = self.kinds(receiver.cls)
         values = [*args, *keywords.values()]
+        if name == "__init__":
+            if isinstance(receiver.cls, ClassValue):
+                self._construct(receiver.cls, receiver, args, keywords, node, frame)
+            self.put(receiver, "<arguments>", self.opaque(values))
+            return UNKNOWN
         if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
             return self._cloned_queryset(receiver, node, frame)
         if name == "get_context_data" and self.moment is Moment.CALL:
@@ -139,6 +145,8 @@ class Framework(Statements):
         if name == "render_to_response" and args:
             self.render(args[0], node, "render_to_response()", frame)
             return UNKNOWN
+        if name == "get" and isinstance(receiver.cls, External) and receiver.cls.name in LOCALS:
+            return self.volatile(f"{receiver.cls.name}.get", "context", node, frame)
         if isinstance(receiver.cls, External) and receiver.cls.name == PAGINATOR:
             return self._paginator(receiver, name, node, frame)
         if name in ("save", "delete") and "model" in kinds and self.moment is Moment.IMPORT:
@@ -159,6 +167,12 @@ class Framework(Statements):
             and name in ("count", "num_pages", "page_range")
         ):
             return self._paginator(value, name, node, frame)
+        if (
+            isinstance(value.cls, External)
+            and value.cls.name in LOCALS
+            and name not in ("get", "set", "reset")
+        ):
+            return self.volatile(f"{value.cls.name}.{name}", "context", node, frame)
         return super()._framework_attribute(value, name, node, frame)
 
     def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:

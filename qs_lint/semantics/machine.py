@@ -113,6 +113,7 @@ class Machine:
         self.nesting = 0
         self.lazy = 0
         self.reading = 0
+        self.forcing: set[tuple[str, str]] = set()
         self.runs: list[QueryRun] = []
         self.arguments: list[FrozenArgument] = []
         self.observed: list[Observation] = []
@@ -215,7 +216,14 @@ class Machine:
         """Look up a name that was imported from a project module."""
         if not isinstance(value, Imported):
             return value
-        found = self.member(value.source, value.name)
+        key = (value.source.path, value.name)
+        if key in self.forcing:
+            return UNKNOWN  # two modules import a name from each other
+        self.forcing.add(key)
+        try:
+            found = self.member(value.source, value.name)
+        finally:
+            self.forcing.discard(key)
         return UNKNOWN if found is None else found
 
     def read_name(self, scope: ModuleScope, name: str) -> Value | None:
@@ -509,7 +517,7 @@ class Machine:
         if isinstance(model, ClassValue):
             return model.info.name
         if isinstance(model, External):
-            return model.name.rpartition(".")[2]
+            return model.name.removeprefix("model:").rpartition(".")[2]
         return ""
 
     def shared(self, queryset: QuerySetValue) -> bool:
@@ -539,7 +547,7 @@ _BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def external_model(name: str) -> Confidence | None:
     """Whether a class of an unread package is a model: certain, by convention, or unknown."""
-    if name in MODELS:
+    if name in MODELS or name.startswith("model:"):
         return Confidence.HIGH
     if name in BASES:
         return None

@@ -433,7 +433,7 @@ class Orm(Machine):
         """A queryset of process lifetime is evaluated in place at call time."""
         if self.muted or queryset.none:
             return
-        read = self.read_depth.get(id(queryset), 0)
+        read = self.read_depth.get(id(queryset), self.depth)
         if self.depth and read:
             return
         holder = self.holders.get(id(queryset), queryset.holder)

@@ -39,6 +39,8 @@ from qs_lint.semantics.values import (
 Handler = Callable[["Statements", ast.stmt, Frame], bool]
 #: decorators that replace the function by something that runs it later, or not at all
 FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
+#: Methods that put their arguments into the receiver.
+MUTATORS = frozenset("append add extend update insert setdefault appendleft register".split())
 
 
 class ScriptFound(Exception):
@@ -112,6 +114,7 @@ class Statements(Expressions):
             if not argument.consumed
             for taint in argument.taints
         }
+        everywhere: frozenset[Taint] | None = None
         for run in self.runs[start:]:
             if not run.target:
                 run.target = target
@@ -127,6 +130,14 @@ class Statements(Expressions):
                 run.sink = "argument"
             else:
                 run.sink = default
+                if default == "dropped":
+                    if everywhere is None:
+                        holders = list(self.main.scope.vars.values())
+                        everywhere = self.reach(
+                            Sequence("tuple", holders, self.moment, self.main.tree)
+                        )
+                    if run in everywhere and run.node is not outermost:
+                        run.sink = "kept"
 
     def reach(self, value: Value) -> frozenset[Taint]:
         """The taints on everything that can be reached from a value."""
@@ -164,7 +175,15 @@ class Statements(Expressions):
     def _expr(self, node: ast.Expr, frame: Frame) -> bool:
         start = len(self.runs)
         value = self.eval(node.value, frame)
-        self.settle(start, value, "dropped", outermost=node.value)
+        mutates = (
+            isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute)
+            and node.value.func.attr in MUTATORS
+        )
+        for run in self.runs[start:]:
+            if mutates and run.writes and run.node is node.value:
+                run.sink = "dropped"
+        self.settle(start, value, "dropped", outermost=None if mutates else node.value)
         return False
 
     def _assign(self, node: ast.Assign, frame: Frame) -> bool:
@@ -173,6 +192,14 @@ class Statements(Expressions):
         target = dotted_text(node.targets[0]) if node.targets else ""
         for item in node.targets:
             self.assign(item, value, node, frame)
+        if start != len(self.runs) and self.watching:
+            bound = [
+                frame.scope.vars[part.id]
+                for item in node.targets
+                for part in ast.walk(item)
+                if isinstance(part, ast.Name) and part.id in frame.scope.vars
+            ]
+            value = Sequence("tuple", [value, *bound], self.moment, node)
         self.settle(start, value, "dropped", target)
         return False
 
@@ -544,6 +571,18 @@ class Statements(Expressions):
 
     def defined(self, function: Function, value: Value, frame: Frame) -> None:
         """A function was defined; ``value`` is what its name is bound to."""
+
+    def _lambda(self, node: ast.Lambda, frame: Frame) -> Value:
+        saved = self.place
+        if node.args.defaults or node.args.kw_defaults:
+            self.place = "default"
+        try:
+            function = super()._lambda(node, frame)
+        finally:
+            self.place = saved
+        assert isinstance(function, Function)
+        self.defined(function, function, frame)
+        return function
 
     def _decorated(self, function: Function, node: FunctionDef, frame: Frame) -> Value:
         value: Value = function

@@ -160,7 +160,7 @@ BASES: dict[str, str] = {
     "rest_framework.test.APISimpleTestCase": "test",
     "django.db.migrations.Migration": "migration",
     "django.db.migrations.migration.Migration": "migration",
-    "django.utils.functional.LazyObject": "lazy-object",
+    "django.utils.functional.LazyObject": "lazy-object singleton",
 }
 
 #: What a kind is called in messages, most telling first.

@@ -98,6 +98,11 @@ def _library() -> dict[str, Callee]:
         "itertools.repeat": Callee(returns="derived"),
         "heapq.nlargest": Callee((1,), returns="list"),
         "heapq.nsmallest": Callee((1,), returns="list"),
+        "array.array": Callee((1,), returns="list"),
+        "bisect.bisect": Callee((0,), returns="scalar"),
+        "bisect.bisect_left": Callee((0,), returns="scalar"),
+        "bisect.bisect_right": Callee((0,), returns="scalar"),
+        "heapq.heapify": Callee((0,), returns="none"),
         "heapq.merge": Callee(later=ALL, returns="iterator"),
         "random.choice": Callee((0,), returns="instance"),
         "random.choices": Callee((0,), returns="list"),
@@ -116,7 +121,6 @@ def _library() -> dict[str, Callee]:
         "typing.cast": Callee(returns="second"),
         "warnings.warn": Callee(peeks=(0,), returns="none", silent=True),
         "asyncio.run": Callee((0,), returns="result"),
-        "asgiref.sync.async_to_sync": Callee(returns="first"),
         "asgiref.sync.sync_to_async": Callee(returns="first"),
         "types.MappingProxyType": Callee(returns="first"),
     }
@@ -169,6 +173,8 @@ def _django() -> dict[str, Callee]:
         "rest_framework.serializers.ChoiceField": Callee(("choices", 0), fresh=True),
         "rest_framework.serializers.MultipleChoiceField": Callee(("choices", 0), fresh=True),
         "django.core.cache.cache.set": Callee((1,), returns="none"),
+        "django.core.cache.cache.get_or_set": Callee((1,), returns="scalar"),
+        "django.core.cache.cache.add": Callee((1,), returns="none"),
     }
     for name in (
         "CharField TextField IntegerField SmallIntegerField BigIntegerField PositiveIntegerField "

@@ -28,6 +28,7 @@ from qs_lint.semantics.source import Project, Source
 from qs_lint.semantics.statements import ScriptFound
 from qs_lint.semantics.values import (
     UNKNOWN,
+    Bound,
     ClassValue,
     Const,
     Deferred,
@@ -38,6 +39,7 @@ from qs_lint.semantics.values import (
     Mapping,
     ModuleValue,
     Moment,
+    Partial,
     QueryRun,
     QuerySetValue,
     Rows,
@@ -52,6 +54,9 @@ from qs_lint.semantics.values import (
 
 if TYPE_CHECKING:
     from qs_lint.semantics.values import FrozenArgument
+
+#: positional and keyword values that somebody gives to every call of a function
+Given = tuple[tuple[Value, ...], dict[str, Value]]
 
 
 class Analysis(Framework):
@@ -89,6 +94,7 @@ class Analysis(Framework):
         self.moment = Moment.CALL
         for entry in self._entries():
             self._run_entry(*entry)
+        self._later_calls()
         self._lazy_objects(frame)
         return self.observed
 
@@ -206,7 +212,9 @@ class Analysis(Framework):
             if isinstance(option, Function)
         }
         for closure, info in self.closures:
-            if id(closure) not in done and self._captures(closure):
+            if id(closure) not in done and (
+                self._captures(closure) or self.mentioned(closure).has_global
+            ):
                 yield closure, info, None, None
         yield from self._inherited()
         yield from self._singletons()
@@ -241,6 +249,7 @@ class Analysis(Framework):
             own = self._shared_attributes_of(info) if info is not None else set()
             keeps_rows = (
                 known.has_global
+                or _is_middleware(function)
                 or any(mark.startswith("memo:") for mark in _marks(value))
                 or self._stores(known, function, info, containers)
                 or ("cached_property" in _marks(value) and info is not None
@@ -447,29 +456,32 @@ class Analysis(Framework):
     ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
         """Methods of base classes that use an attribute which a subclass of this file sets."""
         for info in self.own_classes:
-            own = {
-                name
-                for name, value in info.scope.vars.items()
-                if not isinstance(value, (Function, ClassValue)) and self.interesting(value)
-            }
-            if not own:
+            shared = self._shared_attributes_of(info) - {"get_queryset"}
+            own = {name for name in shared if name in info.bindings}
+            if not shared:
                 continue
             for base in self.mro(info)[1:]:
                 if not isinstance(base, ClassInfo):
                     continue
+                # a mixin's method means something else in a class of another kind
+                known = shared if self.kinds(base) != self.kinds(info) else own
                 for name, statements in base.bindings.items():
                     method = statements[-1]
                     if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                         continue
-                    used = own & _attributes_of_self(method)
-                    if not used or name in info.bindings:
+                    used = known & _attributes_of_self(method)
+                    if not used or self.owner_of(info, name) is not base:
                         continue
                     function = self.own_attribute(base, name)
                     if not isinstance(function, Function):
                         continue
                     anchor = None
                     if base.source is not self.main:
-                        anchor = self.binding(info, sorted(used)[0], method)
+                        first = sorted(used & own) or sorted(used)
+                        assert info.node is not None
+                        anchor = self.binding(
+                            info, first[0], info.node.bases[0] if info.node.bases else info.node
+                        )
                     yield function, info, None, anchor
 
     def _singletons(
@@ -487,7 +499,7 @@ class Analysis(Framework):
                 seen.add(id(value))
                 if value.source is not self.main or not isinstance(value.cls, ClassValue):
                     continue
-                if "per-request" in self.kinds(value.cls):
+                if self.kinds(value.cls) & {"form-field", "widget", "serializer-field", "filter"}:
                     continue  # copied for every request, like the fields of a form
                 held = {
                     name
@@ -528,7 +540,7 @@ class Analysis(Framework):
 
     def _run_entry(
         self, function: Function, info: ClassInfo | None, receiver: Value | None,
-        anchor: ast.AST | None,
+        anchor: ast.AST | None, given: Given | None = None, handed: str = "",
     ) -> None:
         self.heap = {}
         self.budget = CALL_BUDGET
@@ -543,8 +555,9 @@ class Analysis(Framework):
             file=file_name(self.main),
         )
         self.read_depth.clear()
+        self.surfaced.clear()
         try:
-            self._enter(function, info, receiver)
+            self._enter(function, info, receiver, given, handed)
         except (GaveUp, RecursionError):
             self.gave_up.append((function.node, "limit"))
             self.stack.clear()
@@ -562,10 +575,13 @@ class Analysis(Framework):
         return taken
 
     def _enter(
-        self, function: Function, info: ClassInfo | None, receiver: Value | None
+        self, function: Function, info: ClassInfo | None, receiver: Value | None,
+        given: Given | None = None, handed: str = "",
     ) -> None:
         scope = Scope("function", function.source, function.scope)
         me = self._bind_entry(function, info, receiver, scope)
+        if given is not None:
+            self._give(function, given, scope, me)
         frame = Frame(scope, function.source, function, function.owner, me)
         if isinstance(me, Instance) and me.generic and info is not None:
             self._prepare(function, info, me, frame)
@@ -574,11 +590,78 @@ class Analysis(Framework):
             result = self.run_body(function, frame)
         finally:
             self.active.pop()
+        if handed:
+            shown = getattr(function.node, "body", function.node)
+            node = shown if isinstance(shown, ast.AST) else function.node
+            self.hand_over([result], node, handed, frame, manner="returned")
+        self._middleware_function(function, scope)
         for memoised, expression, label, owner in self.memos:
             if memoised.node is function.node:
                 self._memoised_result(function, expression, label, owner, result)
         if "cached_property" in function.marks and info is not None:
             self._cached_property(function, info, result, receiver)
+
+    def _give(
+        self, function: Function, given: Given, scope: Scope, me: Value | None
+    ) -> None:
+        """Values of process lifetime that path() or as_view() gives to every call."""
+        positional, keywords = given
+        if isinstance(me, Instance):
+            for name, value in keywords.items():
+                self.note_read(value, f"self.{name}")
+                self.put(me, name, value)
+            return
+        names = [a.arg for a in [*function.node.args.posonlyargs, *function.node.args.args]]
+        for name, value in [*zip(names, positional, strict=False), *keywords.items()]:
+            self.note_read(value, name)
+            scope.vars[name] = value
+
+    def _later_calls(self) -> None:
+        """What framework objects of process lifetime call per request."""
+        for value, node, how in self.callbacks:
+            for option in options(value):
+                function = option.function if isinstance(option, (Bound, Partial)) else option
+                if not isinstance(function, Function):
+                    continue
+                anchor = node if function.source is not self.main else None
+                self._run_entry(function, None, None, anchor, handed=how)
+        for function, positional, keywords, node in self.routed:
+            anchor = node if function.source is not self.main else None
+            self._run_entry(function, None, None, anchor, (positional, keywords))
+        for info, keywords, node in self.configured:
+            used = {name for name, value in keywords.items() if self.interesting(value)}
+            for base in self.mro(info) if used else ():
+                if not isinstance(base, ClassInfo):
+                    continue
+                for name, statements in base.bindings.items():
+                    method = statements[-1]
+                    if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                        continue
+                    found = self.own_attribute(base, name)
+                    if isinstance(found, Function) and used & _attributes_of_self(method):
+                        anchor = node if base.source is not self.main else None
+                        kept = {key: keywords[key] for key in used}
+                        self._run_entry(found, info, None, anchor, ((), kept))
+
+    def _middleware_function(self, function: Function, scope: Scope) -> None:
+        """``def middleware(get_response)`` runs once: what its inner function keeps, it keeps."""
+        if not _is_middleware(function):
+            return
+        inner = [
+            value for value in scope.vars.values() if isinstance(value, Function)
+        ]
+        for name, value in scope.vars.items():
+            if keeps(value) != "rows":
+                continue
+            if any(name in self.mentioned(closure).names for closure in inner):
+                for part in ast.walk(function.node):
+                    if isinstance(part, ast.Assign) and any(
+                        isinstance(t, ast.Name) and t.id == name for t in part.targets
+                    ):
+                        self._memo_at(
+                            part, f"the middleware's variable {name}", "rows", value,
+                            Confidence.HIGH,
+                        )
 
     def _prepare(
         self, function: Function, info: ClassInfo, me: Instance, frame: Frame
@@ -676,7 +759,7 @@ class Analysis(Framework):
                 getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())
             }
             if not decorated & {"staticmethod", "classmethod"}:
-                if "per-request" in kinds:
+                if kinds & {"per-request", "queryset"}:
                     return
                 if not kinds & {"singleton", "model"}:
                     confidence = Confidence.INFERENCE
@@ -729,7 +812,9 @@ class Analysis(Framework):
         """Whether the holder is read where it is filled: a memo, and no explicit refresh."""
         if self.entry is None or self.stack:
             return True
-        if by.startswith("self.") and self.entry.name in ("__init__", "ready"):
+        if by.startswith("a Paginator"):
+            return True
+        if by.startswith("self.") and self.entry.name in ("__init__", "ready", "_setup"):
             return True
         body = ast.walk(self.entry.node)
         reads: set[str] = set()
@@ -807,8 +892,7 @@ class Analysis(Framework):
         kind: str = "", anchor: ast.AST | None = None,
     ) -> None:
         """Report a shared queryset once where it is returned, not again where it arrives."""
-        read = self.read_depth.get(id(queryset), self.depth)
-        if read and id(queryset) in self.returned_shared:
+        if id(queryset) in self.surfaced and id(queryset) in self.returned_shared:
             return
         before = len(self.observed)
         super().shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
@@ -854,6 +938,11 @@ def _holders(node: ast.AST) -> set[str]:
 
 def _within(node: ast.AST, outer: ast.AST) -> bool:
     return any(part is node for part in ast.walk(outer))
+
+
+def _is_middleware(function: Function) -> bool:
+    arguments = [a.arg for a in function.node.args.args]
+    return arguments == ["get_response"] and function.scope.kind == "module"
 
 
 def _marks(value: Value) -> frozenset[str]:

@@ -15,6 +15,7 @@ from qs_lint.semantics.machine import Frame, file_name
 from qs_lint.semantics.observations import Memo
 from qs_lint.semantics.orm import Orm
 from qs_lint.semantics.values import (
+    NONE,
     UNKNOWN,
     UNSET,
     Bound,
@@ -209,7 +210,13 @@ class Attributes(Orm):
         if found is None:
             if name in MANAGER_NAMES:
                 return UNKNOWN
+            if "model" in self.kinds(value.cls) and name not in ("pk", "id", "_meta", "_state"):
+                if name not in ("save", "delete", "refresh_from_db", "full_clean"):
+                    return Opaque(row_attribute=name)
             return self._framework_attribute(value, name, node, frame)
+        if isinstance(found, Instance) and isinstance(found.cls, External):
+            if found.cls.name.endswith(("ManyToManyField", "GenericRelation")):
+                return Opaque(row_attribute=name, model=NONE)
         self.note_read(found, f"self.{name}")
         return self._bind(found, value, value.cls, name, node, frame)
 

@@ -15,7 +15,7 @@ from qs_lint.django_facts.callables import (
 )
 from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
 from qs_lint.django_facts.models import MODEL_GETTERS
-from qs_lint.django_facts.querysets import LAZY
+from qs_lint.django_facts.querysets import LAZY, RELATED_WRITES, WRITING
 from qs_lint.findings import Confidence
 from qs_lint.semantics.attributes import Attributes
 from qs_lint.semantics.classes import ClassInfo
@@ -56,6 +56,8 @@ from qs_lint.semantics.values import (
 
 LIMITED = ("django.db.models.ForeignKey", "django.db.models.OneToOneField",
            "django.db.models.ManyToManyField")
+#: methods that nothing but a queryset has
+UNMISTAKABLE = frozenset({"select_related", "prefetch_related", "values_list", "order_by"})
 #: a missing argument that may have been given by ``*args`` or ``**kwargs``
 MAYBE = "*"
 
@@ -124,6 +126,22 @@ class Calls(Attributes):
         """Follow a call of a project function."""
         if self.moment is Moment.CALL and not self.worth_following(function, args, keywords):
             return self.opaque([*args, *keywords.values()])
+        result = self._called(function, args, keywords, node, frame, receiver)
+        if self.moment is Moment.CALL and not self.stack:
+            self.surface(result)
+        return result
+
+    def surface(self, value: Value) -> None:
+        """A shared value that a call handed out is now in the hands of the function itself."""
+        for part in walk(value):
+            if self.read_depth.get(id(part), 0):
+                self.read_depth[id(part)] = 0
+                self.surfaced.add(id(part))
+
+    def _called(
+        self, function: Function, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        frame: Frame, receiver: Value | None,
+    ) -> Value:
         if isinstance(function.node, ast.AsyncFunctionDef) and "generator" not in function.marks:
             return Deferred(
                 "coroutine",
@@ -155,7 +173,7 @@ class Calls(Attributes):
     ) -> Value:
         if (
             len(self.stack) >= (MAX_CALLS if self.moment is Moment.IMPORT else MAX_CALLS_PER_REQUEST)
-            or self.active.count(function.node) > 0
+            or self.active.count(function.node) > (2 if self.moment is Moment.IMPORT else 0)
         ):
             return derived([*args, *keywords.values()])
         self.spend(2)
@@ -286,6 +304,8 @@ class Calls(Attributes):
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
+        if name in ("django.urls.path", "django.urls.re_path"):
+            self.route(args, keywords, node, frame)
         special = _SPECIAL.get(name)
         if special is not None:
             return getattr(self, special)(args, keywords, node, frame)  # type: ignore[no-any-return]
@@ -298,6 +318,26 @@ class Calls(Attributes):
             return found
         if name in VOLATILE and not (name in FIXED_BY_ARGUMENT and args):
             return self.volatile(name, VOLATILE[name], node, frame)
+        if name == "types.SimpleNamespace":
+            space = Instance(
+                External(name), self.moment, node, frame.source, tuple(keywords.values())
+            )
+            for key, value in keywords.items():
+                self.put(space, key, value)
+            return space
+        if name == "django.urls.register_converter":
+            for option in options(args[0]) if args else ():
+                if isinstance(option, ClassValue):
+                    option.info.kinds = self.kinds(option) | {"singleton"}
+        if name == "django.forms.modelformset_factory":
+            return External("django.forms.BaseModelFormSet")
+        if name == "django.forms.BaseModelFormSet":
+            ordered = [
+                option
+                for option in options(keywords.get("queryset", UNKNOWN))
+                if isinstance(option, QuerySetValue) and option.ordered
+            ]
+            self.hand_over(list(ordered), node, "a formset", frame)
         if name in TAKERS:
             self._template(name, args, keywords, node, frame)
         if name in MEMOISERS or name.removesuffix("()") in MEMOISERS:
@@ -340,10 +380,20 @@ class Calls(Attributes):
         items: list[Value] = []
         if callee.later:
             return self._later(callee, name, args, how, node, frame)
+        if callee.returns == "iterator" and any(
+            isinstance(option, Deferred) and option.kind != "lazy"
+            for value in args
+            for option in options(value)
+        ):
+            return self._later(callee, name, args, how, node, frame)
         for key in callee.iterates:
             value = _argument(args, keywords, key)
             if value is None:
                 continue
+            if callee.returns in ("copy",) or short in ("dumps", "dump"):
+                value = join([o for o in options(value) if not _is_raw(o)])
+            if key == "choices" or (key in (0, 1) and "choices" in callee.iterates):
+                self._choices(value, how, node, frame)
             if name.startswith("django.forms") or name.startswith("django.db.models"):
                 value = _without_promises(value)
             items.append(self._iterate(callee, value, how, node, frame))
@@ -363,6 +413,17 @@ class Calls(Attributes):
             elif callee.silent:
                 run.sink = "dropped"
         return self._result(callee, args, items, node, frame, keywords)
+
+    def _choices(self, value: Value, how: str, node: ast.AST, frame: Frame) -> None:
+        """``choices``: groups are iterated too, and a callable is called later, per form."""
+        for option in options(value):
+            if isinstance(option, (Function, Bound, Partial)):
+                if self.moment is Moment.IMPORT and not self.muted:
+                    self.callbacks.append((option, node, how))
+            elif isinstance(option, (Sequence, Mapping)):
+                for part in walk(option):
+                    if isinstance(part, QuerySetValue):
+                        self.consume(part, node, how, frame)
 
     def _iterate(
         self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
@@ -534,6 +595,41 @@ class Calls(Attributes):
     ) -> Value:
         return Partial(External("<promise>"), (args[0],), {}) if args else UNKNOWN
 
+    def _to_sync(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        return Partial(External("<run>"), (args[0],), {}) if args else UNKNOWN
+
+    def _run_coroutine(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        made = self.call(args[0], args[1:], keywords, node, frame)
+        found = [
+            option.run(node) if isinstance(option, Deferred) else option
+            for option in options(made)
+        ]
+        return join(found)
+
+    def route(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> None:
+        """``path(route, view, kwargs)``: the view is called with these for every request."""
+        view = args[1] if len(args) > 1 else keywords.get("view", UNKNOWN)
+        given = args[2] if len(args) > 2 else keywords.get("kwargs", UNKNOWN)
+        if self.muted or self.moment is not Moment.IMPORT:
+            return
+        for option in options(view):
+            known: dict[str, Value] = {}
+            positional: tuple[Value, ...] = ()
+            if isinstance(option, Partial) and isinstance(option.function, Function):
+                positional, known = option.args, dict(option.keywords)
+                option = option.function
+            for mapping in options(given):
+                if isinstance(mapping, Mapping):
+                    known.update({str(k): v for k, v in mapping.items.items() if k is not None})
+            if isinstance(option, Function) and (known or positional):
+                self.routed.append((option, positional, known, node))
+
     def _promise(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -617,6 +713,8 @@ class Calls(Attributes):
     def render(self, context: Value, node: ast.AST, how: str, frame: Frame) -> None:
         """Give a context (or data) to a template (or renderer)."""
         if self.moment is not Moment.CALL:
+            for queryset in querysets_in(context):
+                self.consume(queryset, node, how, frame)
             return
         for option in options(context):
             if isinstance(option, Mapping) and option.born is Moment.IMPORT:
@@ -666,6 +764,14 @@ class Calls(Attributes):
                 continue
             for key, item in option.items.items():
                 for part in [*options(item)]:
+                    if isinstance(part, (Function, Bound, Partial)) and not self.muted:
+                        self.callbacks.append((part, option.nodes.get(key, node), where))
+                    if isinstance(part, Deferred) and part.kind in ("iterator", "generator"):
+                        for queryset in querysets_in(part):
+                            self.shared_context(
+                                queryset, option.nodes.get(key, node), str(key), where, frame,
+                                context=context,
+                            )
                     for queryset in _direct_querysets(part):
                         inside = queryset.source is self.main and _within(queryset.node, node)
                         place = queryset.node if inside else option.nodes.get(key, node)
@@ -722,6 +828,11 @@ class Calls(Attributes):
         node: ast.AST, frame: Frame,
     ) -> Value:
         text = isinstance(receiver, Const)
+        if self.moment is Moment.CALL and name in UNMISTAKABLE:
+            return QuerySetValue(
+                UNKNOWN, None, self.moment, node, frame.source, Confidence.INFERENCE_FAILURE,
+                open=True, depth=self.depth,
+            )
         if name in METHODS and (text or name in ("join", "extend", "writerows", "writelines")):
             found = self.apply(METHODS[name], name, args, keywords, node, frame)
             return derived([found, receiver])
@@ -740,7 +851,12 @@ class Calls(Attributes):
         node: ast.AST, frame: Frame,
     ) -> Value:
         """A method of an attribute of a row: perhaps a related manager."""
-        if name not in RELATED:
+        related = name in RELATED
+        if name in RELATED_WRITES or name in WRITING:
+            related = name in ("create", "get_or_create", "update_or_create") or (
+                receiver.row_attribute.endswith("_set") or receiver.model is NONE
+            )
+        if not related:
             return self.opaque([Opaque(receiver.taints), *args, *keywords.values()])
         if name in ("count", "first", "last", "exists", "iterator") and args:
             return Opaque(receiver.taints)
@@ -750,6 +866,10 @@ class Calls(Attributes):
         )
         if name == "all":
             return queryset
+        if name in RELATED_WRITES:
+            if not name.startswith("a") or name == "add":
+                self.record_query(queryset, node, f".{name}()", frame, writes=True)
+            return UNKNOWN
         return self.orm_operation(queryset, name, args, keywords, node, frame)
 
     def _sequence_method(
@@ -831,10 +951,11 @@ class Calls(Attributes):
             context = keywords.get("extra_context")
             if context is not None and self.moment is Moment.IMPORT:
                 self.extra_context(context, node, "as_view(extra_context=...)", frame)
-            for key in ("queryset",):
-                kept = keywords.get(key)
-                if kept is not None and self.moment is Moment.IMPORT:
-                    self.kept_by_view(kept, kinds, node, frame)
+            kept = keywords.get("queryset")
+            if kept is not None and self.moment is Moment.IMPORT:
+                self.kept_by_view(kept, kinds, node, frame)
+            if isinstance(receiver, ClassValue) and self.moment is Moment.IMPORT:
+                self.configured.append((receiver.info, dict(keywords), node))
             return self.opaque([*args, *keywords.values()])
         if isinstance(receiver, ClassValue) and name in ("from_db",):
             return UNKNOWN
@@ -855,6 +976,8 @@ class Calls(Attributes):
 
 
 _SPECIAL = {
+    "asgiref.sync.async_to_sync": "_to_sync",
+    "<run>": "_run_coroutine",
     "builtins.getattr": "_getattr",
     "builtins.setattr": "_setattr",
     "builtins.type": "_type",
@@ -882,6 +1005,10 @@ def _argument(
     if isinstance(key, int):
         return args[key] if key < len(args) else None
     return keywords.get(key)
+
+
+def _is_raw(value: Value) -> bool:
+    return isinstance(value, QuerySetValue) and value.raw
 
 
 def _many(keywords: dict[str, Value]) -> bool:

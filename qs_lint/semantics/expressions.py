@@ -272,6 +272,8 @@ class Expressions(Calls):
             ):
                 return self._combine(left, operator, right, node, frame)
             return UNKNOWN
+        if isinstance(left, Const) and isinstance(right, Const):
+            return _folded(left.value, operator, right.value)
         if isinstance(operator, ast.Mod) and isinstance(left, Const):
             if isinstance(left.value, str):
                 values = right.items if isinstance(right, Sequence) else [right]
@@ -517,6 +519,12 @@ class Expressions(Calls):
         value = self.eval(node.value, frame)
         if isinstance(node.slice, ast.Slice):
             return self._slice(value, node, node.slice, frame)
+        if isinstance(node.slice, ast.Call) and dotted_text(node.slice.func) == "slice":
+            parts = [*node.slice.args, None, None, None]
+            cut = ast.Slice(parts[0], parts[1], parts[2])
+            if len(node.slice.args) == 1:
+                cut = ast.Slice(None, parts[0], None)
+            return self._slice(value, node, cut, frame)
         return self.item(value, self.eval(node.slice, frame), node, frame)
 
     def _slice(self, value: Value, node: ast.Subscript, cut: ast.Slice, frame: Frame) -> Value:
@@ -546,6 +554,19 @@ class Expressions(Calls):
                 found.append(made)
         stale = derived(bounds)
         return join(found) if stale is UNKNOWN else join([*found, stale])
+
+
+def _folded(left: object, operator: ast.operator, right: object) -> Value:
+    """Sums of small constants: how helpers count down."""
+    if isinstance(left, int) and isinstance(right, int) and abs(left) + abs(right) < 10**9:
+        if isinstance(operator, ast.Add):
+            return Const(left + right)
+        if isinstance(operator, ast.Sub):
+            return Const(left - right)
+    if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) < 500:
+        if isinstance(operator, ast.Add):
+            return Const(left + right)
+    return UNKNOWN
 
 
 def decide(value: Value) -> None:

@@ -79,6 +79,12 @@ class Framework(Statements):
                 if value is not None:
                     where = self.binding(info, "extra_context", node)
                     self.extra_context(value, where, "extra_context", frame, self.context)
+            if "feed" in kinds:
+                for option in options(self._own_value(info, "items") or UNKNOWN):
+                    if isinstance(option, QuerySetValue):
+                        self._kept(
+                            option, self.binding(info, "items", node), frame, "", "Feed.items"
+                        )
             if kinds & {"list", "drf-list"} and not isinstance(
                 self.attribute_of_class(info, "get_queryset"), Function
             ):
@@ -176,7 +182,18 @@ class Framework(Statements):
         return super()._framework_attribute(value, name, node, frame)
 
     def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
-        found = []
+        found: list[Value] = []
+        if self.moment is Moment.CALL and receiver.born is Moment.IMPORT and not self.muted:
+            run = [
+                self.record_query(
+                    QuerySetValue(part.model, None, Moment.CALL, node, frame.source,
+                                  part.confidence), node, f"Paginator.{name}", frame)
+                for part in receiver.parts
+                if isinstance(part, QuerySetValue)
+            ]
+            if run:
+                self.memo(Rows("scalar", frozenset(run)), node, frame, "a Paginator made at import")
+            return UNKNOWN
         for part in receiver.parts:
             if isinstance(part, QuerySetValue):
                 how = f"Paginator.{name}" + ("()" if "page" in name and "_" not in name else "")

@@ -122,6 +122,15 @@ class Machine:
         self.gave_up: list[tuple[ast.AST, str]] = []
         #: other files that were read for this analysis
         self.used: set[str] = set()
+        #: callables that a framework object of process lifetime calls per request
+        self.callbacks: list[tuple[Value, ast.AST, str]] = []
+        #: views that path() gives arguments to: (function, positional, keywords, node)
+        self.routed: list[
+            tuple[Function, tuple[Value, ...], dict[str, Value], ast.AST]
+        ] = []
+        #: classes of the project and what ``as_view()`` sets on their instances
+        self.configured: list[tuple[ClassInfo, dict[str, Value], ast.AST]] = []
+        self.surfaced: set[int] = set()
         self.placement: list[tuple[str, str]] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None

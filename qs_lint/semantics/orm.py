@@ -145,9 +145,18 @@ class Orm(Machine):
         if isinstance(receiver.cls, ClassValue):
             found = self.attribute_of_class(receiver.cls.info, name)
             if isinstance(found, Function):
+                me: Value = receiver
+                owner = found.owner
+                if (
+                    isinstance(receiver, ManagerValue)
+                    and owner is not None
+                    and "queryset" in self.kinds(owner)
+                ):
+                    # as_manager() and from_queryset() call the method on get_queryset()
+                    me = self.base_queryset(receiver, node, frame)
                 if found.marks & {"property", "cached_property"}:
-                    return self.call(Bound(receiver, found), [], {}, node, frame)
-                return Bound(receiver, found)
+                    return self.call(Bound(me, found), [], {}, node, frame)
+                return Bound(me, found)
             if found is not None and name not in LAZY:
                 return found
         if name == "model":
@@ -197,7 +206,12 @@ class Orm(Machine):
         if name in LAZY:
             return self._lazy(queryset, name, args, keywords, node, frame)
         if name in EVALUATING or name in WRITING:
-            if name in ("bulk_create", "bulk_update") and args:
+            if name in ("bulk_create", "bulk_update", "in_bulk") and args:
+                first = args[0]
+                if isinstance(first, Sequence) and not first.items and not first.open:
+                    return UNKNOWN  # nothing to do: no SQL
+                if name == "in_bulk":
+                    return self._run(queryset, name, node, frame)
                 self.consume(args[0], node, f".{name}()", frame)
             return self._run(queryset, name, node, frame)
         if name in DEFERRED:
@@ -315,7 +329,9 @@ class Orm(Machine):
         stale: list[Taint] = []
         for value in values:
             for part in walk(value):
-                if isinstance(part, Deferred) and part.kind in ("generator", "iterator", "lazy"):
+                if isinstance(part, Deferred) and part.kind in (
+                    "generator", "iterator", "lazy", "promise",
+                ):
                     stale.extend(taints_of(part.run(node)))
                 elif isinstance(part, QuerySetValue) and part.raw:
                     stale.extend(
@@ -464,6 +480,32 @@ class Orm(Machine):
             )
         )
 
+    def shared_iterator(
+        self, value: Deferred, node: ast.AST, how: str, frame: Frame
+    ) -> Value:
+        """An iterator of process lifetime is used up by the first request."""
+        for part in walk(value):
+            if isinstance(part, QuerySetValue) and self.shared(part):
+                if id(value) in self.read_depth:
+                    self.read_depth[id(part)] = self.read_depth[id(value)]
+                    self.holders[id(part)] = self.holders.get(id(value), "")
+                self.shared_use(part, node, how, frame, kind="iterator")
+                return UNKNOWN
+        before = len(self.runs)
+        items = value.run(node)
+        del self.runs[before:]
+        for taint in taints_of(items):
+            if isinstance(taint, QueryRun) and taint.moment is Moment.CALL:
+                queryset = QuerySetValue(
+                    UNKNOWN, None, Moment.IMPORT, taint.node, taint.source, taint.confidence
+                )
+                self.read_depth[id(queryset)] = self.read_depth.get(id(value), self.depth)
+                self.holders[id(queryset)] = self.holders.get(id(value), "")
+                self.keep.append(queryset)
+                self.shared_use(queryset, node, how, frame, kind="iterator")
+                break
+        return items
+
     def consume(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
         """Iterate a value: the result stands for one of its items."""
         items: list[Value] = []
@@ -489,6 +531,12 @@ class Orm(Machine):
                 keys.append(Opaque(value.taints))
             return join(keys)
         if isinstance(value, Deferred):
+            if (
+                self.moment is Moment.CALL
+                and value.born is Moment.IMPORT
+                and value.kind in ("generator", "iterator")
+            ):
+                return self.shared_iterator(value, node, how, frame)
             return value.run(node)
         if isinstance(value, Instance):
             return self._iterate_instance(value, node, how, frame)
@@ -523,7 +571,7 @@ class Orm(Machine):
                 found.append(
                     Rows("scalar", frozenset((run,)), option.model, option.confidence)
                 )
-            elif isinstance(option, Deferred) and option.kind == "lazy":
+            elif isinstance(option, Deferred) and option.kind in ("lazy", "promise"):
                 found.append(option.run(node))
             else:
                 found.append(derived([option]))

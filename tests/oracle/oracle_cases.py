@@ -1,0 +1,157 @@
+"""The cases: which fixtures there are, what each claims, and what it needs to run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from oracle_world import FIXTURES, MIDDLEWARE, installed, templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["installed"]
+
+AT_IMPORT = frozenset(
+    {"frozen-class-queryset", "frozen-module-queryset", "frozen-default-queryset"}
+)
+ARGUMENT = "frozen-queryset-argument"
+SHARED = "shared-queryset-cache"
+MEMOIZED = "memoized-queryset"
+STALE = AT_IMPORT | {SHARED, "shared-context-queryset", ARGUMENT, MEMOIZED}
+WASTED = "import-time-query"
+SYMBOLS = STALE | {WASTED}
+
+ANNOTATION = re.compile(r"#.*\[([a-z, -]+)\]\s*$")
+
+#: Fixtures that Django cannot play, each with its reason. Keep this short.
+NOT_RUN: dict[str, str] = {}
+
+#: Fixtures whose defect is not staleness but an exception, with the exception's name.
+RAISES: dict[str, str] = {
+    "shared-queryset-cache/bad_drf_guarded": "RuntimeError: Do not evaluate the `.queryset`",
+}
+
+#: Good and silent fixtures that do query at import on purpose, with the reason.
+QUERIES_ANYWAY: dict[str, str] = {}
+
+#: Fixtures whose page shows nothing of the database on purpose.
+SHOWS_NO_ROWS: dict[str, str] = {}
+
+#: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
+HANDED_ON: dict[str, str] = {
+    "memoized-queryset/bad_cache_lazy": "the caller",
+    "shared-queryset-cache/bad_async_for": "Django, in a thread",
+    "shared-queryset-cache/bad_context_data": "the template",
+    "shared-queryset-cache/bad_drf_guarded": "nobody: DRF refuses",
+    "shared-queryset-cache/bad_drf_other_name": "the serializer, on the next line",
+    "shared-queryset-cache/bad_feed_items": "the feed",
+    "shared-queryset-cache/bad_inclusion_tag": "the template",
+    "shared-queryset-cache/bad_raw": "ListView",
+    "shared-queryset-cache/bad_return_attribute": "ListView",
+    "shared-queryset-cache/bad_return_else_path": "ListView",
+    "shared-queryset-cache/bad_viewset_list": "the serializer, on the next line",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One module to import as the URLconf, and the claim that its annotations make."""
+
+    name: str
+    folder: Path
+    module: str
+    files: tuple[Path, ...]
+
+    @property
+    def group(self) -> str:
+        """The first part of the name: a message's symbol, or another folder."""
+        return self.name.split("/", 1)[0]
+
+    @cached_property
+    def annotations(self) -> list[tuple[Path, int, str]]:
+        """File, line and symbol of each annotation."""
+        found = []
+        for file in self.files:
+            for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+                if match := ANNOTATION.search(line):
+                    symbols = (symbol.strip() for symbol in match[1].split(","))
+                    found += [(file, number, symbol) for symbol in symbols if symbol in SYMBOLS]
+        return found
+
+    @property
+    def symbols(self) -> set[str]:
+        """The symbols that the fixture claims."""
+        return {symbol for _, _, symbol in self.annotations}
+
+    @property
+    def needs(self) -> list[str]:
+        """Third-party packages that the fixture imports."""
+        text = "".join(file.read_text("utf-8") for file in self.files)
+        imported = set(re.findall(r"^\s*(?:from|import) (\w+)", text, re.MULTILINE))
+        return sorted(imported & {"rest_framework", "django_filters"})
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Settings of this case."""
+        return SETTINGS.get(self.name, {})
+
+
+def all_cases() -> list[Case]:
+    """Find every fixture."""
+    cases = []
+    for folder in sorted(path for path in FIXTURES.iterdir() if path.is_dir()):
+        if folder.name in SYMBOLS or folder.name == "silent":
+            cases += [
+                Case(f"{folder.name}/{file.stem}", folder, file.stem, (file,))
+                for file in sorted(folder.glob("*.py"))
+            ]
+        elif folder.name in ("multifile", "original"):
+            cases += [
+                Case(
+                    f"{folder.name}/{urls.parent.name}",
+                    folder,
+                    f"{urls.parent.name}.urls",
+                    tuple(sorted(urls.parent.rglob("*.py"))),
+                )
+                for urls in sorted(folder.glob("*/urls.py"))
+            ]
+    return cases
+
+
+def middleware(*names: str) -> dict[str, Any]:
+    """Install middleware of the fixture."""
+    return {"MIDDLEWARE": [*MIDDLEWARE, *names]}
+
+
+def processor(name: str) -> dict[str, Any]:
+    """Install a context processor of the fixture."""
+    return {"TEMPLATES": templates(processors=[name])}
+
+
+def library(label: str, module: str) -> dict[str, Any]:
+    """Install a template tag library of the fixture."""
+    return {"TEMPLATES": templates(libraries={label: module})}
+
+
+def both(topic: str, settings: Any) -> dict[str, dict[str, Any]]:
+    """Give a bad fixture and its good twin the same kind of settings."""
+    folder, name = topic.split("/")
+    return {f"{folder}/{kind}_{name}": settings(f"{kind}_{name}") for kind in ("bad", "good")}
+
+
+#: What a fixture needs in the settings, beside the usual.
+SETTINGS: dict[str, dict[str, Any]] = {
+    **both("frozen-module-queryset/simple_tag", lambda module: library("catalogue", module)),
+    **both("frozen-module-queryset/context_processor", lambda module: processor(f"{module}.menu")),
+    **both("shared-queryset-cache/inclusion_tag", lambda module: library("catalogue", module)),
+    **both(
+        "shared-queryset-cache/middleware", lambda module: middleware(f"{module}.MenuMiddleware")
+    ),
+    **both(
+        "memoized-queryset/middleware_init", lambda module: middleware(f"{module}.MenuMiddleware")
+    ),
+    **both("shared-context-queryset/context_processor", lambda module: processor(f"{module}.menu")),
+}

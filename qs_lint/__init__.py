@@ -11,7 +11,12 @@ __version__ = "0.1.0"
 
 
 def register(linter: PyLinter) -> None:
-    """Hook for ``pylint --load-plugins=qs_lint``."""
+    """Hook for ``pylint --load-plugins=qs_lint``.
+
+    With ``--jobs`` some versions of pylint call it a second time, for a linter that has the
+    checker already; two checkers would report everything twice.
+    """
     from qs_lint.checker import QsLintChecker
 
-    linter.register_checker(QsLintChecker(linter))
+    if QsLintChecker.name not in linter.get_checker_names():
+        linter.register_checker(QsLintChecker(linter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
@@ -32,16 +33,11 @@ def _messages() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for rule in all_rules():
         options = {} if rule.enabled else {"default_enabled": False}
-        found[rule.msgid] = (
-            "%s", rule.symbol, f"{rule.summary} {rule.why} See {DOCS}{rule.symbol}/", options
-        )
-    found["E5809"] = (
-        "%s failed in this file: %s. Please report it; the other files and checks are not "
-        "affected.",
-        FAULT,
-        "A fault inside qs_lint itself. It is reported so that it is never silent, and the run "
-        "goes on.",
-    )
+        text = f"{rule.summary} {rule.why} See {DOCS}{rule.symbol}/"
+        found[rule.msgid] = ("%s", rule.symbol, text, options)
+    message = "%s failed in this file: %s. Please report it; other files and checks go on."
+    text = "A fault inside qs_lint itself. It is reported so that it is never silent."
+    found["E5809"] = (message, FAULT, text)
     return found
 
 
@@ -87,7 +83,8 @@ class QsLintChecker(BaseChecker):
             text = stream.read()
         analysis = analyse(self.project, path, text)
         if analysis is None:
-            return
+            version = ".".join(map(str, sys.version_info[:3]))
+            raise SyntaxError(f"Python {version} cannot parse it, although pylint could")
         for place, what in analysis.gave_up:
             LOGGER.debug("%s:%s gave up here: %s", path, getattr(place, "lineno", 1), what)
         faults: dict[str, Exception] = {}

@@ -20,7 +20,7 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     subject = f"`{run.how}`{via} runs a query"
     if run.model:
         subject += f" on {run.model}"
-    tests = "test" in seen.context.kinds or seen.context.file.startswith("test")
+    tests = "test" in seen.context.kinds
     if seen.sink == "branch":
         wrong = (
             "What the database said then decides for the life of the process; later rows change "

@@ -63,7 +63,7 @@ def cure_for(observation: ImportQuery) -> str:
         return "Use None as the default and run the query inside the function."
     if observation.place.value == "decorator":
         return "Give the decorator a callable and call it per request."
-    if "test" in kinds or context.file.startswith("test") or context.file.endswith("_test.py"):
+    if "test" in kinds:
         return "Run the query in setUp() or setUpTestData(), or in the test itself."
     if last in _CHOICES:
         return (

@@ -91,12 +91,21 @@ class Analysis(Framework):
         scope.complete = True
         self.settle_heap()
         self._report_import()
+        if self.is_test_module():
+            return self.observed  # its process ends with the tests
         self.moment = Moment.CALL
         for entry in self._entries():
             self._run_entry(*entry)
         self._later_calls()
         self._lazy_objects(frame)
         return self.observed
+
+    def is_test_module(self) -> bool:
+        """Whether the file holds tests: test functions, or classes of a test framework."""
+        return any(
+            info is None and function.name.startswith("test_")
+            for function, _, info in self.functions
+        ) or any("test" in self.kinds(info) for info in self.own_classes)
 
     # hooks of the import phase
 
@@ -128,16 +137,17 @@ class Analysis(Framework):
     # the first phase
 
     def _report_import(self) -> None:
-        seen: set[tuple[int, str]] = set()
-        suppressed = {"argument"}
+        order = {"kept": 0, "branch": 1, "dropped": 2, "fresh": 2, "": 2}
+        best: dict[int, QueryRun] = {}
         for run in self.runs:
-            if run.sink in suppressed:
+            if run.sink == "argument":
                 continue
+            known = best.get(id(run.anchor))
+            rank = (order[run.sink], -run.confidence)
+            if known is None or rank < (order[known.sink], -known.confidence):
+                best[id(run.anchor)] = run
+        for run in best.values():
             sink = run.sink or "dropped"
-            key = (id(run.anchor), "kept" if sink in ("kept", "branch") else "dropped")
-            if key in seen:
-                continue
-            seen.add(key)
             context = run.context if isinstance(run.context, Context) else Context()
             context = replace(
                 context,
@@ -563,7 +573,8 @@ class Analysis(Framework):
             self.stack.clear()
             self.active.clear()
             self.placement.clear()
-            self.muted = self.lazy = 0
+            self.muted = self.lazy = self.doubts = 0
+            self.moment = Moment.CALL
         finally:
             self.heap = {}
             self.entry_anchor = None
@@ -782,7 +793,7 @@ class Analysis(Framework):
         self, node: ast.AST, by: str, kept: str, result: Value, confidence: Confidence
     ) -> None:
         key = ("memo", id(node))
-        if key in self.reported or "test" in self.context.kinds:
+        if key in self.reported:
             return
         self.reported.add(key)
         lowest = [
@@ -797,8 +808,6 @@ class Analysis(Framework):
 
     def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
         """A value made at call time is kept; class attributes of tests are no memo."""
-        if "test" in self.context.kinds or self.is_test_file(frame):
-            return
         if not self._is_guarded(node, by):
             return
         entry = self.entry

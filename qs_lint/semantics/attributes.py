@@ -11,7 +11,7 @@ from qs_lint.django_facts.names import canonical
 from qs_lint.django_facts.querysets import MANAGER_NAMES
 from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
-from qs_lint.semantics.machine import Frame, file_name
+from qs_lint.semantics.machine import Frame
 from qs_lint.semantics.observations import Memo
 from qs_lint.semantics.orm import Orm
 from qs_lint.semantics.values import (
@@ -383,7 +383,8 @@ class Attributes(Orm):
         kept = keeps(value)
         if not kept or (kept == "queryset" and by.startswith("self.")):
             return
-        if self.depth and frame.source is not self.main:
+        closure = self.entry is not None and self.entry.scope.kind == "function"
+        if frame.source is not self.main and not closure:
             return
         key = ("memo", id(self.anchor(node)))
         if key in self.reported:
@@ -399,11 +400,6 @@ class Attributes(Orm):
                 model=model_in(value, self),
             )
         )
-
-    def is_test_file(self, frame: Frame) -> bool:
-        """Whether the file is named like a test module."""
-        name = file_name(frame.source)
-        return name.startswith("test") or name.endswith("_test.py")
 
 
 def keeps(value: Value) -> str:

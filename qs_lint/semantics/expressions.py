@@ -224,7 +224,7 @@ class Expressions(Calls):
                 found.append(self._membership(right, node, frame))
             else:
                 found.append(right)
-            known = _compared(left, operator, right)
+            known = _compared(left, operator, right, self.moment)
             result = known if result is None and len(node.ops) == 1 else None
             left = right
         if result is not None:
@@ -596,7 +596,9 @@ def _spread(value: Value, keywords: dict[str, Value]) -> None:
             keywords.setdefault(MAYBE, derived([option]))
 
 
-def _compared(left: Value, operator: ast.cmpop, right: Value) -> Value | None:
+def _compared(
+    left: Value, operator: ast.cmpop, right: Value, now: Moment
+) -> Value | None:
     """A comparison whose result is certain."""
     if isinstance(operator, (ast.Is, ast.IsNot)):
         same = _identical(left, right)
@@ -612,7 +614,7 @@ def _compared(left: Value, operator: ast.cmpop, right: Value) -> Value | None:
         isinstance(operator, (ast.In, ast.NotIn))
         and isinstance(left, Const)
         and isinstance(right, (Sequence, Mapping))
-        and right.born is Moment.CALL
+        and right.born is now
         and not right.open
         and not right.taints
     ):

@@ -144,6 +144,10 @@ class Orm(Machine):
         """``receiver.name``."""
         if isinstance(receiver.cls, ClassValue):
             found = self.attribute_of_class(receiver.cls.info, name)
+            if isinstance(found, Function) and "staticmethod" in found.marks:
+                return found
+            if isinstance(found, Function) and "classmethod" in found.marks:
+                return Bound(receiver.cls, found)
             if isinstance(found, Function):
                 me: Value = receiver
                 owner = found.owner

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
+from qs_lint.django_facts.querysets import LAZY, NO_SQL
+from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.expressions import Expressions, decide
 from qs_lint.semantics.machine import CallSite, Frame, GaveUp, dotted_text
@@ -55,6 +57,8 @@ class Statements(Expressions):
         #: how the statement being executed is placed: class, module, default, decorator
         self.place = "module"
         self.guarded = 0
+        #: conditions of followed calls, around what is executed now, that nobody knows
+        self.doubts = 0
 
     def execute(self, body: Iterable[ast.stmt], frame: Frame) -> bool:
         """Execute statements in order; true if control never reaches their end."""
@@ -73,6 +77,7 @@ class Statements(Expressions):
                 except (GaveUp, RecursionError):
                     self.gave_up.append((statement, "limit"))
                     self.stack.clear()
+                    self.doubts = 0
                     self.active.clear()
                     self.nesting = 0
                     self.placement.clear()
@@ -285,6 +290,16 @@ class Statements(Expressions):
             for item, part in zip(target.elts, value.items, strict=True):
                 self.assign(item, part, node, frame)
             return
+        choices = [option for option in options(value) if isinstance(option, Sequence)]
+        if (
+            not starred
+            and choices
+            and len(choices) == len(options(value))
+            and all(not c.open and len(c.items) == len(target.elts) for c in choices)
+        ):
+            for index, item in enumerate(target.elts):
+                self.assign(item, join(c.items[index] for c in choices), node, frame)
+            return
         inner = self.consume(value, getattr(node, "value", node) or node, "unpacking", frame)
         for item in target.elts:
             found = inner
@@ -303,10 +318,11 @@ class Statements(Expressions):
         """A method of the checked file returns a value to whoever called it."""
 
     def _raise(self, node: ast.Raise, frame: Frame) -> bool:
-        start = len(self.runs)
         if node.exc is not None:
+            start = len(self.runs)
             self.eval(node.exc, frame)
-        self.settle(start, None, "dropped")
+            if self.moment is Moment.IMPORT:
+                del self.runs[start:]  # an import that fails keeps nothing
         return True
 
     def _assert(self, node: ast.Assert, frame: Frame) -> bool:
@@ -397,6 +413,8 @@ class Statements(Expressions):
                 if _only_complains(node):
                     run.sink = "dropped"
             self.settle(start, test, "branch")
+            doubt = known is None and bool(self.stack)
+            self.doubts += doubt
             if known is not False:
                 before = self.fork(frame)
                 self.narrow(node.test, frame, True)
@@ -405,14 +423,17 @@ class Statements(Expressions):
                 if not ended:
                     states.append(self.fork(frame))
                 if known is True:
+                    self.doubts -= doubt
                     break
                 self.restore(frame, before)
             self.narrow(node.test, frame, False)
             if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+                self.doubts -= doubt
                 node = node.orelse[0]
                 self.spend()
                 continue
             ended = self.execute(node.orelse, frame)
+            self.doubts -= doubt
             ends.append(ended)
             if not ended:
                 states.append(self.fork(frame))
@@ -517,16 +538,37 @@ class Statements(Expressions):
             ended = self.execute(node.orelse, frame)
             if not ended:
                 states.append(self.fork(frame))
+        safe = self._cannot_fail(node, frame)
         for handler in node.handlers:
+            if safe and _catches_only_misuse(handler):
+                continue
             self.merge(frame, [before, after])
             if handler.name:
                 frame.scope.vars[handler.name] = UNKNOWN
+            self.doubts += bool(self.stack)
             if not self.execute(handler.body, frame):
                 states.append(self.fork(frame))
+            self.doubts -= bool(self.stack)
         if states:
             self.merge(frame, states)
         done = self.execute(node.finalbody, frame)
         return done or not states
+
+    def _cannot_fail(self, node: ast.Try, frame: Frame) -> bool:
+        """Whether ``try: queryset.query`` and the like are known to work."""
+        if len(node.body) != 1:
+            return False
+        expression = getattr(node.body[0], "value", None)
+        if isinstance(expression, ast.Call):
+            expression = expression.func
+        if not isinstance(expression, ast.Attribute) or not isinstance(expression.value, ast.Name):
+            return False
+        value = frame.scope.vars.get(expression.value.id)
+        return (
+            value is not None
+            and expression.attr in LAZY | NO_SQL
+            and all(isinstance(option, QuerySetValue) for option in options(value))
+        )
 
     def _match(self, node: ast.Match, frame: Frame) -> bool:
         start = len(self.runs)
@@ -782,6 +824,8 @@ class Statements(Expressions):
     ) -> QueryRun:
         """Note that a query runs now, and where that stands."""
         run = super().record_query(queryset, node, how, frame, writes)
+        if self.doubts > 1:
+            run.confidence = Confidence.INFERENCE_FAILURE
         run.place = self.place
         run.callees = tuple(name for name, _ in self.placement)
         run.guarded = self.guarded > 0
@@ -799,6 +843,14 @@ def _yields(node: FunctionDef) -> bool:
             continue
         stack.extend(ast.iter_child_nodes(current))
     return False
+
+
+def _catches_only_misuse(handler: ast.ExceptHandler) -> bool:
+    names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return all(
+        isinstance(name, ast.Name) and name.id in ("AttributeError", "TypeError")
+        for name in names
+    )
 
 
 def _breaks(body: list[ast.stmt]) -> bool:

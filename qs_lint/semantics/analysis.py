@@ -103,7 +103,7 @@ class Analysis(Framework):
     def is_test_module(self) -> bool:
         """Whether the file holds tests: test functions, or classes of a test framework."""
         return any(
-            info is None and function.name.startswith("test_")
+            function.name.startswith("test_") and (info is None or info.name.startswith("Test"))
             for function, _, info in self.functions
         ) or any("test" in self.kinds(info) for info in self.own_classes)
 

@@ -432,7 +432,7 @@ class Expressions(Calls):
 
     def _comprehend(
         self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, frame: Frame,
-        first: Value, how: str,
+        first: Value, how: str, source: Value = UNKNOWN,
     ) -> tuple[list[Value], Value]:
         scope = Scope("function", frame.source, frame.scope)
         inner = replace_scope(frame, scope)
@@ -444,7 +444,12 @@ class Expressions(Calls):
             else:
                 item = first
             if item is not UNKNOWN:
-                tainted.append(derived([item]))
+                known = [o for o in options(source) if isinstance(o, (Sequence, Mapping))]
+                if known and len(known) == len(options(source)):
+                    # how many items there are is certain, whatever each of them is
+                    tainted.append(Opaque(frozenset().union(*(o.taints for o in known))))
+                else:
+                    tainted.append(derived([item]))
             self.assign(generator.target, item, generator.target, inner)
             for condition in generator.ifs:
                 test = self.eval(condition, inner)
@@ -461,7 +466,7 @@ class Expressions(Calls):
         how = f"{kind} comprehension"
         source = self.eval(node.generators[0].iter, frame)
         first = self.consume(source, node.generators[0].iter, how, frame)
-        values, around = self._comprehend(node, frame, first, how)
+        values, around = self._comprehend(node, frame, first, how, source)
         return Sequence(
             kind, values, self.moment, node, open=True, taints=taints_of(around)
         )
@@ -470,7 +475,7 @@ class Expressions(Calls):
         how = "dict comprehension"
         source = self.eval(node.generators[0].iter, frame)
         first = self.consume(source, node.generators[0].iter, how, frame)
-        values, around = self._comprehend(node, frame, first, how)
+        values, around = self._comprehend(node, frame, first, how, source)
         return Mapping(
             {None: values[1]}, self.moment, node, open=True,
             taints=taints_of(around) | taints_of(values[0]),
@@ -488,7 +493,7 @@ class Expressions(Calls):
 
         def run(consumer: ast.AST) -> Value:
             items = [*early, *(self.consume(value, consumer, how, frame) for value in late)]
-            values, around = self._comprehend(node, frame, join(items), how)
+            values, around = self._comprehend(node, frame, join(items), how, source)
             return join([*values, around])
 
         parts = (derived(early), *late) if early else tuple(late)

@@ -216,6 +216,9 @@ class Machine:
             value = self.read_name(scope, name)
             if value is None and not self.lazy and not self.reading:
                 scope.missing.add(name)
+        if value is None and scope.info is not None and not scope.info.complete:
+            if name in scope.info.bindings and scope.info.source is not self.main:
+                return self.own_attribute(scope.info, name)
         if isinstance(value, Imported):
             value = self.force(value)
             scope.vars[name] = value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qs_lint.semantics.classes import ClassInfo
     from qs_lint.semantics.source import Source
     from qs_lint.semantics.values import Value
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class Scope:
     """One scope: the names bound in it, and the scope around it."""
 
-    __slots__ = ("globals", "kind", "nonlocals", "parent", "source", "vars")
+    __slots__ = ("globals", "info", "kind", "nonlocals", "parent", "source", "vars")
 
     def __init__(self, kind: str, source: Source, parent: Scope | None) -> None:
         self.kind = kind
@@ -24,6 +25,8 @@ class Scope:
         self.vars: dict[str, Value] = {}
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
+        #: the class of a class scope
+        self.info: ClassInfo | None = None
 
     def module(self) -> Scope:
         """The module scope around this scope."""

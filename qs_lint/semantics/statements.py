@@ -700,6 +700,7 @@ class Statements(Expressions):
             info = ClassInfo(
                 node.name, node, frame.source, Scope("class", frame.source, frame.scope)
             )
+            info.scope.info = info
             self.classes[id(node)] = info
             self.keep.append(node)
         saved = self.place

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,37 @@ def ask(names: list[str], *options: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def verdicts(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
-    """The verdict of Django on every case that a selected test names."""
+def verdicts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Any]]:
+    """The verdict of Django on every case that a selected test names.
+
+    Where pytest-xdist runs several workers, one of them asks and the others wait for its answer.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return ask_all(request)
+    shared = tmp_path_factory.getbasetemp().parent / "verdicts.json"
+    try:
+        shared.with_suffix(".asked").touch(exist_ok=False)
+    except FileExistsError:
+        while not shared.exists():
+            if shared.with_suffix(".failed").exists():
+                pytest.fail("the worker that asked Django has failed")
+            time.sleep(0.5)
+        found: dict[str, dict[str, Any]] = json.loads(shared.read_text("utf-8"))
+        return found
+    try:
+        found = ask_all(request)
+        shared.with_suffix(".part").write_text(json.dumps(found), "utf-8")
+        shared.with_suffix(".part").rename(shared)
+    except BaseException:
+        shared.with_suffix(".failed").touch()
+        raise
+    return found
+
+
+def ask_all(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
+    """Play all cases that the selected tests name."""
     names = set()
     for item in request.session.items:
         callspec = getattr(item, "callspec", None)

@@ -1,0 +1,81 @@
+"""The matrix of versions.
+
+nox                       all of it, then docs/oracle.md
+nox -s "oracle(4.2)"      one Django
+nox -s "linter(3.3)"      one pylint
+nox -s table              docs/oracle.md, from the answers of earlier runs
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+#: Each Django, and a Python that it supports; Django REST framework and django-filter are new.
+DJANGO = [("3.10", "4.2"), ("3.12", "5.2"), ("3.13", "newest")]
+PYLINT = [("3.10", "3.3"), ("3.13", "newest")]
+ANSWERS = Path(__file__).parent / ".nox" / "answers"
+
+nox.options.sessions = ["oracle", "linter", "table"]
+
+
+def requirement(package: str, version: str) -> str:
+    """What to ask pip for."""
+    return package if version == "newest" else f"{package}=={version}.*"
+
+
+@nox.session
+@nox.parametrize(("python", "django"), DJANGO, ids=[django for _, django in DJANGO])
+def oracle(session: nox.Session, django: str) -> None:
+    """Let one Django judge fixtures and facts, and keep its answers for the table."""
+    session.install(
+        ".",
+        requirement("django", django),
+        "djangorestframework",
+        "django-filter",
+        "pytest",
+        "pytest-xdist",
+        "time-machine",
+    )
+    session.run("pytest", "-q", "-n", "2", "tests/oracle")
+    ANSWERS.mkdir(parents=True, exist_ok=True)
+    for script, suffix in (("measure", "facts.json"), ("run_case", "verdicts.jsonl")):
+        with (ANSWERS / f"{django}.{suffix}").open("w", encoding="utf-8") as stream:
+            session.run("python", f"tests/oracle/{script}.py", stdout=stream, stderr=None)
+
+
+@nox.session
+@nox.parametrize(("python", "pylint"), PYLINT, ids=[pylint for _, pylint in PYLINT])
+def linter(session: nox.Session, pylint: str) -> None:
+    """Run all tests but the oracle under one pylint."""
+    session.install(".[test]", requirement("pylint", pylint))
+    session.run("pytest", "-q", "-n", "2", "tests", "--ignore=tests/oracle")
+
+
+@nox.session(python="3.13")
+def table(session: nox.Session) -> None:
+    """Mutate annotations and facts, then write docs/oracle.md."""
+    session.install(".", "django", "djangorestframework", "django-filter", "pytest", "time-machine")
+    facts, verdicts = ANSWERS / "newest.facts.json", ANSWERS / "newest.verdicts.jsonl"
+    with (ANSWERS / "mutation.json").open("w", encoding="utf-8") as stream:
+        session.run(
+            "python",
+            "tests/oracle/mutate.py",
+            f"--facts={facts}",
+            f"--verdicts={verdicts}",
+            stdout=stream,
+            stderr=None,
+            success_codes=[0, 1],
+        )
+    runs = [
+        argument
+        for _, django in DJANGO
+        for argument in (
+            "--run",
+            str(ANSWERS / f"{django}.facts.json"),
+            str(ANSWERS / f"{django}.verdicts.jsonl"),
+        )
+    ]
+    mutation = f"--mutation={ANSWERS / 'mutation.json'}"
+    session.run("python", "tests/oracle/table.py", *runs, mutation)

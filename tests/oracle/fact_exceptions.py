@@ -1,0 +1,145 @@
+"""The one place for rows of the fact tables that are not measured, or not as the tables say."""
+
+from __future__ import annotations
+
+#: Methods that are not in every supported Django, with the first version that has them.
+SINCE: dict[str, tuple[int, int]] = {
+    "querysets.LAZY: fetch_mode": (6, 1),
+    "querysets.NO_SQL: totally_ordered": (6, 1),
+    "querysets.NOT_ON_MANAGER: totally_ordered": (6, 1),
+    "callables.CALLEES: django.shortcuts.aget_object_or_404": (5, 0),
+    "callables.CALLEES: django.shortcuts.aget_list_or_404": (5, 0),
+}
+
+SAME = "changes no name in any supported version"
+ABSENT = "its package is not installed for the tests"
+#: Rows that nothing measures, each with its reason. The name may end in ``*``.
+UNMEASURED: dict[str, str] = {
+    "callables.CALLEES: asyncio.run": "it is given a coroutine, not a queryset",
+    "bases.BASES: django.views.generic.TemplateResponseMixin": "says that it is nothing special",
+    "callables.MEMOISERS: cachetools.*": ABSENT,
+    "callables.MEMOISERS: methodtools.lru_cache": ABSENT,
+    "callables.MEMOISERS: memoize.mproperty": ABSENT,
+    "callables.MEMOISERS: django.utils.lru_cache.lru_cache": "gone since Django 3.0",
+    "callables.PROPERTIES: django.utils.decorators.classproperty": "gone since Django 3.1",
+    "clocks.VOLATILE: arrow.*": ABSENT,
+    "clocks.VOLATILE: pendulum.*": ABSENT,
+    "clocks.VOLATILE: crum.*": ABSENT,
+    "clocks.VOLATILE: django_currentuser.*": ABSENT,
+    "clocks.VOLATILE: django_tenants.*": ABSENT,
+    "clocks.VOLATILE: django_scopes.*": ABSENT,
+    "clocks.VOLATILE: django.db.connection.get_tenant": ABSENT,
+    "clocks.VOLATILE: django.utils.translation.ugettext": "gone since Django 4.0",
+    "clocks.VOLATILE_ATTRIBUTES: *": ABSENT,
+    "clocks.LOCALS: werkzeug.local.Local": ABSENT,
+    "clocks.LOCALS: gevent.local.local": ABSENT,
+    "models.MODEL_GETTERS: oscar.core.loading.get_model": ABSENT,
+    "models.MODEL_GETTERS: swapper.load_model": ABSENT,
+    "models.NOT_DJANGO: *": ABSENT,
+    "names.COLLAPSE: django.contrib.auth.models": SAME,
+    "names.COLLAPSE: django.contrib.sitemaps": SAME,
+    "names.COLLAPSE: django.core.paginator": SAME,
+    "names.COLLAPSE: django.utils.functional": SAME,
+    "names.PREFIXES: asgiref.sync.": SAME,
+    "names.PREFIXES: rest_framework.viewsets.": SAME,
+    "names.EXACT: datetime.datetime.utcnow": SAME,
+    "names.EXACT: django.template.loader.render_to_string": SAME,
+    "names.EXACT: django.core.serializers.base.serialize": "there is no such function",
+    "names.EXACT: django.urls.resolvers.path": "there is no such function",
+    "names.EXACT: typing_extensions.TYPE_CHECKING": "false while a program runs, as others are",
+    "names.EXACT: collections.abc.Iterable": "in annotations only",
+    "names.EXACT: six.moves.*": ABSENT,
+    "names.EXACT: cached_property.cached_property": ABSENT,
+    "names.EXACT: django.contrib.gis.*": "needs the libraries GDAL and GEOS",
+    "names.PREFIXES: django.contrib.gis.*": "needs the libraries GDAL and GEOS",
+}
+
+#: Rows that the standard library has in some versions of Python only.
+PYTHON: dict[str, tuple[int, int]] = {
+    "bases.BASES: enum.StrEnum": (3, 11),
+    "callables.CALLEES: itertools.batched": (3, 12),
+    "clocks.VOLATILE: uuid.uuid7": (3, 14),
+}
+
+#: Classes that the table does not name, although their family is known.
+NOT_LISTED: frozenset[str] = frozenset(
+    f"bases.BASES: {module}.{name}"
+    for module, names in {
+        "django.contrib.admin": (
+            "AllValuesFieldListFilter BooleanFieldListFilter ChoicesFieldListFilter "
+            "DateFieldListFilter EmptyFieldListFilter RelatedFieldListFilter "
+            "RelatedOnlyFieldListFilter ActionLocation ShowFacets"
+        ),
+        "django.contrib.auth.backends": (
+            "AllowAllUsersModelBackend AllowAllUsersRemoteUserBackend RemoteUserBackend"
+        ),
+        "django.contrib.auth.models": "EmptyManager GroupManager PermissionManager",
+        "django.contrib.auth.views": (
+            "LogoutView PasswordChangeDoneView PasswordResetCompleteView "
+            "PasswordResetConfirmView PasswordResetDoneView"
+        ),
+        "django.db.models": "OnConflict Deferrable WindowFrameExclusion",
+        "django.forms": "ChoiceWidget",
+        "django.views.generic": (
+            "BaseArchiveIndexView BaseDateDetailView BaseDateListView BaseDayArchiveView "
+            "BaseMonthArchiveView BaseTodayArchiveView BaseWeekArchiveView BaseYearArchiveView "
+            "BaseCreateView BaseDeleteView BaseFormView BaseUpdateView DateMixin ProcessFormView"
+        ),
+        "django_filters": "UnknownFieldBehavior",
+        "enum": "EnumCheck FlagBoundary IntFlag ReprEnum",
+        "rest_framework.authentication": (
+            "BasicAuthentication CSRFCheck RemoteUserAuthentication SessionAuthentication "
+            "TokenAuthentication"
+        ),
+        "rest_framework.filters": "UnaccentedSearchFilter",
+        "rest_framework.permissions": (
+            "AllowAny DjangoModelPermissions DjangoModelPermissionsOrAnonReadOnly "
+            "DjangoObjectPermissions IsAdminUser IsAuthenticatedOrReadOnly"
+        ),
+        "rest_framework.serializers": "MultipleChoiceField",
+        "rest_framework.test": "APILiveServerTestCase URLPatternsTestCase",
+        "rest_framework.throttling": (
+            "AnonRateThrottle ScopedRateThrottle SimpleRateThrottle UserRateThrottle"
+        ),
+        "unittest": "FunctionTestCase",
+    }.items()
+    for name in names.split()
+)
+
+DEAD = "never looked up: the row under the canonical name is the one that counts"
+#: Rows that the measurement contradicts, and why that does no harm for now. A row that is put
+#: right must leave this table: the test says so.
+DISPUTED: dict[str, str] = {
+    "querysets.NO_SQL: as_sql": "a method of Query, not of QuerySet",
+    "callables.CALLEES: heapq.heapify": "refuses a queryset before it asks",
+    "callables.CALLEES: statistics.multimode": "returns a list",
+    "callables.CALLEES: itertools.tee": "returns a tuple of iterators",
+    "callables.CALLEES: django.core.cache.cache.get_or_set": "returns a copy",
+    "callables.CALLEES: django.utils.html.format_html": "the first argument is the format",
+    "callables.CALLEES: rest_framework.serializers.MultipleChoiceField": "no positional arguments",
+    "callables.TAKERS: django.template.SimpleTemplateResponse": "its row has another name",
+    "callables.TAKERS: django.template.response.TemplateResponse": DEAD,
+    "callables.TAKERS: django.template.response.SimpleTemplateResponse": DEAD,
+    "callables.TAKERS: django.template.context.Context": DEAD,
+    "models.MODEL_GETTERS: django.apps.get_model": "gone since Django 1.9",
+    "models.MODELS: django.contrib.admin.models.LogEntry": DEAD,
+    "bases.BASES: django.template.base.Node": DEAD,
+    "names: django.contrib.admin.action": "nobody imports it from elsewhere",
+    "names: django.contrib.admin.display": "nobody imports it from elsewhere",
+    "names: django.contrib.admin.register": "nobody imports it from elsewhere",
+    "names: django.contrib.auth.base_user.BaseUserManager": "has a row as auth.models.BaseUserManager",
+}
+
+#: Disputed because the row is missing.
+MISSING = frozenset({"callables.TAKERS: django.template.SimpleTemplateResponse"})
+
+#: Constants of the fact modules that are no facts to measure, and why.
+OTHER_TABLES: dict[str, str] = {
+    "bases.BEFORE": "BEFORE_IN_ORDER as a set",
+    "bases.NAMES": "wording",
+    "callables.ALL": "an abbreviation",
+    "callables.REST": "an abbreviation",
+    "clocks.KINDS": "wording",
+    "querysets.QUERYSET_METHODS": "made of other tables",
+    "querysets.TAKES_VALUES": "nothing reads it",
+}

@@ -1,0 +1,81 @@
+"""The import direction: __init__ → checker → rules → semantics → django_facts / findings."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import qs_lint
+
+PACKAGE = Path(qs_lint.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+#: room -> rooms that it may import; each may import itself
+ALLOWED = {
+    "__init__": {"checker"},
+    "checker": {"rules", "semantics", "findings"},
+    "rules": {"semantics", "django_facts", "findings"},
+    "semantics": {"django_facts", "findings"},
+    "django_facts": set(),
+    "findings": set(),
+    "testing": set(),
+}
+#: third-party packages, and the rooms that may know them
+OUTSIDE = {"pylint": {"__init__", "checker"}, "astroid": {"checker"}, "django": {"testing"}}
+
+
+def room(path: Path) -> str:
+    """The room that a file of the package is in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    """The dotted names that a file imports, wherever in it, and the statements."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno} relative import"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_direction(path: Path) -> None:
+    """A file imports from its own room, from the rooms below, and the standard library."""
+    here = room(path)
+    for name, node in imports(path):
+        first, *rest = name.split(".")
+        where = f"{path.relative_to(PACKAGE)}:{node.lineno} imports {name}"
+        if first == "qs_lint":
+            other = rest[0] if rest else "__init__"
+            assert other == here or other in ALLOWED[here], where
+        elif first not in sys.stdlib_module_names:
+            assert here in OUTSIDE.get(first, ()), where
+
+
+def test_rooms() -> None:
+    """No room without a rule about what it may know."""
+    assert {room(path) for path in FILES} == set(ALLOWED)
+
+
+def test_facts_are_data() -> None:
+    """The tables take nothing from outside but what shapes data."""
+    for path in (PACKAGE / "django_facts").rglob("*.py"):
+        names = {name.split(".")[0] for name, _ in imports(path)}
+        assert names <= {"__future__", "collections", "dataclasses", "enum", "typing", "qs_lint"}
+
+
+def test_nothing_is_run() -> None:
+    """The engine has no way to import or run what it reads."""
+    forbidden = {"importlib", "runpy", "subprocess", "imp", "pickle", "zipimport"}
+    for path in FILES:
+        if room(path) in ("semantics", "django_facts", "findings"):
+            assert not {name.split(".")[0] for name, _ in imports(path)} & forbidden, path
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    assert node.func.id not in ("exec", "eval", "compile", "__import__"), path

@@ -63,8 +63,8 @@ def main(modules: list[str]) -> int:
     for module in modules or [""]:
         try:
             start(module)
-        except Exception:
-            # An import may fail because the database refused; else the failure is its own.
+        except Exception:  # noqa: BLE001 (whatever an import raises)
+            # It may fail because the database refused; else the failure is its own.
             if not found:
                 traceback.print_exc()
                 return 2

@@ -135,7 +135,9 @@ def _library() -> dict[str, Callee]:
     for name in "dropwhile filterfalse starmap takewhile".split():
         rows[f"itertools.{name}"] = Callee((1,), invokes=(0,), returns="iterator")
     rows["itertools.chain.from_iterable"] = Callee((0,), later=("items",), returns="iterator")
-    for name in "mean fmean median median_low median_high mode multimode stdev pstdev variance".split():
+    for (
+        name
+    ) in "mean fmean median median_low median_high mode multimode stdev pstdev variance".split():
         rows[f"statistics.{name}"] = Callee((0,), returns="scalar")
     return rows
 
@@ -147,7 +149,9 @@ def _django() -> dict[str, Callee]:
         "django.shortcuts.get_list_or_404": Callee(peeks=(0, "klass"), returns="list"),
         "django.shortcuts.aget_object_or_404": Callee(returns="derived"),
         "django.shortcuts.aget_list_or_404": Callee(returns="derived"),
-        "rest_framework.generics.get_object_or_404": Callee(peeks=(0, "queryset"), returns="instance"),
+        "rest_framework.generics.get_object_or_404": Callee(
+            peeks=(0, "queryset"), returns="instance"
+        ),
         "django.db.models.prefetch_related_objects": Callee((0,), returns="none"),
         "django.core.serializers.serialize": Callee((1, "queryset"), returns="scalar"),
         "django.http.HttpResponse": Callee((0, "content"), returns="derived"),
@@ -246,6 +250,4 @@ PROPERTIES: dict[str, str] = {
     "abc.abstractproperty": "property",
 }
 #: Decorators under which calling the function runs its body (and nothing is kept).
-CONTEXT_MANAGERS = frozenset(
-    {"contextlib.contextmanager", "contextlib.asynccontextmanager"}
-)
+CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})

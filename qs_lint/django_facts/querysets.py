@@ -38,9 +38,7 @@ WRITING: dict[str, str] = {
 #: SQL when the result is consumed.
 DEFERRED = frozenset({"iterator", "aiterator"})
 #: Coroutine functions: SQL when awaited.
-ASYNC: dict[str, str] = {
-    f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()
-}
+ASYNC: dict[str, str] = {f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()}
 #: On a receiver whose cache is full, these answer from the cache.
 FROM_FULL_CACHE = frozenset({"count", "exists", "contains", "first"})
 #: Attributes that run nothing.
@@ -73,6 +71,4 @@ WRITES_VALUES = frozenset(
 #: Attributes of a model class that hold a manager by convention of Django itself.
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
 #: Names under which managers are usually kept besides ``objects``; only for unread models.
-QUERYSET_METHODS = frozenset(
-    {*LAZY, *EVALUATING, *WRITING, *ASYNC, *DEFERRED}
-)
+QUERYSET_METHODS = frozenset({*LAZY, *EVALUATING, *WRITING, *ASYNC, *DEFERRED})

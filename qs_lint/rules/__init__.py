@@ -65,6 +65,4 @@ def judge(
                 key = (finding.symbol, finding.location.line, finding.location.column)
                 if key not in found or found[key].confidence < finding.confidence:
                     found[key] = finding
-    return sorted(
-        found.values(), key=lambda f: (f.location.line, f.location.column, f.symbol)
-    )
+    return sorted(found.values(), key=lambda f: (f.location.line, f.location.column, f.symbol))

@@ -45,7 +45,7 @@ RULE = Rule(
         "loaded are fetched anew, which is why removing both calls seems to repair the related "
         "data while the list itself stays frozen."
     ),
-    bad='''
+    bad="""
 from django.views.generic import ListView
 
 from shop.models import Order
@@ -56,8 +56,8 @@ class OrderList(ListView):
         Order.objects.select_related("buyer").prefetch_related("lines"),
         key=lambda order: order.number,
     )
-''',
-    good='''
+""",
+    good="""
 from django.views.generic import ListView
 
 from shop.models import Order
@@ -67,7 +67,7 @@ class OrderList(ListView):
     queryset = (
         Order.objects.select_related("buyer").prefetch_related("lines").order_by("number")
     )
-''',
+""",
     check=check,
     references=(
         "https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated",

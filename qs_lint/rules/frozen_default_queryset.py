@@ -36,14 +36,14 @@ RULE = Rule(
         "for a module's functions and a class's methods is at import. The rows are kept for every "
         "later call."
     ),
-    bad='''
+    bad="""
 from shop.models import Category
 
 
 def names(categories=list(Category.objects.all())):  # [frozen-default-queryset]
     return [category.name for category in categories]
-''',
-    good='''
+""",
+    good="""
 from shop.models import Category
 
 
@@ -51,9 +51,7 @@ def names(categories=None):
     if categories is None:
         categories = Category.objects.all()
     return [category.name for category in categories]
-''',
+""",
     check=check,
-    references=(
-        "https://docs.python.org/3/reference/compound_stmts.html#function-definitions",
-    ),
+    references=("https://docs.python.org/3/reference/compound_stmts.html#function-definitions",),
 )

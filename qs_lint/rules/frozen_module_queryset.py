@@ -33,18 +33,18 @@ RULE = Rule(
         "constant keeps the bug. On an empty database the query also breaks check, makemigrations "
         "and migrate."
     ),
-    bad='''
+    bad="""
 from shop.models import Category
 
 CHOICES = [(c.pk, c.name) for c in Category.objects.all()]  # [frozen-module-queryset]
-''',
-    good='''
+""",
+    good="""
 from shop.models import Category
 
 
 def choices():
     return [(c.pk, c.name) for c in Category.objects.all()]
-''',
+""",
     check=check,
     references=(
         "https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated",

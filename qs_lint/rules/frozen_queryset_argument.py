@@ -24,7 +24,9 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     what = KINDS.get(kind, "rows that were fetched once, at import")
     way = wording.chain(seen.steps or first.steps)
     via = f" ({way})" if way else ""
-    target = "limit_choices_to" if argument.method == "limit_choices_to" else f".{argument.method}()"
+    target = (
+        "limit_choices_to" if argument.method == "limit_choices_to" else f".{argument.method}()"
+    )
     on = f" on {argument.model}" if argument.model else ""
     if seen.when == "call":
         happens = f"`{target}`{on} takes {what}: `{first.how}` ran at {where}, once."
@@ -36,7 +38,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
             "asks with the value of start-up."
         )
     yield Finding(
-        SYMBOL, location(path, seen.node), happens, wrong, _cure(kind, seen), seen.confidence,
+        SYMBOL,
+        location(path, seen.node),
+        happens,
+        wrong,
+        _cure(kind, seen),
+        seen.confidence,
         seen.steps,
     )
 
@@ -65,7 +72,7 @@ RULE = Rule(
         "clock hidden in a manager method is no different when the method is called at import. "
         "Database functions such as Now() are computed by every query."
     ),
-    bad='''
+    bad="""
 from django.utils import timezone
 from django.views.generic import ListView
 
@@ -74,8 +81,8 @@ from shop.models import Post
 
 class PostList(ListView):
     queryset = Post.objects.filter(published_at__lte=timezone.now())  # [frozen-queryset-argument]
-''',
-    good='''
+""",
+    good="""
 from django.db.models.functions import Now
 from django.views.generic import ListView
 
@@ -84,9 +91,7 @@ from shop.models import Post
 
 class PostList(ListView):
     queryset = Post.objects.filter(published_at__lte=Now())
-''',
+""",
     check=check,
-    references=(
-        "https://docs.djangoproject.com/en/stable/ref/models/database-functions/#now",
-    ),
+    references=("https://docs.djangoproject.com/en/stable/ref/models/database-functions/#now",),
 )

@@ -43,18 +43,20 @@ RULE = Rule(
         "makemigrations and migrate fail on an empty database, and a test run reads the real "
         "database."
     ),
-    bad='''
+    bad="""
 from shop.models import Category
 
 Category.objects.get_or_create(name="default")  # [import-time-query]
-''',
-    good='''
+""",
+    good="""
 from shop.models import Category
 
 
 def create_default(sender, **kwargs):
     Category.objects.get_or_create(name="default")
-''',
+""",
     check=check,
-    references=("https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.AppConfig.ready",),
+    references=(
+        "https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.AppConfig.ready",
+    ),
 )

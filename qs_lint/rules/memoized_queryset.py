@@ -20,8 +20,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     if seen.keeps == "rows":
-        happens = f"{seen.by} keeps the rows{on}{via} of the first call for the life of the process."
-        wrong = "Later changes in the database are not seen by this process, each worker has its own."
+        happens = (
+            f"{seen.by} keeps the rows{on}{via} of the first call for the life of the process."
+        )
+        wrong = (
+            "Later changes in the database are not seen by this process, each worker has its own."
+        )
     else:
         happens = f"{seen.by} keeps one lazy queryset{on}{via} for the life of the process."
         wrong = (
@@ -51,7 +55,7 @@ RULE = Rule(
         "module level: each keeps what the database said on first use. Sometimes that is meant, "
         "so the message is off by default."
     ),
-    bad='''
+    bad="""
 from functools import lru_cache
 
 from shop.models import Category
@@ -60,14 +64,14 @@ from shop.models import Category
 @lru_cache(maxsize=None)  # [memoized-queryset]
 def category_names():
     return [category.name for category in Category.objects.all()]
-''',
-    good='''
+""",
+    good="""
 from shop.models import Category
 
 
 def category_names():
     return [category.name for category in Category.objects.all()]
-''',
+""",
     check=check,
     enabled=False,
     references=(

@@ -43,7 +43,7 @@ RULE = Rule(
         "it fills its result cache. Templates call callables, so a bound method is looked up and "
         "called per request."
     ),
-    bad='''
+    bad="""
 from django.views.generic import TemplateView
 
 from shop.models import Category
@@ -52,8 +52,8 @@ from shop.models import Category
 class Home(TemplateView):
     template_name = "home.html"
     extra_context = {"categories": Category.objects.all()}  # [shared-context-queryset]
-''',
-    good='''
+""",
+    good="""
 from django.views.generic import TemplateView
 
 from shop.models import Category
@@ -62,7 +62,7 @@ from shop.models import Category
 class Home(TemplateView):
     template_name = "home.html"
     extra_context = {"categories": Category.objects.all}
-''',
+""",
     check=check,
     references=(
         "https://docs.djangoproject.com/en/stable/ref/class-based-views/mixins-simple/#django.views.generic.base.ContextMixin.extra_context",

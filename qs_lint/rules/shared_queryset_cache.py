@@ -56,7 +56,9 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         )
     elif "viewset" in seen.context.kinds:
         wrong += " Django REST framework's guard does not cover viewsets: it is silently stale."
-    yield Finding(SYMBOL, location(path, seen.node), happens, wrong, cure, seen.confidence, seen.steps)
+    yield Finding(
+        SYMBOL, location(path, seen.node), happens, wrong, cure, seen.confidence, seen.steps
+    )
 
 
 def _cure(seen: SharedUse) -> str:
@@ -81,7 +83,7 @@ RULE = Rule(
         "protects, and so does get_queryset() of Django's and REST framework's generic views, "
         "because it clones. Annotating the attribute with ClassVar changes nothing."
     ),
-    bad='''
+    bad="""
 from django.views.generic import ListView
 
 from shop.models import Order
@@ -92,8 +94,8 @@ class OrderList(ListView):
 
     def numbers(self):
         return [order.number for order in self.queryset]  # [shared-queryset-cache]
-''',
-    good='''
+""",
+    good="""
 from django.views.generic import ListView
 
 from shop.models import Order
@@ -104,7 +106,7 @@ class OrderList(ListView):
 
     def numbers(self):
         return [order.number for order in self.get_queryset()]
-''',
+""",
     check=check,
     references=(
         "https://docs.djangoproject.com/en/stable/topics/db/queries/#caching-and-querysets",

@@ -127,9 +127,7 @@ class Analysis(Framework):
         if not self.muted and not self.stack and self.moment is Moment.IMPORT:
             self.own_classes.append(info)
 
-    def memoised(
-        self, function: Function, expression: ast.expr, label: str, frame: Frame
-    ) -> None:
+    def memoised(self, function: Function, expression: ast.expr, label: str, frame: Frame) -> None:
         """Remember the functions whose results are kept."""
         if not self.muted and label and frame.source is self.main:
             self.memos.append((function, expression, label, frame.body_of))
@@ -157,8 +155,13 @@ class Analysis(Framework):
             )
             self.observed.append(
                 ImportQuery(
-                    run.anchor, run.confidence, context, run.steps,
-                    place=Place(run.place), sink=sink, run=run,
+                    run.anchor,
+                    run.confidence,
+                    context,
+                    run.steps,
+                    place=Place(run.place),
+                    sink=sink,
+                    run=run,
                 )
             )
         for argument in self.arguments:
@@ -186,8 +189,12 @@ class Analysis(Framework):
                 context = Context(info.name, self.kinds(info), file=context.file)
         self.observed.append(
             StaleArgument(
-                argument.anchor, argument.confidence, context, argument.steps,
-                argument=argument, when="import",
+                argument.anchor,
+                argument.confidence,
+                context,
+                argument.steps,
+                argument=argument,
+                when="import",
             )
         )
 
@@ -196,9 +203,7 @@ class Analysis(Framework):
     def _entries(self) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
         """What runs per request: (function, class, receiver or None, anchor or None)."""
         chosen = self._relevant()
-        ordered = sorted(
-            self.functions, key=lambda entry: entry[0].name != "get_queryset"
-        )
+        ordered = sorted(self.functions, key=lambda entry: entry[0].name != "get_queryset")
         for function, value, info in ordered:
             targets = [option for option in options(value) if isinstance(option, Function)]
             if id(function.node) not in chosen and all(
@@ -243,9 +248,11 @@ class Analysis(Framework):
     def _relevant(self) -> set[int]:
         """The functions that may do something with a value of process lifetime."""
         seen = {id(function.node): self.mentioned(function) for function, _, _ in self.functions}
-        everything = frozenset().union(
-            *(m.names | m.attributes for m in seen.values())
-        ) if seen else frozenset()
+        everything = (
+            frozenset().union(*(m.names | m.attributes for m in seen.values()))
+            if seen
+            else frozenset()
+        )
         shared = self._shared_names(everything)
         containers = {
             name
@@ -262,8 +269,11 @@ class Analysis(Framework):
                 or _is_middleware(function)
                 or any(mark.startswith("memo:") for mark in _marks(value))
                 or self._stores(known, function, info, containers)
-                or ("cached_property" in _marks(value) and info is not None
-                    and "singleton" in self.kinds(info))
+                or (
+                    "cached_property" in _marks(value)
+                    and info is not None
+                    and "singleton" in self.kinds(info)
+                )
             )
             if keeps_rows:
                 self.wide.add(id(function.node))
@@ -370,8 +380,10 @@ class Analysis(Framework):
         if self._hands_out[key]:
             return True
         info = self.entry_class
-        return info is not None and function.owner is not None and bool(
-            self._shared_attributes_of(info) & self.mentioned(function).attributes
+        return (
+            info is not None
+            and function.owner is not None
+            and bool(self._shared_attributes_of(info) & self.mentioned(function).attributes)
         )
 
     def _may_hand_out(self, function: Function) -> bool:
@@ -383,9 +395,7 @@ class Analysis(Framework):
         for name in known.names:
             statements = scope.bindings.get(name, ())
             if not statements or all(
-                isinstance(
-                    s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import)
-                )
+                isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import))
                 for s in statements
             ):
                 continue
@@ -512,9 +522,7 @@ class Analysis(Framework):
                 if self.kinds(value.cls) & {"form-field", "widget", "serializer-field", "filter"}:
                     continue  # copied for every request, like the fields of a form
                 held = {
-                    name
-                    for name, item in self.stored_all(value).items()
-                    if self.interesting(item)
+                    name for name, item in self.stored_all(value).items() if self.interesting(item)
                 }
                 for base in self.mro(value.cls.info):
                     if not isinstance(base, ClassInfo):
@@ -549,8 +557,13 @@ class Analysis(Framework):
         return any(isinstance(taint, VolatileRead) for taint in taints_of(value))
 
     def _run_entry(
-        self, function: Function, info: ClassInfo | None, receiver: Value | None,
-        anchor: ast.AST | None, given: Given | None = None, handed: str = "",
+        self,
+        function: Function,
+        info: ClassInfo | None,
+        receiver: Value | None,
+        anchor: ast.AST | None,
+        given: Given | None = None,
+        handed: str = "",
     ) -> None:
         self.heap = {}
         self.budget = CALL_BUDGET
@@ -586,8 +599,12 @@ class Analysis(Framework):
         return taken
 
     def _enter(
-        self, function: Function, info: ClassInfo | None, receiver: Value | None,
-        given: Given | None = None, handed: str = "",
+        self,
+        function: Function,
+        info: ClassInfo | None,
+        receiver: Value | None,
+        given: Given | None = None,
+        handed: str = "",
     ) -> None:
         scope = Scope("function", function.source, function.scope)
         me = self._bind_entry(function, info, receiver, scope)
@@ -612,9 +629,7 @@ class Analysis(Framework):
         if "cached_property" in function.marks and info is not None:
             self._cached_property(function, info, result, receiver)
 
-    def _give(
-        self, function: Function, given: Given, scope: Scope, me: Value | None
-    ) -> None:
+    def _give(self, function: Function, given: Given, scope: Scope, me: Value | None) -> None:
         """Values of process lifetime that path() or as_view() gives to every call."""
         positional, keywords = given
         if isinstance(me, Instance):
@@ -658,9 +673,7 @@ class Analysis(Framework):
         """``def middleware(get_response)`` runs once: what its inner function keeps, it keeps."""
         if not _is_middleware(function):
             return
-        inner = [
-            value for value in scope.vars.values() if isinstance(value, Function)
-        ]
+        inner = [value for value in scope.vars.values() if isinstance(value, Function)]
         for name, value in scope.vars.items():
             if keeps(value) != "rows":
                 continue
@@ -670,13 +683,14 @@ class Analysis(Framework):
                         isinstance(t, ast.Name) and t.id == name for t in part.targets
                     ):
                         self._memo_at(
-                            part, f"the middleware's variable {name}", "rows", value,
+                            part,
+                            f"the middleware's variable {name}",
+                            "rows",
+                            value,
                             Confidence.HIGH,
                         )
 
-    def _prepare(
-        self, function: Function, info: ClassInfo, me: Instance, frame: Frame
-    ) -> None:
+    def _prepare(self, function: Function, info: ClassInfo, me: Instance, frame: Frame) -> None:
         """Run what runs before: ``__init__``, ``setup`` ... may set attributes of the object."""
         wanted = self.mentioned(function).attributes
         if function.name in BEFORE:
@@ -700,9 +714,7 @@ class Analysis(Framework):
                 if "singleton" in self.kinds(info):
                     self.moment = Moment.IMPORT  # made once, before the first request
                 try:
-                    self.call_function(
-                        found, [me], {MAYBE: UNKNOWN}, function.node, frame, me
-                    )
+                    self.call_function(found, [me], {MAYBE: UNKNOWN}, function.node, frame, me)
                 finally:
                     self.muted -= 1
                     self.moment = Moment.CALL
@@ -736,7 +748,9 @@ class Analysis(Framework):
     def _receiver(self, function: Function, info: ClassInfo) -> Value:
         cls = ClassValue(info)
         if "classmethod" in function.marks or function.name in (
-            "__init_subclass__", "__class_getitem__", "__new__",
+            "__init_subclass__",
+            "__class_getitem__",
+            "__new__",
         ):
             return cls
         kinds = self.kinds(info)
@@ -753,7 +767,11 @@ class Analysis(Framework):
     # what is kept
 
     def _memoised_result(
-        self, function: Function, expression: ast.expr, label: str, owner: ClassInfo | None,
+        self,
+        function: Function,
+        expression: ast.expr,
+        label: str,
+        owner: ClassInfo | None,
         result: Value,
     ) -> None:
         kept = keeps(result)
@@ -766,9 +784,7 @@ class Analysis(Framework):
         plain = not function.marks & {"staticmethod", "classmethod"}
         if owner is not None and plain:
             kinds = self.kinds(owner)
-            decorated = {
-                getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())
-            }
+            decorated = {getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())}
             if not decorated & {"staticmethod", "classmethod"}:
                 if kinds & {"per-request", "queryset"}:
                     return
@@ -796,12 +812,17 @@ class Analysis(Framework):
         if key in self.reported:
             return
         self.reported.add(key)
-        lowest = [
-            t.confidence for t in taints_of(result) if isinstance(t, QueryRun)
-        ] + [p.confidence for p in walk(result) if isinstance(p, (QuerySetValue, Rows))]
+        lowest = [t.confidence for t in taints_of(result) if isinstance(t, QueryRun)] + [
+            p.confidence for p in walk(result) if isinstance(p, (QuerySetValue, Rows))
+        ]
         self.observed.append(
             Memo(
-                node, min([confidence, *lowest]), self.context, (), by=by, keeps=kept,
+                node,
+                min([confidence, *lowest]),
+                self.context,
+                (),
+                by=by,
+                keeps=kept,
                 model=model_in(result, self),
             )
         )
@@ -880,9 +901,7 @@ class Analysis(Framework):
                         continue
                     kept = keeps(made)
                     if kept == "rows" or (kept == "queryset" and not context.class_name):
-                        self._memo_at(
-                            statement, "SimpleLazyObject", kept, made, Confidence.HIGH
-                        )
+                        self._memo_at(statement, "SimpleLazyObject", kept, made, Confidence.HIGH)
 
     def _statement_of(self, name: str, context: Context) -> ast.AST | None:
         bindings = self.main.scope.bindings
@@ -896,9 +915,15 @@ class Analysis(Framework):
         return None
 
     def shared_use(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame,
-        manner: str = "in-place", confidence: Confidence = Confidence.HIGH,
-        kind: str = "", anchor: ast.AST | None = None,
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        manner: str = "in-place",
+        confidence: Confidence = Confidence.HIGH,
+        kind: str = "",
+        anchor: ast.AST | None = None,
     ) -> None:
         """Report a shared queryset once where it is returned, not again where it arrives."""
         if id(queryset) in self.surfaced and id(queryset) in self.returned_shared:
@@ -936,12 +961,12 @@ def _holders(node: ast.AST) -> set[str]:
         targets = [node.func.value]
     elif isinstance(node, ast.Call) and len(node.args) > 1:
         name = node.args[1]
-        text = name.value if isinstance(name, ast.Constant) else ""
+        text = str(name.value) if isinstance(name, ast.Constant) else ""
         found.add(f"{ast.unparse(node.args[0])}.{text}")
-    for target in targets:
-        if isinstance(target, ast.Subscript):
-            target = target.value
-        found.add(ast.unparse(target))
+    found.update(
+        ast.unparse(target.value if isinstance(target, ast.Subscript) else target)
+        for target in targets
+    )
     return found
 
 

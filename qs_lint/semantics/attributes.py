@@ -87,9 +87,7 @@ class Attributes(Orm):
                 return Operation(value, name)
         return Operation(value, name)
 
-    def _external_attribute(
-        self, value: External, name: str, node: ast.AST, frame: Frame
-    ) -> Value:
+    def _external_attribute(self, value: External, name: str, node: ast.AST, frame: Frame) -> Value:
         manager = self.manager_of(value, name)
         if manager is not None:
             return manager
@@ -105,9 +103,14 @@ class Attributes(Orm):
             frozenset(
                 (
                     VolatileRead(
-                        f"{short}()", node, frame.source, self.moment,
-                        self.confidence_here(Confidence.HIGH), self.anchor(node),
-                        self.steps(node, frame.source, f"{short}()"), kind=kind,
+                        f"{short}()",
+                        node,
+                        frame.source,
+                        self.moment,
+                        self.confidence_here(Confidence.HIGH),
+                        self.anchor(node),
+                        self.steps(node, frame.source, f"{short}()"),
+                        kind=kind,
                     ),
                 )
             )
@@ -120,11 +123,7 @@ class Attributes(Orm):
         ):
             return
         for part in walk(value):
-            if isinstance(part, QuerySetValue):
-                if part.born is Moment.IMPORT:
-                    self.read_depth[id(part)] = self.depth + deeper
-                    self.holders[id(part)] = holder
-            elif isinstance(part, Deferred):
+            if isinstance(part, QuerySetValue) or isinstance(part, Deferred):
                 if part.born is Moment.IMPORT:
                     self.read_depth[id(part)] = self.depth + deeper
                     self.holders[id(part)] = holder
@@ -134,9 +133,7 @@ class Attributes(Orm):
 
     # classes and instances
 
-    def _class_attribute(
-        self, value: ClassValue, name: str, node: ast.AST, frame: Frame
-    ) -> Value:
+    def _class_attribute(self, value: ClassValue, name: str, node: ast.AST, frame: Frame) -> Value:
         stored = self.stored(value.info, name)
         if stored is not None:
             self.note_read(stored, f"{value.info.name}.{name}")
@@ -158,7 +155,12 @@ class Attributes(Orm):
         return self._bind(found, value, value, name, node, frame)
 
     def _bind(
-        self, found: Value, receiver: Value, cls: ClassValue, name: str, node: ast.AST,
+        self,
+        found: Value,
+        receiver: Value,
+        cls: ClassValue,
+        name: str,
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         results: list[Value] = []
@@ -185,9 +187,7 @@ class Attributes(Orm):
             return self.call(Bound(receiver, function), [], {}, node, frame)
         return Bound(receiver, function)
 
-    def _instance_attribute(
-        self, value: Instance, name: str, node: ast.AST, frame: Frame
-    ) -> Value:
+    def _instance_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         stored = self.stored(value, name)
         if stored is not None:
             self.note_read(stored, f"self.{name}" if value.generic else f".{name}")
@@ -197,9 +197,7 @@ class Attributes(Orm):
             return join([*rest, self._unset_attribute(value, name, node, frame)])
         return self._unset_attribute(value, name, node, frame)
 
-    def _unset_attribute(
-        self, value: Instance, name: str, node: ast.AST, frame: Frame
-    ) -> Value:
+    def _unset_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         if not isinstance(value.cls, ClassValue):
             return self._framework_attribute(value, name, node, frame)
         if name == "__class__":
@@ -245,10 +243,8 @@ class Attributes(Orm):
     def _super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
         receiver = value.receiver
         cls: Value = receiver
-        if isinstance(receiver, Instance):
-            cls = receiver.cls
-        elif isinstance(receiver, (ManagerValue, QuerySetValue)) and receiver.cls is not None:
-            cls = receiver.cls
+        if isinstance(receiver, (Instance, ManagerValue, QuerySetValue)):
+            cls = receiver.cls or receiver
         order = self.mro(cls.info) if isinstance(cls, ClassValue) else self.mro(value.info)
         try:
             rest = order[order.index(value.info) + 1 :]
@@ -361,7 +357,9 @@ class Attributes(Orm):
             if isinstance(option, (Mapping, Sequence)):
                 option.taints |= taints_of(key) if self.moment is option.born else frozenset()
                 if self.moment is Moment.CALL and option.born is Moment.IMPORT:
-                    self.memo(value, node, frame, self.holders.get(id(option), "a module-level container"))
+                    self.memo(
+                        value, node, frame, self.holders.get(id(option), "a module-level container")
+                    )
                     continue
                 if isinstance(option, Sequence):
                     option.items.append(value)
@@ -395,8 +393,12 @@ class Attributes(Orm):
         )
         self.observed.append(
             Memo(
-                self.anchor(node), self.confidence_here(confidence), self.context,
-                self.steps(node, frame.source, "kept"), by=by, keeps=kept,
+                self.anchor(node),
+                self.confidence_here(confidence),
+                self.context,
+                self.steps(node, frame.source, "kept"),
+                by=by,
+                keeps=kept,
                 model=model_in(value, self),
             )
         )

@@ -54,8 +54,11 @@ from qs_lint.semantics.values import (
     walk,
 )
 
-LIMITED = ("django.db.models.ForeignKey", "django.db.models.OneToOneField",
-           "django.db.models.ManyToManyField")
+LIMITED = (
+    "django.db.models.ForeignKey",
+    "django.db.models.OneToOneField",
+    "django.db.models.ManyToManyField",
+)
 #: methods that nothing but a queryset has
 UNMISTAKABLE = frozenset({"select_related", "prefetch_related", "values_list", "order_by"})
 #: a missing argument that may have been given by ``*args`` or ``**kwargs``
@@ -71,7 +74,11 @@ class Calls(Attributes):
     """What calling a value does."""
 
     def call(
-        self, callee: Value, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        callee: Value,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Call a value; the result is what the call may return."""
@@ -82,7 +89,11 @@ class Calls(Attributes):
         return found[0] if len(found) == 1 else join(found)
 
     def _call(
-        self, callee: Value, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        callee: Value,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         if isinstance(callee, Bound):
@@ -120,8 +131,13 @@ class Calls(Attributes):
     # project functions
 
     def call_function(
-        self, function: Function, args: list[Value], keywords: dict[str, Value], node: ast.AST,
-        frame: Frame, receiver: Value | None = None,
+        self,
+        function: Function,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        receiver: Value | None = None,
     ) -> Value:
         """Follow a call of a project function."""
         if self.moment is Moment.CALL and not self.worth_following(function, args, keywords):
@@ -139,8 +155,13 @@ class Calls(Attributes):
                 self.surfaced.add(id(part))
 
     def _called(
-        self, function: Function, args: list[Value], keywords: dict[str, Value], node: ast.AST,
-        frame: Frame, receiver: Value | None,
+        self,
+        function: Function,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        receiver: Value | None,
     ) -> Value:
         if isinstance(function.node, ast.AsyncFunctionDef) and "generator" not in function.marks:
             return Deferred(
@@ -168,19 +189,26 @@ class Calls(Attributes):
         return True
 
     def _run_function(
-        self, function: Function, args: list[Value], keywords: dict[str, Value], node: ast.AST,
-        frame: Frame, receiver: Value | None,
+        self,
+        function: Function,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        receiver: Value | None,
     ) -> Value:
-        if (
-            len(self.stack) >= (MAX_CALLS if self.moment is Moment.IMPORT else MAX_CALLS_PER_REQUEST)
-            or self.active.count(function.node) > (2 if self.moment is Moment.IMPORT else 0)
-        ):
+        if len(self.stack) >= (
+            MAX_CALLS if self.moment is Moment.IMPORT else MAX_CALLS_PER_REQUEST
+        ) or self.active.count(function.node) > (2 if self.moment is Moment.IMPORT else 0):
             return derived([*args, *keywords.values()])
         self.spend(2)
         scope = Scope("function", function.source, function.scope)
         self.bind(function, args, keywords, scope, node)
         inner = Frame(
-            scope, function.source, function, function.owner,
+            scope,
+            function.source,
+            function,
+            function.owner,
             receiver if receiver is not None else (args[0] if args else None),
         )
         self.stack.append(CallSite(node, frame.source, function.name))
@@ -205,7 +233,11 @@ class Calls(Attributes):
         return join(inner.returns)
 
     def bind(
-        self, function: Function, args: list[Value], keywords: dict[str, Value], scope: Scope,
+        self,
+        function: Function,
+        args: list[Value],
+        keywords: dict[str, Value],
+        scope: Scope,
         node: ast.AST,
     ) -> None:
         """Bind arguments to parameters."""
@@ -247,7 +279,11 @@ class Calls(Attributes):
     # classes
 
     def instantiate(
-        self, cls: ClassValue, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        cls: ClassValue,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Create an instance of a project class."""
@@ -257,8 +293,13 @@ class Calls(Attributes):
         if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)
             return QuerySetValue(
-                model, cls, self.moment, node, frame.source,
-                self.model_confidence(model) or Confidence.INFERENCE, depth=self.depth,
+                model,
+                cls,
+                self.moment,
+                node,
+                frame.source,
+                self.model_confidence(model) or Confidence.INFERENCE,
+                depth=self.depth,
             )
         if "enum" in kinds:
             return self.opaque([*args, *keywords.values()])
@@ -273,12 +314,19 @@ class Calls(Attributes):
         else:
             self._construct(cls, instance, args, keywords, node, frame)
         if "serializer" in kinds and _many(keywords):
-            self.hand_over(args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame)
+            self.hand_over(
+                args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame
+            )
         return instance
 
     def _construct(
-        self, cls: ClassValue, instance: Instance, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        cls: ClassValue,
+        instance: Instance,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> None:
         """What the nearest framework class does in its constructor."""
         known = False
@@ -300,7 +348,11 @@ class Calls(Attributes):
     # framework callables
 
     def call_external(
-        self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
@@ -351,8 +403,13 @@ class Calls(Attributes):
         if name == "django.db.models.QuerySet":
             model = args[0] if args else keywords.get("model", UNKNOWN)
             return QuerySetValue(
-                model, None, self.moment, node, frame.source,
-                self.model_confidence(model) or Confidence.INFERENCE, depth=self.depth,
+                model,
+                None,
+                self.moment,
+                node,
+                frame.source,
+                self.model_confidence(model) or Confidence.INFERENCE,
+                depth=self.depth,
             )
         if "manager" in self.kinds(External(name)):
             return ManagerValue(UNKNOWN, External(name), Confidence.HIGH)
@@ -364,14 +421,22 @@ class Calls(Attributes):
             if "serializer" in kinds and _many(keywords):
                 self.hand_over(args[:1], node, "serializer", frame)
             return Instance(
-                External(name), self.moment, node, frame.source,
+                External(name),
+                self.moment,
+                node,
+                frame.source,
                 tuple(value for value in values if not simple(value)),
             )
         return self.opaque(values)
 
     def apply(
-        self, callee: Callee, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        callee: Callee,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         """The effects of a callee of the fact tables."""
         short = name.removeprefix("builtins.").rpartition(".")[2]
@@ -390,7 +455,7 @@ class Calls(Attributes):
             value = _argument(args, keywords, key)
             if value is None:
                 continue
-            if callee.returns in ("copy",) or short in ("dumps", "dump"):
+            if callee.returns == "copy" or short in ("dumps", "dump"):
                 value = join([o for o in options(value) if not _is_raw(o)])
             if key == "choices" or (key in (0, 1) and "choices" in callee.iterates):
                 self._choices(value, how, node, frame)
@@ -437,9 +502,11 @@ class Calls(Attributes):
     ) -> Value:
         found: list[Value] = []
         for option in options(value):
-            model = self.model_confidence(option) if not simple(option) or isinstance(
-                option, External
-            ) else None
+            model = (
+                self.model_confidence(option)
+                if not simple(option) or isinstance(option, External)
+                else None
+            )
             if "_or_404" in name and isinstance(option, ManagerValue):
                 option = self.base_queryset(option, node, frame)
             elif "_or_404" in name and model is not None:
@@ -463,8 +530,13 @@ class Calls(Attributes):
         return Deferred("iterator", run, self.moment, tuple(v for v in values if not simple(v)))
 
     def _result(
-        self, callee: Callee, args: list[Value], items: list[Value], node: ast.AST,
-        frame: Frame, keywords: dict[str, Value],
+        self,
+        callee: Callee,
+        args: list[Value],
+        items: list[Value],
+        node: ast.AST,
+        frame: Frame,
+        keywords: dict[str, Value],
     ) -> Value:
         kind = callee.returns
         first = args[0] if args else UNKNOWN
@@ -497,7 +569,11 @@ class Calls(Attributes):
         return self.opaque(args + items)
 
     def _container(
-        self, kind: str, first: Value, items: list[Value], node: ast.AST,
+        self,
+        kind: str,
+        first: Value,
+        items: list[Value],
+        node: ast.AST,
         keywords: dict[str, Value],
     ) -> Value:
         taints = frozenset().union(*(taints_of(item) for item in items)) if items else frozenset()
@@ -510,9 +586,7 @@ class Calls(Attributes):
         if kind == "dict":
             named = {key: value for key, value in keywords.items() if key != MAYBE}
             if isinstance(first, Mapping):
-                return replace(
-                    first, items={**first.items, **named}, born=self.moment, node=node
-                )
+                return replace(first, items={**first.items, **named}, born=self.moment, node=node)
             more = first is not UNKNOWN or MAYBE in keywords
             return Mapping(named, self.moment, node, open=more)
         if isinstance(first, Sequence):
@@ -568,7 +642,11 @@ class Calls(Attributes):
     def synthetic(self, name: str, bases: list[Value], frame: Frame) -> ClassInfo:
         """A class that no ``class`` statement made."""
         return ClassInfo(
-            name, None, frame.source, Scope("class", frame.source, frame.scope), bases,
+            name,
+            None,
+            frame.source,
+            Scope("class", frame.source, frame.scope),
+            bases,
             complete=True,
         )
 
@@ -605,8 +683,7 @@ class Calls(Attributes):
     ) -> Value:
         made = self.call(args[0], args[1:], keywords, node, frame)
         found = [
-            option.run(node) if isinstance(option, Deferred) else option
-            for option in options(made)
+            option.run(node) if isinstance(option, Deferred) else option for option in options(made)
         ]
         return join(found)
 
@@ -635,7 +712,8 @@ class Calls(Attributes):
     ) -> Value:
         function, rest = args[0], args[1:]
         return Deferred(
-            "promise", lambda consumer: self.call(function, rest, keywords, consumer, frame),
+            "promise",
+            lambda consumer: self.call(function, rest, keywords, consumer, frame),
             self.moment,
         )
 
@@ -660,9 +738,7 @@ class Calls(Attributes):
             return replace(args[0], marks=args[0].marks | {"classmethod"})
         return UNKNOWN
 
-    def _memoiser(
-        self, name: str, args: list[Value], keywords: dict[str, Value]
-    ) -> Value:
+    def _memoiser(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         size = keywords.get("maxsize", args[0] if args else None)
         if args and isinstance(args[0], Function):
             label = MEMOISERS[name.removesuffix("()")]
@@ -671,9 +747,7 @@ class Calls(Attributes):
             return UNKNOWN
         return External(name.removesuffix("()") + "()")
 
-    def _limit_choices(
-        self, keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> None:
+    def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
         value = keywords.get("limit_choices_to")
         if value is None or self.moment is not Moment.IMPORT or self.muted:
             return
@@ -682,8 +756,14 @@ class Calls(Attributes):
             how = "limit_choices_to"
             self.arguments.append(
                 FrozenArgument(
-                    node, self.anchor(node), frame.source, self.moment, stale,
-                    min(t.confidence for t in stale), self.steps(node, frame.source, how), "",
+                    node,
+                    self.anchor(node),
+                    frame.source,
+                    self.moment,
+                    stale,
+                    min(t.confidence for t in stale),
+                    self.steps(node, frame.source, how),
+                    "",
                     how,
                 )
             )
@@ -691,8 +771,13 @@ class Calls(Attributes):
     # handing over
 
     def hand_over(
-        self, values: list[Value], node: ast.AST, how: str, frame: Frame,
-        confidence: Confidence = Confidence.HIGH, manner: str = "handed",
+        self,
+        values: list[Value],
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        confidence: Confidence = Confidence.HIGH,
+        manner: str = "handed",
     ) -> None:
         """Give querysets to something that will evaluate them during this request."""
         for value in values:
@@ -701,7 +786,11 @@ class Calls(Attributes):
                     self.shared_use(option, node, how, frame, manner, confidence)
 
     def _template(
-        self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> None:
         short = name.rpartition(".")[2]
@@ -733,8 +822,14 @@ class Calls(Attributes):
                 self.hand_over([option], node, how, frame)
 
     def shared_context(
-        self, queryset: QuerySetValue, node: ast.AST, key: str, where: str, frame: Frame,
-        confidence: Confidence = Confidence.HIGH, context: Context | None = None,
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        key: str,
+        where: str,
+        frame: Frame,
+        confidence: Confidence = Confidence.HIGH,
+        context: Context | None = None,
     ) -> None:
         """A queryset that lives as long as the process is in a template context."""
         if self.muted or queryset.none:
@@ -769,7 +864,11 @@ class Calls(Attributes):
                     if isinstance(part, Deferred) and part.kind in ("iterator", "generator"):
                         for queryset in querysets_in(part):
                             self.shared_context(
-                                queryset, option.nodes.get(key, node), str(key), where, frame,
+                                queryset,
+                                option.nodes.get(key, node),
+                                str(key),
+                                where,
+                                frame,
                                 context=context,
                             )
                     for queryset in _direct_querysets(part):
@@ -777,8 +876,12 @@ class Calls(Attributes):
                         place = queryset.node if inside else option.nodes.get(key, node)
                         if frame.source is self.main and not self.stack:
                             self.shared_context(
-                                queryset, place if _within(place, node) else node, str(key),
-                                where, frame, context=context,
+                                queryset,
+                                place if _within(place, node) else node,
+                                str(key),
+                                where,
+                                frame,
+                                context=context,
                             )
                         else:
                             self.shared_context(
@@ -788,15 +891,17 @@ class Calls(Attributes):
     # operations on values
 
     def call_operation(
-        self, operation: Operation, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        operation: Operation,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Call a method that is not project code."""
         receiver, name = operation.receiver, operation.name
         if isinstance(receiver, (ManagerValue, QuerySetValue)):
-            return self.orm_operation(
-                receiver, name, args, keywords, node, frame, operation.above
-            )
+            return self.orm_operation(receiver, name, args, keywords, node, frame, operation.above)
         if isinstance(receiver, (ClassValue,)):
             return self._class_operation(receiver, name, args, keywords, node, frame)
         if isinstance(receiver, Instance):
@@ -810,7 +915,9 @@ class Calls(Attributes):
         if isinstance(receiver, Deferred):
             if receiver.kind == "lazy":
                 made = receiver.run(node)
-                return self.call(self.attribute(made, name, node, frame), args, keywords, node, frame)
+                return self.call(
+                    self.attribute(made, name, node, frame), args, keywords, node, frame
+                )
             return self.opaque([receiver, *args])
         if isinstance(receiver, Rows):
             if name in METHODS and name in ("join", "union", "intersection"):
@@ -824,14 +931,25 @@ class Calls(Attributes):
         return self._plain_method(receiver, name, args, keywords, node, frame)
 
     def _plain_method(
-        self, receiver: Value, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        receiver: Value,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         text = isinstance(receiver, Const)
         if self.moment is Moment.CALL and name in UNMISTAKABLE:
             return QuerySetValue(
-                UNKNOWN, None, self.moment, node, frame.source, Confidence.INFERENCE_FAILURE,
-                open=True, depth=self.depth,
+                UNKNOWN,
+                None,
+                self.moment,
+                node,
+                frame.source,
+                Confidence.INFERENCE_FAILURE,
+                open=True,
+                depth=self.depth,
             )
         if name in METHODS and (text or name in ("join", "extend", "writerows", "writelines")):
             found = self.apply(METHODS[name], name, args, keywords, node, frame)
@@ -847,8 +965,13 @@ class Calls(Attributes):
         return self.opaque([receiver, *args, *keywords.values()])
 
     def _related(
-        self, receiver: Opaque, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        receiver: Opaque,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         """A method of an attribute of a row: perhaps a related manager."""
         related = name in RELATED
@@ -861,7 +984,13 @@ class Calls(Attributes):
         if name in ("count", "first", "last", "exists", "iterator") and args:
             return Opaque(receiver.taints)
         queryset = QuerySetValue(
-            UNKNOWN, None, self.moment, node, frame.source, Confidence.INFERENCE, open=True,
+            UNKNOWN,
+            None,
+            self.moment,
+            node,
+            frame.source,
+            Confidence.INFERENCE,
+            open=True,
             depth=self.depth,
         )
         if name == "all":
@@ -888,7 +1017,12 @@ class Calls(Attributes):
             if name in ("extend", "update"):
                 if kept:
                     for value in items:
-                        self.memo(value, node, frame, self.holders.get(id(receiver), "a module-level list"))
+                        self.memo(
+                            value,
+                            node,
+                            frame,
+                            self.holders.get(id(receiver), "a module-level list"),
+                        )
                 else:
                     receiver.items.extend(item for item in items if item is not UNKNOWN)
                 return self.opaque(items) if self.moment is Moment.IMPORT else NONE
@@ -900,8 +1034,13 @@ class Calls(Attributes):
         return derived([receiver, *args])
 
     def _mapping_method(
-        self, receiver: Mapping, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        receiver: Mapping,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         if name in ("get", "pop"):
             key = args[0] if args else UNKNOWN
@@ -915,31 +1054,39 @@ class Calls(Attributes):
             for argument in args:
                 for option in options(argument):
                     if isinstance(option, Mapping):
-                        for key, value in option.items.items():
-                            self.store_item(receiver, Const(key), value, node, frame)
+                        for constant, value in option.items.items():
+                            self.store_item(receiver, Const(constant), value, node, frame)
                     else:
                         items = self.consume(option, node, ".update()", frame)
                         if items is not UNKNOWN:
                             self.store_item(receiver, UNKNOWN, items, node, frame)
-            for key, value in keywords.items():
-                self.store_item(receiver, Const(key), value, node, frame)
+            for word, value in keywords.items():
+                self.store_item(receiver, Const(word), value, node, frame)
             return self.opaque(args) if self.moment is Moment.IMPORT else NONE
         if name in ("values", "items"):
             values = list(receiver.items.values())
             if name == "items":
                 values = [
-                    Sequence("tuple", [Const(k) if k is not None else UNKNOWN, v], self.moment, node)
+                    Sequence(
+                        "tuple", [Const(k) if k is not None else UNKNOWN, v], self.moment, node
+                    )
                     for k, v in receiver.items.items()
                 ]
-            return Sequence("list", values, self.moment, node, open=receiver.open,
-                            taints=receiver.taints)
+            return Sequence(
+                "list", values, self.moment, node, open=receiver.open, taints=receiver.taints
+            )
         if name == "copy":
             return replace(receiver, items=dict(receiver.items), born=self.moment, node=node)
         return derived([receiver, *args])
 
     def _class_operation(
-        self, receiver: ClassValue | External, name: str, args: list[Value],
-        keywords: dict[str, Value], node: ast.AST, frame: Frame,
+        self,
+        receiver: ClassValue | External,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         kinds = self.kinds(receiver)
         if name == "as_manager" and "queryset" in kinds:
@@ -957,8 +1104,6 @@ class Calls(Attributes):
             if isinstance(receiver, ClassValue) and self.moment is Moment.IMPORT:
                 self.configured.append((receiver.info, dict(keywords), node))
             return self.opaque([*args, *keywords.values()])
-        if isinstance(receiver, ClassValue) and name in ("from_db",):
-            return UNKNOWN
         return self.opaque([*args, *keywords.values()])
 
     def kept_by_view(
@@ -968,8 +1113,13 @@ class Calls(Attributes):
         raise NotImplementedError
 
     def framework_method(
-        self, receiver: Instance, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        receiver: Instance,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         """A method that an instance inherits from a framework class."""
         raise NotImplementedError
@@ -999,9 +1149,7 @@ def _model_got(name: str, args: list[Value]) -> Value:
     return External("model:" + (names[-1] if names else "Model"))
 
 
-def _argument(
-    args: list[Value], keywords: dict[str, Value], key: int | str
-) -> Value | None:
+def _argument(args: list[Value], keywords: dict[str, Value], key: int | str) -> Value | None:
     if isinstance(key, int):
         return args[key] if key < len(args) else None
     return keywords.get(key)

@@ -119,9 +119,9 @@ def self_assignments(function: FunctionNode) -> Iterator[tuple[str, ast.AST, boo
     yield from visit(function.body, True)
 
 
-def linearise(info: ClassInfo, bases_of: dict[int, list[ClassInfo | Value]]) -> list[
-    ClassInfo | Value
-]:
+def linearise(
+    info: ClassInfo, bases_of: dict[int, list[ClassInfo | Value]]
+) -> list[ClassInfo | Value]:
     """The method resolution order (C3), given those of the bases; never raises."""
     lists = [list(order) for order in bases_of.values()]
     lists.append([_entry(base) for base in info.bases])

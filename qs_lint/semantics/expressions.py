@@ -150,9 +150,9 @@ class Expressions(Calls):
 
     # operators
 
-    def truth(self, value: Value, node: ast.AST, frame: Frame, how: str = "truth test") -> (
-        bool | None
-    ):
+    def truth(
+        self, value: Value, node: ast.AST, frame: Frame, how: str = "truth test"
+    ) -> bool | None:
         """Test a value as a condition: querysets are evaluated, what came back decides."""
         results: set[bool | None] = set()
         for option in options(value):
@@ -280,13 +280,21 @@ class Expressions(Calls):
                 return derived([self.peek(value, node, "%-formatting", frame) for value in values])
         if isinstance(left, Sequence) and isinstance(right, Sequence):
             return Sequence(
-                left.kind, [*left.items, *right.items], self.moment, node,
-                open=left.open or right.open, taints=left.taints | right.taints,
+                left.kind,
+                [*left.items, *right.items],
+                self.moment,
+                node,
+                open=left.open or right.open,
+                taints=left.taints | right.taints,
             )
         if isinstance(left, Mapping) and isinstance(right, Mapping):
             return replace(
-                left, items={**left.items, **right.items}, nodes={**left.nodes, **right.nodes},
-                born=self.moment, open=left.open or right.open, taints=left.taints | right.taints,
+                left,
+                items={**left.items, **right.items},
+                nodes={**left.nodes, **right.nodes},
+                born=self.moment,
+                open=left.open or right.open,
+                taints=left.taints | right.taints,
             )
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Rows) and one.kind in ("list", "set"):
@@ -294,7 +302,11 @@ class Expressions(Calls):
         return derived([left, right])
 
     def _combine(
-        self, left: QuerySetValue, operator: ast.operator, right: QuerySetValue, node: ast.AST,
+        self,
+        left: QuerySetValue,
+        operator: ast.operator,
+        right: QuerySetValue,
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         if isinstance(operator, (ast.BitOr, ast.BitXor)):
@@ -316,9 +328,7 @@ class Expressions(Calls):
         if known is False:
             return self.eval(node.orelse, frame)
         found = join([self.eval(node.body, frame), self.eval(node.orelse, frame)])
-        decided = frozenset(
-            taint for taint in taints_of(test) if isinstance(taint, QueryRun)
-        )
+        decided = frozenset(taint for taint in taints_of(test) if isinstance(taint, QueryRun))
         if decided and not isinstance(found, QuerySetValue):
             return join([found, Opaque(decided)])
         return found
@@ -413,8 +423,12 @@ class Expressions(Calls):
 
     def _lambda(self, node: ast.Lambda, frame: Frame) -> Value:
         return Function(
-            node, frame.source, frame.scope, frame.body_of or frame.owner,
-            self.default_values(node.args, frame), born=self.moment,
+            node,
+            frame.source,
+            frame.scope,
+            frame.body_of or frame.owner,
+            self.default_values(node.args, frame),
+            born=self.moment,
         )
 
     def default_values(self, spec: ast.arguments, frame: Frame) -> dict[str, Value]:
@@ -431,8 +445,12 @@ class Expressions(Calls):
         return found
 
     def _comprehend(
-        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, frame: Frame,
-        first: Value, how: str, source: Value = UNKNOWN,
+        self,
+        node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+        frame: Frame,
+        first: Value,
+        how: str,
+        source: Value = UNKNOWN,
     ) -> tuple[list[Value], Value]:
         scope = Scope("function", frame.source, frame.scope)
         inner = replace_scope(frame, scope)
@@ -467,9 +485,7 @@ class Expressions(Calls):
         source = self.eval(node.generators[0].iter, frame)
         first = self.consume(source, node.generators[0].iter, how, frame)
         values, around = self._comprehend(node, frame, first, how, source)
-        return Sequence(
-            kind, values, self.moment, node, open=True, taints=taints_of(around)
-        )
+        return Sequence(kind, values, self.moment, node, open=True, taints=taints_of(around))
 
     def _dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
         how = "dict comprehension"
@@ -477,7 +493,10 @@ class Expressions(Calls):
         first = self.consume(source, node.generators[0].iter, how, frame)
         values, around = self._comprehend(node, frame, first, how, source)
         return Mapping(
-            {None: values[1]}, self.moment, node, open=True,
+            {None: values[1]},
+            self.moment,
+            node,
+            open=True,
             taints=taints_of(around) | taints_of(values[0]),
         )
 
@@ -551,8 +570,9 @@ class Expressions(Calls):
                 found.append(Rows("list", taints_of(item), option.model))
             elif stepped:
                 item = self.peek(option, node, "slice with a step", frame)
-                found.append(Rows("list", taints_of(item), option.model)
-                             if taints_of(item) else UNKNOWN)
+                found.append(
+                    Rows("list", taints_of(item), option.model) if taints_of(item) else UNKNOWN
+                )
             else:
                 made = self._clone(option, node, frame)
                 made.sliced = True
@@ -584,8 +604,15 @@ def decide(value: Value) -> None:
 def replace_scope(frame: Frame, scope: Scope) -> Frame:
     """The same activation with an inner scope (a comprehension)."""
     return Frame(
-        scope, frame.source, frame.function, frame.owner, frame.receiver, frame.returns,
-        frame.yields, None, frame.classes,
+        scope,
+        frame.source,
+        frame.function,
+        frame.owner,
+        frame.receiver,
+        frame.returns,
+        frame.yields,
+        None,
+        frame.classes,
     )
 
 
@@ -601,9 +628,7 @@ def _spread(value: Value, keywords: dict[str, Value]) -> None:
             keywords.setdefault(MAYBE, derived([option]))
 
 
-def _compared(
-    left: Value, operator: ast.cmpop, right: Value, now: Moment
-) -> Value | None:
+def _compared(left: Value, operator: ast.cmpop, right: Value, now: Moment) -> Value | None:
     """A comparison whose result is certain."""
     if isinstance(operator, (ast.Is, ast.IsNot)):
         same = _identical(left, right)
@@ -637,9 +662,7 @@ def _compared(
 
 
 def _identical(left: Value, right: Value) -> bool | None:
-    answers = {
-        _identity(one, other) for one in options(left) for other in options(right)
-    }
+    answers = {_identity(one, other) for one in options(left) for other in options(right)}
     return answers.pop() if len(answers) == 1 else None
 
 

@@ -33,7 +33,10 @@ PAGINATOR = "django.core.paginator.Paginator"
 #: Filter backends that return another queryset only if the view says what to filter by.
 CONDITIONAL_BACKENDS: dict[str, tuple[str, ...]] = {
     "django_filters.DjangoFilterBackend": (
-        "filterset_fields", "filterset_class", "filter_fields", "filter_class",
+        "filterset_fields",
+        "filterset_class",
+        "filter_fields",
+        "filter_class",
     ),
     "rest_framework.filters.OrderingFilter": ("ordering",),
     "rest_framework.filters.SearchFilter": (),
@@ -121,8 +124,13 @@ class Framework(Statements):
     # methods of instances
 
     def framework_method(
-        self, receiver: Instance, name: str, args: list[Value], keywords: dict[str, Value],
-        node: ast.AST, frame: Frame,
+        self,
+        receiver: Instance,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
     ) -> Value:
         """A method that an instance inherits from a framework class."""
         kinds = self.kinds(receiver.cls)
@@ -145,8 +153,9 @@ class Framework(Statements):
         if name == "get_serializer" and "drf" in kinds:
             many = keywords.get("many")
             if isinstance(many, Const) and many.value:
-                self.hand_over(args[:1] or [keywords.get("instance", UNKNOWN)], node,
-                               "serializer", frame)
+                self.hand_over(
+                    args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame
+                )
             return UNKNOWN
         if name == "render_to_response" and args:
             self.render(args[0], node, "render_to_response()", frame)
@@ -186,8 +195,13 @@ class Framework(Statements):
         if self.moment is Moment.CALL and receiver.born is Moment.IMPORT and not self.muted:
             run = [
                 self.record_query(
-                    QuerySetValue(part.model, None, Moment.CALL, node, frame.source,
-                                  part.confidence), node, f"Paginator.{name}", frame)
+                    QuerySetValue(
+                        part.model, None, Moment.CALL, node, frame.source, part.confidence
+                    ),
+                    node,
+                    f"Paginator.{name}",
+                    frame,
+                )
                 for part in receiver.parts
                 if isinstance(part, QuerySetValue)
             ]
@@ -223,9 +237,7 @@ class Framework(Statements):
             )
         return UNKNOWN
 
-    def _filtered(
-        self, receiver: Instance, value: Value, node: ast.AST, frame: Frame
-    ) -> Value:
+    def _filtered(self, receiver: Instance, value: Value, node: ast.AST, frame: Frame) -> Value:
         """``filter_queryset()`` of a DRF view: the same object unless a backend filters."""
         info = receiver.cls.info if isinstance(receiver.cls, ClassValue) else None
         verdict = self.backends(info) if info is not None else Confidence.INFERENCE
@@ -332,9 +344,7 @@ class Framework(Statements):
                     self.hand_over([value], shown, "return", frame, verdict, "returned")
             elif name == "get_context_data" and kinds & {"context", "view"}:
                 self._context(value, shown, frame, "get_context_data()")
-            elif name == "lookups" and "list-filter" in kinds:
-                self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
-            elif name == "items" and "feed" in kinds:
+            elif (name == "lookups" and "list-filter" in kinds) or (name == "items" and "feed" in kinds):
                 self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
         elif "tag" in marks:
             self._context(value, shown, frame, "a template tag")

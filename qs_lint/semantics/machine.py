@@ -125,9 +125,7 @@ class Machine:
         #: callables that a framework object of process lifetime calls per request
         self.callbacks: list[tuple[Value, ast.AST, str]] = []
         #: views that path() gives arguments to: (function, positional, keywords, node)
-        self.routed: list[
-            tuple[Function, tuple[Value, ...], dict[str, Value], ast.AST]
-        ] = []
+        self.routed: list[tuple[Function, tuple[Value, ...], dict[str, Value], ast.AST]] = []
         #: classes of the project and what ``as_view()`` sets on their instances
         self.configured: list[tuple[ClassInfo, dict[str, Value], ast.AST]] = []
         self.surfaced: set[int] = set()
@@ -147,7 +145,11 @@ class Machine:
         raise NotImplementedError
 
     def call(
-        self, callee: Value, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        callee: Value,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Call a value."""
@@ -278,8 +280,9 @@ class Machine:
         finally:
             self.muted -= 1
             self.lazy -= 1
-            (self.stack, self.active, self.moment, self.budget, self.nesting,
-             self.placement) = saved
+            (self.stack, self.active, self.moment, self.budget, self.nesting, self.placement) = (
+                saved
+            )
 
     def star_member(self, star: ast.ImportFrom, scope: Scope, name: str) -> Value | None:
         """A name that ``from x import *`` may bind."""
@@ -442,8 +445,13 @@ class Machine:
                 statements = info.bindings[name]
                 if len(statements) > 1 or not isinstance(
                     statements[0],
-                    (ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign, ast.AnnAssign,
-                     ast.ClassDef),
+                    (
+                        ast.FunctionDef,
+                        ast.AsyncFunctionDef,
+                        ast.Assign,
+                        ast.AnnAssign,
+                        ast.ClassDef,
+                    ),
                 ):
                     statements = list(info.node.body) if info.node is not None else []
                     info.complete = True
@@ -488,9 +496,7 @@ class Machine:
             inner = [state[1].get(owner, {}) for state in states]
             heap[owner] = {}
             for name in dict.fromkeys(n for one in inner for n in one):
-                values = [
-                    one.get(name) or self.settled.get(owner, {}).get(name) for one in inner
-                ]
+                values = [one.get(name) or self.settled.get(owner, {}).get(name) for one in inner]
                 missing = any(value is None for value in values)
                 made = self._merged(values)
                 heap[owner][name] = join([made, UNSET]) if missing else made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.models import MANAGER_METHODS
 from qs_lint.django_facts.querysets import (
@@ -64,8 +63,27 @@ RELATED = frozenset(
 )
 #: A method of an unread manager that starts like this returns no queryset by convention.
 VERBS = (
-    "get", "create", "has_", "is_", "bulk", "add", "set", "delete", "update", "make", "build",
-    "rebuild", "count", "clear", "register", "check", "can_", "to_", "as_", "find", "load",
+    "get",
+    "create",
+    "has_",
+    "is_",
+    "bulk",
+    "add",
+    "set",
+    "delete",
+    "update",
+    "make",
+    "build",
+    "rebuild",
+    "count",
+    "clear",
+    "register",
+    "check",
+    "can_",
+    "to_",
+    "as_",
+    "find",
+    "load",
 )
 
 
@@ -133,14 +151,21 @@ class Orm(Machine):
                         return option
         cls = manager.cls
         return QuerySetValue(
-            manager.model, cls, self.moment, node, frame.source, confidence, open=manager.open,
+            manager.model,
+            cls,
+            self.moment,
+            node,
+            frame.source,
+            confidence,
+            open=manager.open,
             depth=self.depth,
         )
 
     # attributes
 
-    def orm_attribute(self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST,
-                      frame: Frame) -> Value:
+    def orm_attribute(
+        self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
         """``receiver.name``."""
         if isinstance(receiver.cls, ClassValue):
             found = self.attribute_of_class(receiver.cls.info, name)
@@ -256,8 +281,14 @@ class Orm(Machine):
             )
         if unread and name not in NO_SQL and not name.startswith(("_", *VERBS)):
             return QuerySetValue(
-                receiver.model, receiver.cls, self.moment, node, frame.source,
-                Confidence.INFERENCE_FAILURE, open=True, depth=self.depth,
+                receiver.model,
+                receiver.cls,
+                self.moment,
+                node,
+                frame.source,
+                Confidence.INFERENCE_FAILURE,
+                open=True,
+                depth=self.depth,
             )
         return UNKNOWN
 
@@ -270,7 +301,12 @@ class Orm(Machine):
 
     def _clone(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
         return replace(
-            queryset, born=self.moment, node=node, source=frame.source, filled=None, holder="",
+            queryset,
+            born=self.moment,
+            node=node,
+            source=frame.source,
+            filled=None,
+            holder="",
             depth=self.depth,
         )
 
@@ -334,13 +370,14 @@ class Orm(Machine):
         for value in values:
             for part in walk(value):
                 if isinstance(part, Deferred) and part.kind in (
-                    "generator", "iterator", "lazy", "promise",
+                    "generator",
+                    "iterator",
+                    "lazy",
+                    "promise",
                 ):
                     stale.extend(taints_of(part.run(node)))
                 elif isinstance(part, QuerySetValue) and part.raw:
-                    stale.extend(
-                        taints_of(self.evaluate_queryset(part, node, f".{name}()", frame))
-                    )
+                    stale.extend(taints_of(self.evaluate_queryset(part, node, f".{name}()", frame)))
             stale.extend(taints_of(value))
         stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
         if self.moment is Moment.CALL:
@@ -351,9 +388,15 @@ class Orm(Machine):
         how = f".{name}()"
         least = min([queryset.confidence, *(taint.confidence for taint in stale)])
         argument = FrozenArgument(
-            node, self.anchor(node), frame.source, self.moment, tuple(stale),
-            self.confidence_here(least), self.steps(node, frame.source, how),
-            self.model_name(queryset.model), name,
+            node,
+            self.anchor(node),
+            frame.source,
+            self.moment,
+            tuple(stale),
+            self.confidence_here(least),
+            self.steps(node, frame.source, how),
+            self.model_name(queryset.model),
+            name,
         )
         if self.moment is Moment.IMPORT:
             if not self.muted:
@@ -373,8 +416,12 @@ class Orm(Machine):
         self.reported.add(key)
         self.observed.append(
             StaleArgument(
-                argument.anchor, argument.confidence, self.context, argument.steps,
-                argument=argument, when="call",
+                argument.anchor,
+                argument.confidence,
+                self.context,
+                argument.steps,
+                argument=argument,
+                when="call",
             )
         )
 
@@ -385,9 +432,7 @@ class Orm(Machine):
         kind = EVALUATING.get(name) or WRITING[name]
         if queryset.none and name in EVALUATING:
             return UNKNOWN
-        taint = self.record_query(
-            queryset, node, f".{name}()", frame, writes=name in WRITING
-        )
+        taint = self.record_query(queryset, node, f".{name}()", frame, writes=name in WRITING)
         rows = Rows(
             "instance" if kind == "instance" else kind,
             frozenset((taint,)),
@@ -446,9 +491,15 @@ class Orm(Machine):
         )
 
     def shared_use(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame,
-        manner: str = "in-place", confidence: Confidence = Confidence.HIGH,
-        kind: str = "", anchor: ast.AST | None = None,
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        manner: str = "in-place",
+        confidence: Confidence = Confidence.HIGH,
+        kind: str = "",
+        anchor: ast.AST | None = None,
     ) -> None:
         """A queryset of process lifetime is evaluated in place at call time."""
         if self.muted or queryset.none:
@@ -484,9 +535,7 @@ class Orm(Machine):
             )
         )
 
-    def shared_iterator(
-        self, value: Deferred, node: ast.AST, how: str, frame: Frame
-    ) -> Value:
+    def shared_iterator(self, value: Deferred, node: ast.AST, how: str, frame: Frame) -> Value:
         """An iterator of process lifetime is used up by the first request."""
         for part in walk(value):
             if isinstance(part, QuerySetValue) and self.shared(part):
@@ -572,9 +621,7 @@ class Orm(Machine):
                     found.append(UNKNOWN)
                     continue
                 run = self.record_query(option, node, how, frame)
-                found.append(
-                    Rows("scalar", frozenset((run,)), option.model, option.confidence)
-                )
+                found.append(Rows("scalar", frozenset((run,)), option.model, option.confidence))
             elif isinstance(option, Deferred) and option.kind in ("lazy", "promise"):
                 found.append(option.run(node))
             else:

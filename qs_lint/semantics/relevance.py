@@ -87,12 +87,15 @@ def mentions(function: FunctionNode) -> Mentions:
         elif kind in (ast.Global, ast.Nonlocal):
             has_global = True
             names.update(node.names)  # type: ignore[attr-defined]
-        elif kind is ast.Return and node.value is not None:  # type: ignore[attr-defined]
-            returns = True
-        elif kind in (ast.Yield, ast.YieldFrom):
+        elif (kind is ast.Return and node.value is not None) or kind in (ast.Yield, ast.YieldFrom):  # type: ignore[attr-defined]
             returns = True
         stack.extend(ast.iter_child_nodes(node))
     return Mentions(
-        frozenset(names), frozenset(attributes), frozenset(pairs), frozenset(own),
-        frozenset(stored), has_global, returns,
+        frozenset(names),
+        frozenset(attributes),
+        frozenset(pairs),
+        frozenset(own),
+        frozenset(stored),
+        has_global,
+        returns,
     )

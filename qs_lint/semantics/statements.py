@@ -11,7 +11,7 @@ from qs_lint.django_facts.querysets import LAZY, NO_SQL
 from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.expressions import Expressions, decide
-from qs_lint.semantics.machine import CallSite, Frame, GaveUp, dotted_text
+from qs_lint.semantics.machine import Frame, GaveUp, dotted_text
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (
     UNKNOWN,
@@ -21,7 +21,6 @@ from qs_lint.semantics.values import (
     External,
     Function,
     Instance,
-    Mapping,
     ModuleValue,
     Moment,
     Partial,
@@ -102,7 +101,11 @@ class Statements(Expressions):
         return not self.stack and not self.muted and self.moment is Moment.IMPORT
 
     def settle(
-        self, start: int, value: Value | None, default: str, target: str = "",
+        self,
+        start: int,
+        value: Value | None,
+        default: str,
+        target: str = "",
         outermost: ast.AST | None = None,
     ) -> None:
         """Say of the queries since ``start`` what the statement does with their rows.
@@ -600,12 +603,21 @@ class Statements(Expressions):
             self.place = saved
         marks = {"generator"} if _yields(node) else set()
         function = Function(
-            node, frame.source, frame.scope, frame.body_of, defaults, frozenset(marks),
+            node,
+            frame.source,
+            frame.scope,
+            frame.body_of,
+            defaults,
+            frozenset(marks),
             born=self.moment,
         )
         if not self.watching or start != len(self.runs):
-            self.settle(start, Sequence("tuple", list(defaults.values()), self.moment, node), "kept",
-                        node.name)
+            self.settle(
+                start,
+                Sequence("tuple", list(defaults.values()), self.moment, node),
+                "kept",
+                node.name,
+            )
         value = self._decorated(function, node, frame)
         frame.scope.vars[node.name] = value
         self.defined(function, value, frame)
@@ -669,7 +681,9 @@ class Statements(Expressions):
                 return replace(value, marks=value.marks | {"tag"})
             if not isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
                 return replace(value, marks=value.marks | {"tag"})
-        if any(isinstance(option, (Function, ClassValue, Partial)) for option in options(decorator)):
+        if any(
+            isinstance(option, (Function, ClassValue, Partial)) for option in options(decorator)
+        ):
             if isinstance(decorator, ClassValue) and self._is_descriptor(decorator):
                 if isinstance(value, Function):
                     return replace(value, marks=value.marks | {"property"})
@@ -688,9 +702,7 @@ class Statements(Expressions):
             isinstance(base, External) and base.name in PROPERTIES for base in self.mro(cls.info)
         )
 
-    def memoised(
-        self, function: Function, expression: ast.expr, label: str, frame: Frame
-    ) -> None:
+    def memoised(self, function: Function, expression: ast.expr, label: str, frame: Frame) -> None:
         """A function whose results are kept for the life of the process."""
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> bool:
@@ -732,8 +744,12 @@ class Statements(Expressions):
                 self._decorate_class(decorator, info, expression, frame)
             finally:
                 self.place = saved
-        self.settle(start, Sequence("tuple", list(info.extra.values()), self.moment, node),
-                    "dropped", node.name)
+        self.settle(
+            start,
+            Sequence("tuple", list(info.extra.values()), self.moment, node),
+            "dropped",
+            node.name,
+        )
         self.class_defined(info, frame)
         return False
 
@@ -750,7 +766,12 @@ class Statements(Expressions):
     def execute_class(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
         """Execute a class body."""
         inner = Frame(
-            info.scope, frame.source, None, info, None, body_of=info,
+            info.scope,
+            frame.source,
+            None,
+            info,
+            None,
+            body_of=info,
             classes=(*frame.classes, info),
         )
         info.scope.vars["__qualname__"] = Const(node.name)
@@ -812,7 +833,11 @@ class Statements(Expressions):
     # calls that end the reading
 
     def call_external(
-        self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.AST,
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
@@ -849,8 +874,7 @@ def _yields(node: FunctionDef) -> bool:
 def _catches_only_misuse(handler: ast.ExceptHandler) -> bool:
     names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return all(
-        isinstance(name, ast.Name) and name.id in ("AttributeError", "TypeError")
-        for name in names
+        isinstance(name, ast.Name) and name.id in ("AttributeError", "TypeError") for name in names
     )
 
 
@@ -912,4 +936,4 @@ _HANDLERS: dict[type[ast.AST], Handler] = {
 if hasattr(ast, "TryStar"):
     _HANDLERS[ast.TryStar] = Statements._try  # type: ignore[assignment]
 
-__all__ = ["Statements", "ScriptFound", "derived"]
+__all__ = ["ScriptFound", "Statements", "derived"]

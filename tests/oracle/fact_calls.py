@@ -375,7 +375,7 @@ def measure_calls() -> dict[str, Any]:
 
 
 def measure_fresh() -> dict[str, bool]:
-    """Fields with choices: does an object that is made after a write offer the new row?"""
+    """Whether an object that is made after a write offers the new row, by kind of field."""
     import importlib.util
 
     from django import forms

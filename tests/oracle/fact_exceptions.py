@@ -127,7 +127,7 @@ DISPUTED: dict[str, str] = {
     "names: django.contrib.admin.action": "nobody imports it from elsewhere",
     "names: django.contrib.admin.display": "nobody imports it from elsewhere",
     "names: django.contrib.admin.register": "nobody imports it from elsewhere",
-    "names: django.contrib.auth.base_user.BaseUserManager": "has a row as auth.models.BaseUserManager",
+    "names: django.contrib.auth.base_user.BaseUserManager": "has a row in auth.models",
 }
 
 #: Disputed because the row is missing.

@@ -97,7 +97,7 @@ def in_thread(function: Any) -> Any:
 
 
 def measure_volatile(names: list[str]) -> dict[str, Any]:
-    """For each name: does the answer change with the clock, by itself, with the context?"""
+    """Whether an answer changes with the clock, by itself, or with the context."""
     from django.conf import settings
     from django.contrib.sites.models import Site
 
@@ -168,7 +168,7 @@ def measure_locals(names: list[str]) -> dict[str, Any]:
 
 
 def measure_wrappers() -> dict[str, Any]:
-    """Memoisers, properties, context managers, lazy wrappers: when is the function called?"""
+    """How often memoisers, properties, context managers and lazy wrappers call."""
     found: dict[str, Any] = {"memoisers": {}, "properties": {}, "contexts": {}, "lazy": {}}
     from qs_lint.django_facts import callables, clocks
 

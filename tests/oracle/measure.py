@@ -12,10 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE)]
-if "qs_lint" not in sys.modules:
-    sys.path.append(str(HERE.parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[0]))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 import fact_world
 

@@ -1,4 +1,4 @@
-"""Change one annotation, or one row of the fact tables, at a time: does a test notice?
+"""Change one annotation, or one row of the fact tables, at a time, and see whether a test notices.
 
     python tests/oracle/measure.py > facts.json
     python tests/oracle/run_case.py > verdicts.jsonl
@@ -18,10 +18,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-if "qs_lint" not in sys.modules:
-    sys.path.append(str(HERE.parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[0]))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 import fact_check
 import fact_exceptions

@@ -17,33 +17,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-if "qs_lint" not in sys.modules:
-    sys.path.append(str(HERE.parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[0]))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 import oracle_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TARGET = HERE.parent.parent / "docs" / "oracle.md"
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "oracle.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|")
-SILENT = "–"
+SILENT = "silent"
 
 INTRODUCTION = """# The oracle
 
-Real Django is the judge of this linter. Every fixture of `tests/fixtures` is read by the linter, and run
-under Django: imported, requested, the database written to, requested again, and compared with a
-process that never saw the old rows. A disagreement is a failing test. How to prove a case in a
+Real Django is the judge of this linter. Every fixture of `tests/fixtures` is read by the linter
+and run under Django: imported, requested, the database written to, requested again, and compared with
+a process that never saw the old rows. A disagreement is a failing test. How to prove a case in a
 project of your own: [prove-it](prove-it.md).
 
-This file is written by `tests/oracle/table.py`; `nox -s oracle table` makes it anew.
+This file is written by `tests/oracle/table.py`; `nox` makes it anew.
 """
 
-LEGEND = f"""The linter's column names the messages, `{SILENT}` is silence. Django's columns say whether a query ran at
-import, and whether the second request shows old rows (*stale*) or not (*fresh*). *moment*: stale as
-time, tenant or dice move on, and fresh while they stand still. *refused*: Django REST framework's guard raises.
+LEGEND = """The linter's column names the messages. Django's columns say whether a query ran at
+import, and whether the second request shows old rows (*stale*) or not (*fresh*). *Moment*: stale as time,
+tenant or dice move on, and fresh while they stand still. *Refused*: the guard of Django REST
+framework raises.
 """
 
 
@@ -226,9 +226,9 @@ def mutations(found: dict[str, Any]) -> Iterator[str]:
     """What the mutation run showed."""
     yield "## Mutations\n"
     yield (
-        "Each annotation is dropped, moved to another line and renamed; each row of the fact tables "
-        "is dropped and changed in every way that makes sense (`tests/oracle/mutate.py`). A change "
-        "that no test notices survives.\n"
+        "Each annotation is dropped, moved to another line and renamed; each row of the fact "
+        "tables is dropped and changed in every way that makes sense (`tests/oracle/mutate.py`). "
+        "A change that no test notices survives.\n"
     )
     rows = ["| change | changes | noticed | excused | survived |", "| --- " * 5 + "|"]
     for part, title in (("annotations", "annotations"), ("facts", "rows of facts")):

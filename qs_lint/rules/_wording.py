@@ -47,8 +47,9 @@ def relations(observation: ImportQuery) -> str:
     if run.prefetched:
         parts.append(f"the prefetch_related() relations ({', '.join(run.prefetched)})")
     return (
-        f" Frozen with them: {' and '.join(parts)}; relations that are not loaded are fetched "
-        "anew, so leaving them out makes related data look fresh while the list stays frozen."
+        f" Frozen with them: {' and '.join(parts)}. Reverse relations that are not prefetched are "
+        "fetched anew, so leaving these calls out makes related data look fresh while the list "
+        "stays frozen."
     )
 
 

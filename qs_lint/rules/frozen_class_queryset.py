@@ -41,9 +41,9 @@ RULE = Rule(
         "queryset there runs its SQL once, and the class keeps the rows: every later request of "
         "the process is served the rows of start-up. Nothing raises, tests pass, and the "
         "development server hides the bug by reloading. Relations loaded with the rows "
-        "(select_related(), prefetch_related()) are frozen with them; relations that were not "
-        "loaded are fetched anew, which is why removing both calls seems to repair the related "
-        "data while the list itself stays frozen."
+        "(select_related(), prefetch_related()) are frozen with them; reverse relations that were "
+        "not prefetched are fetched anew, and a foreign key on its first use, which is why "
+        "removing both calls seems to repair the related data while the list stays frozen."
     ),
     bad="""
 from django.views.generic import ListView

@@ -26,8 +26,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         f"{key} in {seen.where}{via} is one queryset{on} for all requests of the process.",
         "The first template that iterates or tests it fills its result cache; every later request "
         "renders those rows.",
-        "Give the template a callable (the bound method `Model.objects.all`, without the call, or a "
-        "lambda), or add the queryset in get_context_data().",
+        "Give the template a callable (the bound method `Model.objects.all`, without the call, or "
+        "a lambda), or add the queryset in get_context_data().",
         seen.confidence,
         seen.steps,
     )

@@ -123,7 +123,7 @@ class Attributes(Orm):
         ):
             return
         for part in walk(value):
-            if isinstance(part, QuerySetValue) or isinstance(part, Deferred):
+            if isinstance(part, (QuerySetValue, Deferred)):
                 if part.born is Moment.IMPORT:
                     self.read_depth[id(part)] = self.depth + deeper
                     self.holders[id(part)] = holder

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from qs_lint.semantics.calls import MAYBE, Calls
+from qs_lint.semantics.arguments import MAYBE
+from qs_lint.semantics.calls import Calls
 from qs_lint.semantics.machine import MAX_NESTING, Frame, dotted_text
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (

@@ -303,9 +303,6 @@ class Framework(Statements):
             return None
         if paginate is not None and not (isinstance(paginate, Const) and not paginate.value):
             return None
-        if self.attribute_of_class(info, "get_context_data") is None or True:
-            ordering = self.attribute_of_class(info, "ordering")
-            del ordering  # only ListView's own get_queryset() looks at it
         return Confidence.HIGH
 
     def _handed_on_by_drf(self, info: ClassInfo, kinds: frozenset[str]) -> Confidence | None:
@@ -344,7 +341,9 @@ class Framework(Statements):
                     self.hand_over([value], shown, "return", frame, verdict, "returned")
             elif name == "get_context_data" and kinds & {"context", "view"}:
                 self._context(value, shown, frame, "get_context_data()")
-            elif (name == "lookups" and "list-filter" in kinds) or (name == "items" and "feed" in kinds):
+            elif (name == "lookups" and "list-filter" in kinds) or (
+                name == "items" and "feed" in kinds
+            ):
                 self.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
         elif "tag" in marks:
             self._context(value, shown, frame, "a template tag")

@@ -197,9 +197,8 @@ class Machine:
 
     def lookup(self, name: str, frame: Frame) -> Value:
         """What a name means in a frame."""
-        for scope in frame.scope.enclosing():
-            if name in scope.globals:
-                scope = scope.module()
+        for around in frame.scope.enclosing():
+            scope = around.module() if name in around.globals else around
             value = self.scope_value(scope, name)
             if value is not None:
                 return value
@@ -290,8 +289,7 @@ class Machine:
             return None
         target = self.imported_module(scope.source, star.module or "", star.level)
         if isinstance(target, ModuleValue):
-            exported = self.member(target.source, name, submodules=False)
-            return exported
+            return self.member(target.source, name, submodules=False)
         if isinstance(target, External) and name not in BUILTINS and name[:1].isupper():
             known = canonical(f"{target.name}.{name}")
             return External(known) if known in BASES or known in MODELS else None

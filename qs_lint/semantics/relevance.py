@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from qs_lint.semantics.values import Function, Value, options
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -99,3 +101,48 @@ def mentions(function: FunctionNode) -> Mentions:
         has_global,
         returns,
     )
+
+
+def is_computed(statements: list[ast.stmt]) -> bool:
+    """Whether an attribute is bound to something that is worth a look: no method, no literal."""
+    for statement in statements:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        value = getattr(statement, "value", statement)
+        if not isinstance(value, ast.Constant):
+            return True
+    return False
+
+
+def is_middleware(function: Function) -> bool:
+    """Whether a function is a middleware factory: ``def middleware(get_response)``."""
+    arguments = [a.arg for a in function.node.args.args]
+    return arguments == ["get_response"] and function.scope.kind == "module"
+
+
+def marks_of(value: Value) -> frozenset[str]:
+    """The marks of the functions that a name is bound to."""
+    return frozenset().union(
+        *(option.marks for option in options(value) if isinstance(option, Function))
+    )
+
+
+def decorator_anchor(function: Function) -> ast.AST:
+    """The node that stands for a decorated function: its outermost decorator."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return decorators[0] if decorators else function.node
+
+
+def attributes_of_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The attributes that a method reads or writes on its first argument."""
+    arguments = method.args.posonlyargs + method.args.args
+    if not arguments:
+        return set()
+    me = arguments[0].arg
+    return {
+        node.attr
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == me
+    }

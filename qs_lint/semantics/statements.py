@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
-from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
 from qs_lint.django_facts.querysets import LAZY, NO_SQL
-from qs_lint.findings import Confidence
-from qs_lint.semantics.classes import ClassInfo
-from qs_lint.semantics.expressions import Expressions, decide
+from qs_lint.semantics.definitions import Definitions
+from qs_lint.semantics.expressions import decide
 from qs_lint.semantics.machine import Frame, GaveUp, dotted_text
 from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.sinks import MUTATORS
 from qs_lint.semantics.values import (
     UNKNOWN,
-    ClassValue,
     Const,
     Deferred,
     External,
-    Function,
-    Instance,
     ModuleValue,
     Moment,
-    Partial,
-    QueryRun,
     QuerySetValue,
     Rows,
     Sequence,
-    Taint,
     Value,
-    children,
     derived,
     join,
     options,
@@ -38,26 +29,14 @@ from qs_lint.semantics.values import (
 )
 
 Handler = Callable[["Statements", ast.stmt, Frame], bool]
-#: decorators that replace the function by something that runs it later, or not at all
-FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
-#: Methods that put their arguments into the receiver.
-MUTATORS = frozenset("append add extend update insert setdefault appendleft register".split())
 
 
 class ScriptFound(Exception):
     """The module sets Django up itself: it is a script, nothing of it serves requests."""
 
 
-class Statements(Expressions):
+class Statements(Definitions):
     """The effect of every kind of statement."""
-
-    def __init__(self, *args: object, **keywords: object) -> None:
-        super().__init__(*args, **keywords)
-        #: how the statement being executed is placed: class, module, default, decorator
-        self.place = "module"
-        self.guarded = 0
-        #: conditions of followed calls, around what is executed now, that nobody knows
-        self.doubts = 0
 
     def execute(self, body: Iterable[ast.stmt], frame: Frame) -> bool:
         """Execute statements in order; true if control never reaches their end."""
@@ -87,96 +66,7 @@ class Statements(Expressions):
                 return True
         return False
 
-    def fresh_budget(self) -> None:
-        """Every statement of a module or class body gets a budget of its own."""
-        from qs_lint.semantics.machine import BUDGET
-
-        self.budget = BUDGET
-
     # what becomes of queries at import
-
-    @property
-    def watching(self) -> bool:
-        """Whether this is import-time code of the checked file itself, outside of any call."""
-        return not self.stack and not self.muted and self.moment is Moment.IMPORT
-
-    def settle(
-        self,
-        start: int,
-        value: Value | None,
-        default: str,
-        target: str = "",
-        outermost: ast.AST | None = None,
-    ) -> None:
-        """Say of the queries since ``start`` what the statement does with their rows.
-
-        A query's rows are *kept* if ``value`` holds them, a *branch* if they decided, an
-        *argument* if a lazy queryset took them, else ``default``.
-        """
-        if not self.watching or start == len(self.runs):
-            return
-        held = self.reach(value) if value is not None else frozenset()
-        arguments = {
-            taint
-            for argument in self.arguments
-            if not argument.consumed
-            for taint in argument.taints
-        }
-        everywhere: frozenset[Taint] | None = None
-        for run in self.runs[start:]:
-            if not run.target:
-                run.target = target
-            if run.sink == "fresh":
-                continue
-            if run.decided and run.sink != "dropped":
-                run.sink = "branch"
-            elif run.sink == "dropped":
-                continue
-            elif run in held and not (outermost is not None and run.node is outermost):
-                run.sink = "kept"
-            elif run in arguments:
-                run.sink = "argument"
-            else:
-                run.sink = default
-                if default == "dropped":
-                    if everywhere is None:
-                        holders = list(self.main.scope.vars.values())
-                        everywhere = self.reach(
-                            Sequence("tuple", holders, self.moment, self.main.tree)
-                        )
-                    if run in everywhere and run.node is not outermost:
-                        run.sink = "kept"
-
-    def reach(self, value: Value) -> frozenset[Taint]:
-        """The taints on everything that can be reached from a value."""
-        found: set[Taint] = set()
-        seen: set[int] = set()
-        stack: list[tuple[Value, int]] = [(value, 8)]
-        while stack:
-            current, depth = stack.pop()
-            if id(current) in seen or depth < 0:
-                continue
-            seen.add(id(current))
-            found |= getattr(current, "taints", frozenset())
-            below: list[Value] = list(children(current))
-            if isinstance(current, Instance):
-                below.extend(self.stored_all(current).values())
-            elif isinstance(current, Function):
-                below.extend(current.defaults.values())
-                below.extend(self.stored_all(current.node).values())
-                scope: Scope | None = current.scope
-                while scope is not None and scope.kind == "function":
-                    below.extend(scope.vars.values())
-                    scope = scope.parent
-            elif isinstance(current, ClassValue):
-                parent = current.info.scope.parent
-                if parent is not None and parent.kind == "function":
-                    below.extend(current.info.scope.vars.values())
-                below.extend(current.info.extra.values())
-            elif isinstance(current, Partial):
-                below.append(current.function)
-            stack.extend((item, depth - 1) for item in below)
-        return frozenset(found)
 
     # simple statements
 
@@ -594,242 +484,6 @@ class Statements(Expressions):
 
     # definitions
 
-    def _function(self, node: FunctionDef, frame: Frame) -> bool:
-        start = len(self.runs)
-        saved, self.place = self.place, "default"
-        try:
-            defaults = self.default_values(node.args, frame)
-        finally:
-            self.place = saved
-        marks = {"generator"} if _yields(node) else set()
-        function = Function(
-            node,
-            frame.source,
-            frame.scope,
-            frame.body_of,
-            defaults,
-            frozenset(marks),
-            born=self.moment,
-        )
-        if not self.watching or start != len(self.runs):
-            self.settle(
-                start,
-                Sequence("tuple", list(defaults.values()), self.moment, node),
-                "kept",
-                node.name,
-            )
-        value = self._decorated(function, node, frame)
-        frame.scope.vars[node.name] = value
-        self.defined(function, value, frame)
-        return False
-
-    def defined(self, function: Function, value: Value, frame: Frame) -> None:
-        """A function was defined; ``value`` is what its name is bound to."""
-
-    def _lambda(self, node: ast.Lambda, frame: Frame) -> Value:
-        saved = self.place
-        if node.args.defaults or node.args.kw_defaults:
-            self.place = "default"
-        try:
-            function = super()._lambda(node, frame)
-        finally:
-            self.place = saved
-        assert isinstance(function, Function)
-        self.defined(function, function, frame)
-        return function
-
-    def _decorated(self, function: Function, node: FunctionDef, frame: Frame) -> Value:
-        value: Value = function
-        for expression in reversed(node.decorator_list):
-            start = len(self.runs)
-            saved, self.place = self.place, "decorator"
-            try:
-                decorator = self.eval(expression, frame)
-                value = self._decorate(decorator, value, expression, frame)
-            finally:
-                self.place = saved
-            self.settle(start, value, "kept", node.name)
-        return value
-
-    def _decorate(
-        self, decorator: Value, value: Value, expression: ast.expr, frame: Frame
-    ) -> Value:
-        name = decorator.name if isinstance(decorator, External) else ""
-        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
-        if isinstance(value, Function):
-            if name in PROPERTIES:
-                mark = PROPERTIES[name]
-                if name.endswith("classproperty"):
-                    mark = "classproperty"
-                return replace(value, marks=value.marks | {mark})
-            if name in ("builtins.staticmethod", "builtins.classmethod"):
-                return replace(value, marks=value.marks | {name.rpartition(".")[2]})
-            if name in CONTEXT_MANAGERS:
-                return replace(value, marks=value.marks | {"contextmanager"})
-            if name.removesuffix("()") in MEMOISERS:
-                label = MEMOISERS[name.removesuffix("()")]
-                self.memoised(value, expression, label, frame)
-                return replace(value, marks=value.marks | {f"memo:{label}"})
-            if text.endswith((".setter", ".deleter", ".getter")):
-                return value
-            last = text.rpartition(".")[2].lower()
-            if isinstance(decorator, External) and "classproperty" in last.replace("_", ""):
-                return replace(value, marks=value.marks | {"classproperty"})
-            if isinstance(decorator, External) and last.endswith("property"):
-                return replace(value, marks=value.marks | {"property"})
-            if isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
-                return replace(value, marks=value.marks | {"tag"})
-            if not isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
-                return replace(value, marks=value.marks | {"tag"})
-        if any(
-            isinstance(option, (Function, ClassValue, Partial)) for option in options(decorator)
-        ):
-            if isinstance(decorator, ClassValue) and self._is_descriptor(decorator):
-                if isinstance(value, Function):
-                    return replace(value, marks=value.marks | {"property"})
-            made = self.call(decorator, [value], {}, expression, frame)
-            usable = [
-                option
-                for option in options(made)
-                if isinstance(option, (Function, ClassValue, Instance, Partial))
-            ]
-            if usable:
-                return join(usable)
-        return value
-
-    def _is_descriptor(self, cls: ClassValue) -> bool:
-        return self.attribute_of_class(cls.info, "__get__") is not None or any(
-            isinstance(base, External) and base.name in PROPERTIES for base in self.mro(cls.info)
-        )
-
-    def memoised(self, function: Function, expression: ast.expr, label: str, frame: Frame) -> None:
-        """A function whose results are kept for the life of the process."""
-
-    def _class(self, node: ast.ClassDef, frame: Frame) -> bool:
-        start = len(self.runs)
-        info = self.classes.get(id(node))
-        if info is None or self.watching or frame.scope.kind == "function":
-            info = ClassInfo(
-                node.name, node, frame.source, Scope("class", frame.source, frame.scope)
-            )
-            info.scope.info = info
-            self.classes[id(node)] = info
-            self.keep.append(node)
-        saved = self.place
-        self.place = "class"
-        try:
-            for base in node.bases:
-                info.bases.append(self._base(base, frame))
-            for keyword in node.keywords:
-                if keyword.arg is not None:
-                    info.keywords[keyword.arg] = self.eval(keyword.value, frame)
-            held = Sequence("tuple", [*info.bases, *info.keywords.values()], self.moment, node)
-            self.settle(start, held, "kept", node.name)
-            info.per_call = self.moment is Moment.CALL
-            if self.muted and frame.scope.kind == "module" and not self.stack:
-                frame.scope.vars[node.name] = ClassValue(info)
-                return False  # read attribute by attribute, when somebody asks
-            self.execute_class(info, node, frame)
-        finally:
-            self.place = saved
-        start = len(self.runs)
-        value: Value = ClassValue(info)
-        frame.scope.vars[node.name] = value
-        self._init_subclass(info, node, frame)
-        self.class_effects(info, node, frame)
-        for expression in reversed(node.decorator_list):
-            saved, self.place = self.place, "decorator"
-            try:
-                decorator = self.eval(expression, frame)
-                self._decorate_class(decorator, info, expression, frame)
-            finally:
-                self.place = saved
-        self.settle(
-            start,
-            Sequence("tuple", list(info.extra.values()), self.moment, node),
-            "dropped",
-            node.name,
-        )
-        self.class_defined(info, frame)
-        return False
-
-    def _base(self, node: ast.expr, frame: Frame) -> Value:
-        if isinstance(node, ast.Subscript):
-            return self.eval(node.value, frame)  # Generic[T]
-        if isinstance(node, ast.Name):
-            for scope in frame.scope.enclosing():
-                value = scope.vars.get(node.id)
-                if value is not None:
-                    return value  # an import stays unread until somebody asks
-        return self.eval(node, frame)
-
-    def execute_class(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
-        """Execute a class body."""
-        inner = Frame(
-            info.scope,
-            frame.source,
-            None,
-            info,
-            None,
-            body_of=info,
-            classes=(*frame.classes, info),
-        )
-        info.scope.vars["__qualname__"] = Const(node.name)
-        saved = self.context_of_class(info)
-        try:
-            self.execute(node.body, inner)
-        finally:
-            self.context_restore(saved)
-        info.complete = True
-
-    def context_of_class(self, info: ClassInfo) -> object:
-        """Note for messages that a class body is being executed."""
-        return None
-
-    def context_restore(self, saved: object) -> None:
-        """Leave the class body again."""
-
-    def class_defined(self, info: ClassInfo, frame: Frame) -> None:
-        """A class statement was executed."""
-
-    def _init_subclass(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
-        for base in self.mro(info)[1:]:
-            if isinstance(base, ClassInfo):
-                hook = self.own_attribute(base, "__init_subclass__")
-                if isinstance(hook, Function):
-                    cls = ClassValue(info)
-                    start = len(self.runs)
-                    self.call_function(hook, [cls], dict(info.keywords), node, frame, cls)
-                    if self.watching:
-                        for run in self.runs[start:]:
-                            run.sink = run.sink or "kept"
-                    return
-
-    def _decorate_class(
-        self, decorator: Value, info: ClassInfo, expression: ast.expr, frame: Frame
-    ) -> None:
-        name = decorator.name if isinstance(decorator, External) else ""
-        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
-        if name == "dataclasses.dataclass" or text.endswith("dataclasses.dataclass"):
-            self._dataclass(info, expression, frame)
-            return
-        if any(isinstance(option, (Function, Partial)) for option in options(decorator)):
-            self.call(decorator, [ClassValue(info)], {}, expression, frame)
-
-    def _dataclass(self, info: ClassInfo, expression: ast.expr, frame: Frame) -> None:
-        """``@dataclass`` writes ``repr(default)`` into the docstring of a class without one."""
-        node = info.node
-        if node is None or ast.get_docstring(node) is not None:
-            return
-        for statement in node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                value = info.scope.vars.get(statement.target.id)
-                if isinstance(value, QuerySetValue):
-                    before = len(self.runs)
-                    self.peek(value, expression, "repr() by @dataclass", frame)
-                    for run in self.runs[before:]:
-                        run.sink = "dropped"
-
     # calls that end the reading
 
     def call_external(
@@ -844,31 +498,6 @@ class Statements(Expressions):
         if name == "django.setup" and self.watching and self.guarded == 0:
             raise ScriptFound
         return super().call_external(name, args, keywords, node, frame)
-
-    def record_query(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
-    ) -> QueryRun:
-        """Note that a query runs now, and where that stands."""
-        run = super().record_query(queryset, node, how, frame, writes)
-        if self.doubts > 1:
-            run.confidence = Confidence.INFERENCE_FAILURE
-        run.place = self.place
-        run.callees = tuple(name for name, _ in self.placement)
-        run.guarded = self.guarded > 0
-        run.context = self.context
-        return run
-
-
-def _yields(node: FunctionDef) -> bool:
-    stack: list[ast.AST] = list(node.body)
-    while stack:
-        current = stack.pop()
-        if isinstance(current, (ast.Yield, ast.YieldFrom)):
-            return True
-        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            continue
-        stack.extend(ast.iter_child_nodes(current))
-    return False
 
 
 def _catches_only_misuse(handler: ast.ExceptHandler) -> bool:

@@ -1,0 +1,236 @@
+"""Values made at call time that are kept for the life of the process."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.findings import Confidence
+from qs_lint.semantics.attributes import keeps, model_in
+from qs_lint.semantics.classes import ClassInfo
+from qs_lint.semantics.entries import Entries
+from qs_lint.semantics.machine import BUDGET, Frame, GaveUp, file_name
+from qs_lint.semantics.observations import (
+    Context,
+    Memo,
+)
+from qs_lint.semantics.relevance import decorator_anchor, is_middleware
+from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.values import (
+    Deferred,
+    Function,
+    QueryRun,
+    QuerySetValue,
+    Rows,
+    Value,
+    options,
+    taints_of,
+    walk,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+class Memos(Entries):
+    """Caches without an end."""
+
+    def memoised(self, function: Function, expression: ast.expr, label: str, frame: Frame) -> None:
+        """Remember the functions whose results are kept."""
+        if not self.muted and label and frame.source is self.main:
+            self.memos.append((function, expression, label, frame.body_of))
+
+    def _memoised_result(
+        self,
+        function: Function,
+        expression: ast.expr,
+        label: str,
+        owner: ClassInfo | None,
+        result: Value,
+    ) -> None:
+        kept = keeps(result)
+        if not kept or self._cleared(function.name):
+            return
+        parameters = [a.arg for a in [*function.node.args.posonlyargs, *function.node.args.args]]
+        if "request" in parameters or "self.request" in parameters:
+            return
+        confidence = Confidence.HIGH
+        plain = not function.marks & {"staticmethod", "classmethod"}
+        if owner is not None and plain:
+            kinds = self.kinds(owner)
+            decorated = {getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())}
+            if not decorated & {"staticmethod", "classmethod"}:
+                if kinds & {"per-request", "queryset"}:
+                    return
+                if not kinds & {"singleton", "model"}:
+                    confidence = Confidence.INFERENCE
+        self._memo_at(expression, f"@{label}", kept, result, confidence)
+
+    def _cached_property(
+        self, function: Function, info: ClassInfo, result: Value, receiver: Value | None
+    ) -> None:
+        kept = keeps(result)
+        if not kept or function.source is not self.main:
+            return
+        if receiver is None and ("singleton" not in self.kinds(info) or function.owner is not info):
+            return
+        place: ast.AST = function.node
+        for decorator in getattr(function.node, "decorator_list", ()):
+            place = decorator
+        self._memo_at(place, "@cached_property", kept, result, Confidence.HIGH)
+
+    def _memo_at(
+        self, node: ast.AST, by: str, kept: str, result: Value, confidence: Confidence
+    ) -> None:
+        key = ("memo", id(node))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        lowest = [t.confidence for t in taints_of(result) if isinstance(t, QueryRun)] + [
+            p.confidence for p in walk(result) if isinstance(p, (QuerySetValue, Rows))
+        ]
+        self.observed.append(
+            Memo(
+                node,
+                min([confidence, *lowest]),
+                self.context,
+                (),
+                by=by,
+                keeps=kept,
+                model=model_in(result, self),
+            )
+        )
+
+    def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
+        """A value made at call time is kept; class attributes of tests are no memo."""
+        if not self._is_guarded(node, by):
+            return
+        entry = self.entry
+        if entry is not None and entry.scope.kind == "function" and not self.stack:
+            for function, target, _ in self.functions:
+                if any(option is entry for option in options(target)):
+                    self.entry_anchor = decorator_anchor(function)
+        super().memo(value, node, frame, by)
+
+    def _is_guarded(self, node: ast.AST, by: str) -> bool:
+        """Whether the holder is read where it is filled: a memo, and no explicit refresh."""
+        if self.entry is None or self.stack:
+            return True
+        if by.startswith("a Paginator"):
+            return True
+        if by.startswith("self.") and self.entry.name in ("__init__", "ready", "_setup"):
+            return True
+        body = ast.walk(self.entry.node)
+        reads: set[str] = set()
+        for part in body:
+            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
+                reads.add(ast.unparse(part))
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+                if part.func.attr == "clear":
+                    return False
+                if part.func.attr in ("setdefault", "get"):
+                    return True
+                reads.discard(ast.unparse(part.func))
+        holders = _holders(node)
+        counted = [
+            part
+            for part in ast.walk(self.entry.node)
+            if isinstance(part, (ast.Name, ast.Attribute))
+            and isinstance(part.ctx, ast.Load)
+            and ast.unparse(part) in holders
+        ]
+        stores = [part for part in counted if _within(part, node)]
+        return len(counted) > len(stores)
+
+    def _cleared(self, name: str) -> bool:
+        """Whether the file empties the cache of a function itself."""
+        return any(
+            isinstance(node, ast.Attribute)
+            and node.attr in ("cache_clear", "cache_invalidate")
+            and isinstance(node.value, (ast.Name, ast.Attribute))
+            and (getattr(node.value, "id", None) or getattr(node.value, "attr", None)) == name
+            for node in ast.walk(self.main.tree)
+        )
+
+    def _lazy_objects(self, frame: Frame) -> None:
+        """Objects that run a function on first use and keep the result."""
+        holders: list[tuple[str, Value, Context]] = [
+            (name, value, Context(file=file_name(self.main)))
+            for name, value in self.main.scope.vars.items()
+        ]
+        for info in self.own_classes:
+            context = Context(info.name, self.kinds(info), file=file_name(self.main))
+            holders.extend((name, value, context) for name, value in info.scope.vars.items())
+        for name, value, context in holders:
+            for option in options(value):
+                if isinstance(option, Deferred) and option.kind == "lazy":
+                    self.budget = BUDGET
+                    self.context = replace(context, target=name)
+                    statement = self._statement_of(name, context)
+                    if statement is None:
+                        continue
+                    try:
+                        made = option.run(statement)
+                    except (GaveUp, RecursionError):
+                        continue
+                    kept = keeps(made)
+                    if kept == "rows" or (kept == "queryset" and not context.class_name):
+                        self._memo_at(statement, "SimpleLazyObject", kept, made, Confidence.HIGH)
+
+    def _statement_of(self, name: str, context: Context) -> ast.AST | None:
+        bindings = self.main.scope.bindings
+        for info in self.own_classes:
+            if info.name == context.class_name:
+                bindings = info.bindings
+        for statement in bindings.get(name, ()):
+            value = getattr(statement, "value", None)
+            if isinstance(value, ast.Call):
+                return value
+        return None
+
+    def _middleware_function(self, function: Function, scope: Scope) -> None:
+        """``def middleware(get_response)`` runs once: what its inner function keeps, it keeps."""
+        if not is_middleware(function):
+            return
+        inner = [value for value in scope.vars.values() if isinstance(value, Function)]
+        for name, value in scope.vars.items():
+            if keeps(value) != "rows":
+                continue
+            if any(name in self.mentioned(closure).names for closure in inner):
+                for part in ast.walk(function.node):
+                    if isinstance(part, ast.Assign) and any(
+                        isinstance(t, ast.Name) and t.id == name for t in part.targets
+                    ):
+                        self._memo_at(
+                            part,
+                            f"the middleware's variable {name}",
+                            "rows",
+                            value,
+                            Confidence.HIGH,
+                        )
+
+
+def _holders(node: ast.AST) -> set[str]:
+    """The text of what a storing statement stores into."""
+    found: set[str] = set()
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = list(node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
+        targets = [node.target]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        targets = [node.func.value]
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        name = node.args[1]
+        text = str(name.value) if isinstance(name, ast.Constant) else ""
+        found.add(f"{ast.unparse(node.args[0])}.{text}")
+    found.update(
+        ast.unparse(target.value if isinstance(target, ast.Subscript) else target)
+        for target in targets
+    )
+    return found
+
+
+def _within(node: ast.AST, outer: ast.AST) -> bool:
+    return any(part is node for part in ast.walk(outer))

@@ -1,0 +1,140 @@
+"""What becomes of the rows of a query at import: kept, deciding a branch, dropped."""
+
+from __future__ import annotations
+
+import ast
+
+from qs_lint.findings import Confidence
+from qs_lint.semantics.expressions import Expressions
+from qs_lint.semantics.machine import Frame
+from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.values import (
+    ClassValue,
+    Function,
+    Instance,
+    Moment,
+    Partial,
+    QueryRun,
+    QuerySetValue,
+    Sequence,
+    Taint,
+    Value,
+    children,
+)
+
+#: Methods that put their arguments into the receiver.
+MUTATORS = frozenset("append add extend update insert setdefault appendleft register".split())
+
+
+class Sinks(Expressions):
+    """Follows the rows of import-time queries to where they end."""
+
+    @property
+    def watching(self) -> bool:
+        """Whether this is import-time code of the checked file itself, outside of any call."""
+        return not self.stack and not self.muted and self.moment is Moment.IMPORT
+
+    def settle(
+        self,
+        start: int,
+        value: Value | None,
+        default: str,
+        target: str = "",
+        outermost: ast.AST | None = None,
+    ) -> None:
+        """Say of the queries since ``start`` what the statement does with their rows.
+
+        A query's rows are *kept* if ``value`` holds them, a *branch* if they decided, an
+        *argument* if a lazy queryset took them, else ``default``.
+        """
+        if not self.watching or start == len(self.runs):
+            return
+        held = self.reach(value) if value is not None else frozenset()
+        arguments = {
+            taint
+            for argument in self.arguments
+            if not argument.consumed
+            for taint in argument.taints
+        }
+        everywhere: frozenset[Taint] | None = None
+        for run in self.runs[start:]:
+            if not run.target:
+                run.target = target
+            if run.sink == "fresh":
+                continue
+            if run.decided and run.sink != "dropped":
+                run.sink = "branch"
+            elif run.sink == "dropped":
+                continue
+            elif run in held and not (outermost is not None and run.node is outermost):
+                run.sink = "kept"
+            elif run in arguments:
+                run.sink = "argument"
+            else:
+                run.sink = default
+                if default == "dropped":
+                    if everywhere is None:
+                        holders = list(self.main.scope.vars.values())
+                        everywhere = self.reach(
+                            Sequence("tuple", holders, self.moment, self.main.tree)
+                        )
+                    if run in everywhere and run.node is not outermost:
+                        run.sink = "kept"
+
+    def reach(self, value: Value) -> frozenset[Taint]:
+        """The taints on everything that can be reached from a value."""
+        found: set[Taint] = set()
+        seen: set[int] = set()
+        stack: list[tuple[Value, int]] = [(value, 8)]
+        while stack:
+            current, depth = stack.pop()
+            if id(current) in seen or depth < 0:
+                continue
+            seen.add(id(current))
+            found |= getattr(current, "taints", frozenset())
+            below: list[Value] = list(children(current))
+            if isinstance(current, Instance):
+                below.extend(self.stored_all(current).values())
+            elif isinstance(current, Function):
+                below.extend(current.defaults.values())
+                below.extend(self.stored_all(current.node).values())
+                scope: Scope | None = current.scope
+                while scope is not None and scope.kind == "function":
+                    below.extend(scope.vars.values())
+                    scope = scope.parent
+            elif isinstance(current, ClassValue):
+                parent = current.info.scope.parent
+                if parent is not None and parent.kind == "function":
+                    below.extend(current.info.scope.vars.values())
+                below.extend(current.info.extra.values())
+            elif isinstance(current, Partial):
+                below.append(current.function)
+            stack.extend((item, depth - 1) for item in below)
+        return frozenset(found)
+
+    def record_query(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+    ) -> QueryRun:
+        """Note that a query runs now, and where that stands."""
+        run = super().record_query(queryset, node, how, frame, writes)
+        if self.doubts > 1:
+            run.confidence = Confidence.INFERENCE_FAILURE
+        run.place = self.place
+        run.callees = tuple(name for name, _ in self.placement)
+        run.guarded = self.guarded > 0
+        run.context = self.context
+        return run
+
+    def fresh_budget(self) -> None:
+        """Every statement of a module or class body gets a budget of its own."""
+        from qs_lint.semantics.machine import BUDGET
+
+        self.budget = BUDGET
+
+    def __init__(self, *args: object, **keywords: object) -> None:
+        super().__init__(*args, **keywords)
+        #: how the statement being executed is placed: class, module, default, decorator
+        self.place = "module"
+        self.guarded = 0
+        #: conditions of followed calls, around what is executed now, that nobody knows
+        self.doubts = 0

@@ -200,11 +200,24 @@ TAKERS: dict[str, tuple[Argument, ...]] = {
     "django.template.response.TemplateResponse": (2, "context"),
     "django.template.TemplateResponse": (2, "context"),
     "django.template.response.SimpleTemplateResponse": (1, "context"),
-    "django.template.Context": (0, "dict_"),
-    "django.template.RequestContext": (1, "dict_"),
-    "django.template.context.Context": (0, "dict_"),
     "rest_framework.response.Response": (0, "data"),
 }
+
+#: Where a taker is told the name of its template.
+TEMPLATE_NAMES: dict[str, Argument] = {
+    "django.shortcuts.render": 1,
+    "django.template.loader.render_to_string": 0,
+    "django.template.response.TemplateResponse": 1,
+    "django.template.TemplateResponse": 1,
+    "django.template.response.SimpleTemplateResponse": 0,
+}
+#: Wrappers of a context dict.
+CONTEXTS = frozenset({"django.template.Context", "django.template.RequestContext"})
+#: Template objects: made of a text, or found by name.
+TEMPLATE = "django.template.Template"
+TEMPLATE_LOADERS = frozenset(
+    {"django.template.loader.get_template", "django.template.loader.select_template"}
+)
 
 #: Loggers: arguments are formatted (a query, LIMIT 21) if the level is enabled.
 LOG_METHODS = frozenset("debug info warning error critical exception log".split())

@@ -46,6 +46,7 @@ MANAGER_METHODS: dict[str, dict[str, str]] = {
 NOT_DJANGO = frozenset(
     "mongoengine mongomotor boto3 botocore sqlalchemy flask_sqlalchemy peewee pony tortoise ormar "
     "gino odmantic beanie pynamodb haystack elasticsearch_dsl elasticsearch "
-    "django_elasticsearch_dsl cassandra redis_om rethinkdb pymodm umongo edgedb piccolo sqlmodel google stripe kubernetes "
+    "django_elasticsearch_dsl cassandra redis_om rethinkdb pymodm umongo edgedb piccolo sqlmodel "
+    "google stripe kubernetes "
     "docker pandas numpy".split()
 )

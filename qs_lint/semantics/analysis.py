@@ -222,6 +222,7 @@ class Analysis(Memos):
         handed: str = "",
     ) -> None:
         scope = Scope("function", function.source, function.scope)
+        scope.live = True
         me = self._bind_entry(function, info, receiver, scope)
         if given is not None:
             self._give(function, given, scope, me)

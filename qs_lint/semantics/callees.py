@@ -9,6 +9,8 @@ from qs_lint.django_facts.callables import (
     CALLEES,
     MEMOISERS,
     TAKERS,
+    TEMPLATE,
+    TEMPLATE_LOADERS,
     Callee,
 )
 from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
@@ -113,6 +115,11 @@ class Callees(HandOver):
                 if isinstance(option, QuerySetValue) and option.ordered
             ]
             self.hand_over(list(ordered), node, "a formset", frame)
+        if name in TEMPLATE_LOADERS or name == TEMPLATE:
+            made = Instance(External(TEMPLATE), self.moment, node, frame.source)
+            if args:
+                self.put(made, "<text>" if name == TEMPLATE else "<name>", args[0])
+            return made
         if name in TAKERS:
             self._template(name, args, keywords, node, frame)
         if name in MEMOISERS or name.removesuffix("()") in MEMOISERS:

@@ -165,6 +165,7 @@ class Calls(Methods):
             return derived([*args, *keywords.values()])
         self.spend(2)
         scope = Scope("function", function.source, function.scope)
+        scope.live = self.moment is Moment.CALL
         self.bind(function, args, keywords, scope, node)
         inner = Frame(
             scope,

@@ -65,6 +65,8 @@ class Expressions(Calls):
     def _name(self, node: ast.Name, frame: Frame) -> Value:
         value = self.lookup(node.id, frame)
         if self.moment is Moment.CALL and frame.scope.vars.get(node.id) is not value:
+            if any(s.live and s.vars.get(node.id) is value for s in frame.scope.enclosing()):
+                return value
             self.note_read(value, node.id)
             if isinstance(value, (Mapping, Sequence)):
                 self.holders.setdefault(id(value), node.id)

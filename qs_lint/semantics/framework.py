@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.django_facts.callables import TEMPLATE
 from qs_lint.django_facts.clocks import LOCALS
 from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
-from qs_lint.semantics.machine import Frame, file_name
+from qs_lint.semantics.machine import Frame, dotted_text, file_name
 from qs_lint.semantics.observations import Context
 from qs_lint.semantics.statements import Statements
+from qs_lint.semantics.templates import fills_cache
 from qs_lint.semantics.values import (
     UNKNOWN,
     ClassValue,
@@ -81,7 +83,8 @@ class Framework(Statements):
                 value = self._own_value(info, "extra_context")
                 if value is not None:
                     where = self.binding(info, "extra_context", node)
-                    self.extra_context(value, where, "extra_context", frame, self.context)
+                    text = self._class_template(ClassValue(info), frame)
+                    self.extra_context(value, where, "extra_context", frame, self.context, text)
             if "feed" in kinds:
                 for option in options(self._own_value(info, "items") or UNKNOWN):
                     if isinstance(option, QuerySetValue):
@@ -96,6 +99,16 @@ class Framework(Statements):
                     self.kept_by_view(value, kinds, self.binding(info, "queryset", node), frame)
         finally:
             self.context_restore(saved)
+
+    def _class_template(self, cls: Value, frame: Frame) -> str | None:
+        """The text of the template that a view class names."""
+        if not isinstance(cls, ClassValue):
+            return None
+        for base in self.mro(cls.info):
+            if isinstance(base, ClassInfo) and "render_to_response" in base.bindings:
+                return _inline_template(base.bindings["render_to_response"][-1])
+        name = self.attribute_of_class(cls.info, "template_name")
+        return None if name is None else self.template_text(name, frame)
 
     @staticmethod
     def _own_value(info: ClassInfo, name: str) -> Value | None:
@@ -158,7 +171,13 @@ class Framework(Statements):
                 )
             return UNKNOWN
         if name == "render_to_response" and args:
-            self.render(args[0], node, "render_to_response()", frame)
+            text = self._class_template(receiver.cls, frame)
+            self.render(args[0], node, "render_to_response()", frame, text)
+            return UNKNOWN
+        if isinstance(receiver.cls, External) and receiver.cls.name == TEMPLATE:
+            if name == "render" and values:
+                text = self.template_of(receiver, frame)
+                self.render(values[0], node, "a template", frame, text)
             return UNKNOWN
         if name == "get" and isinstance(receiver.cls, External) and receiver.cls.name in LOCALS:
             return self.volatile(f"{receiver.cls.name}.get", "context", node, frame)
@@ -352,12 +371,22 @@ class Framework(Statements):
             self._context(value, shown, frame, "a context processor", shared=True)
 
     def _context(
-        self, value: Value, node: ast.AST, frame: Frame, where: str, shared: bool = False
+        self,
+        value: Value,
+        node: ast.AST,
+        frame: Frame,
+        where: str,
+        shared: bool = False,
     ) -> None:
+        text = None
+        if self.entry_class is not None:
+            text = self._class_template(ClassValue(self.entry_class), frame)
         for option in options(value):
             if not isinstance(option, Mapping):
                 continue
             for key, item in option.items.items():
+                if text is not None and isinstance(key, str) and not fills_cache(text, key):
+                    continue
                 place = option.nodes.get(key, node)
                 for part in options(item):
                     if not isinstance(part, QuerySetValue) or not self.shared(part):
@@ -384,3 +413,13 @@ class Framework(Statements):
                 if isinstance(part, ast.Return) and part.value is not None
             )
         )
+
+
+def _inline_template(method: ast.stmt) -> str | None:
+    """The text in ``Template("...")`` inside of a method."""
+    for node in ast.walk(method):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            text = node.args[0].value
+            if dotted_text(node.func).endswith("Template") and isinstance(text, str):
+                return text
+    return None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.callables import (
-    TAKERS,
-)
+from qs_lint.django_facts.callables import CONTEXTS, TAKERS, TEMPLATE_NAMES
 from qs_lint.findings import Confidence
 from qs_lint.semantics.arguments import (
     given,
@@ -17,17 +15,22 @@ from qs_lint.semantics.arguments import (
 from qs_lint.semantics.attributes import Attributes
 from qs_lint.semantics.machine import Frame
 from qs_lint.semantics.observations import Context, SharedContext
+from qs_lint.semantics.templates import fills_cache
 from qs_lint.semantics.values import (
     UNKNOWN,
     Bound,
+    Const,
     Deferred,
+    External,
     Function,
+    Instance,
     Mapping,
     Moment,
     Partial,
     QuerySetValue,
     Sequence,
     Value,
+    join,
     options,
     querysets_in,
 )
@@ -60,13 +63,40 @@ class HandOver(Attributes):
         frame: Frame,
     ) -> None:
         short = name.rpartition(".")[2]
+        position = TEMPLATE_NAMES.get(name)
+        text = None
+        if position is not None:
+            text = self.template_text(
+                given(args, keywords, position) or keywords.get("template_name", UNKNOWN), frame
+            )
         for key in TAKERS[name]:
             value = given(args, keywords, key)
             if value is not None:
-                self.render(value, node, f"{short}()", frame)
+                self.render(value, node, f"{short}()", frame, text)
 
-    def render(self, context: Value, node: ast.AST, how: str, frame: Frame) -> None:
-        """Give a context (or data) to a template (or renderer)."""
+    def template_text(self, name: Value, frame: Frame) -> str | None:
+        """The text of the template that a value names, if it is in the project."""
+        candidates = name.items if isinstance(name, Sequence) else options(name)
+        for candidate in candidates:
+            if isinstance(candidate, Const) and isinstance(candidate.value, str):
+                text = self.project.template(frame.source, candidate.value)
+                if text is not None:
+                    return text
+        return None
+
+    def template_of(self, receiver: Instance, frame: Frame) -> str | None:
+        """The text of a template object."""
+        text = self.stored(receiver, "<text>")
+        if isinstance(text, Const) and isinstance(text.value, str):
+            return text.value
+        name = self.stored(receiver, "<name>")
+        return None if name is None else self.template_text(name, frame)
+
+    def render(
+        self, context: Value, node: ast.AST, how: str, frame: Frame, text: str | None = None
+    ) -> None:
+        """Give a context (or data) to a template (or renderer); ``text`` is the template's."""
+        context = join(self._unwrapped(option) for option in options(context))
         if self.moment is not Moment.CALL:
             for queryset in querysets_in(context):
                 self.consume(queryset, node, how, frame)
@@ -74,6 +104,8 @@ class HandOver(Attributes):
         for option in options(context):
             if isinstance(option, Mapping) and option.born is Moment.IMPORT:
                 for key, value in option.items.items():
+                    if not _may_fill(text, key):
+                        continue
                     for queryset in querysets_in(value):
                         if self.shared(queryset):
                             # in the checked file, the dict is what a person would edit
@@ -81,11 +113,20 @@ class HandOver(Attributes):
                             place = option.nodes.get(key, node) if own else node
                             self.shared_context(queryset, place, str(key), how, frame)
             elif isinstance(option, Mapping):
-                self.hand_over(list(option.items.values()), node, how, frame)
+                values = [value for key, value in option.items.items() if _may_fill(text, key)]
+                self.hand_over(values, node, how, frame)
             elif isinstance(option, Sequence):
                 self.hand_over(option.items, node, how, frame)
             else:
                 self.hand_over([option], node, how, frame)
+
+    @staticmethod
+    def _unwrapped(value: Value) -> Value:
+        """The dict in a ``Context``."""
+        if isinstance(value, Instance) and isinstance(value.cls, External):
+            if value.cls.name in CONTEXTS and value.parts:
+                return value.parts[-1]
+        return value
 
     def shared_context(
         self,
@@ -117,13 +158,21 @@ class HandOver(Attributes):
         )
 
     def extra_context(
-        self, value: Value, node: ast.AST, where: str, frame: Frame, context: Context | None = None
+        self,
+        value: Value,
+        node: ast.AST,
+        where: str,
+        frame: Frame,
+        context: Context | None = None,
+        text: str | None = None,
     ) -> None:
         """``extra_context`` at import: every lazy queryset in it is shared by all requests."""
         for option in options(value):
             if not isinstance(option, Mapping):
                 continue
             for key, item in option.items.items():
+                if not _may_fill(text, key):
+                    continue
                 for part in [*options(item)]:
                     if isinstance(part, (Function, Bound, Partial)) and not self.muted:
                         self.callbacks.append((part, option.nodes.get(key, node), where))
@@ -174,3 +223,8 @@ class HandOver(Attributes):
                     known.update({str(k): v for k, v in mapping.items.items() if k is not None})
             if isinstance(function, Function) and (known or positional):
                 self.routed.append((function, positional, known, node))
+
+
+def _may_fill(text: str | None, key: object) -> bool:
+    """Whether a template may fill the cache of the queryset under a key of its context."""
+    return text is None or not isinstance(key, str) or fills_cache(text, key)

@@ -108,6 +108,10 @@ class Methods(Callees):
         if name in METHODS and (text or name in ("join", "extend", "writerows", "writelines")):
             found = self.apply(METHODS[name], name, args, keywords, node, frame)
             return derived([found, receiver])
+        if name == "render" and args:
+            for option in options(args[0]):
+                if self._unwrapped(option) is not option:
+                    self.render(option, node, "a template", frame)
         if name in LOG_METHODS:
             before = len(self.runs)
             if name not in ("debug", "info"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Scope:
     """One scope: the names bound in it, and the scope around it."""
 
-    __slots__ = ("globals", "info", "kind", "nonlocals", "parent", "source", "vars")
+    __slots__ = ("globals", "info", "kind", "live", "nonlocals", "parent", "source", "vars")
 
     def __init__(self, kind: str, source: Source, parent: Scope | None) -> None:
         self.kind = kind
@@ -25,6 +25,8 @@ class Scope:
         self.vars: dict[str, Value] = {}
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
+        #: a function scope of a call that a request makes: nothing in it outlives the request
+        self.live = False
         #: the class of a class scope
         self.info: ClassInfo | None = None
 

@@ -162,6 +162,45 @@ class Project:
                 fallback = fallback or found
         return fallback
 
+    def template(self, importer: Source, name: str) -> str | None:
+        """The text of a template, looked up in the ``templates`` folders around a source."""
+        key = (importer.folder, f"template:{name}")
+        if key not in self._found:
+            self._found[key] = self._template(importer.folder, name)
+        path = self._found[key]
+        if path is None:
+            return None
+        try:
+            return Path(path).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+
+    def _template(self, folder: str, name: str) -> str | None:
+        if name.startswith("/") or ".." in name or "\0" in name:
+            return None
+        around: list[str] = []
+        top = package_parent(folder)
+        current = folder
+        while True:
+            around.append(current)
+            if current == top or os.path.dirname(current) == current:
+                break
+            current = os.path.dirname(current)
+        for root in self.roots(folder)[:2]:
+            around.append(root)
+            if os.path.basename(root) not in INSTALLED:
+                around.extend(
+                    os.path.join(root, entry)
+                    for entry in sorted(self._list(root))
+                    if "__init__.py" in self._list(os.path.join(root, entry))
+                )
+        for place in around:
+            if "templates" in self._list(place):
+                path = os.path.join(place, "templates", name)
+                if os.path.isfile(path) and os.path.getsize(path) < MAX_BYTES:
+                    return path
+        return None
+
     def roots(self, folder: str) -> tuple[str, ...]:
         """The directories in which an absolute import of a file in ``folder`` is looked up."""
         if folder not in self._roots:

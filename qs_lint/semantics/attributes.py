@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from qs_lint.django_facts.bases import BASES, BEFORE
-from qs_lint.django_facts.clocks import VOLATILE_ATTRIBUTES
+from qs_lint.django_facts.clocks import LOCALS, VOLATILE_ATTRIBUTES
 from qs_lint.django_facts.names import canonical
 from qs_lint.django_facts.querysets import MANAGER_NAMES
 from qs_lint.findings import Confidence
@@ -335,6 +335,8 @@ class Attributes(Orm):
                     self.memo(value, node, frame, f"{option.info.name}.{name}")
             elif isinstance(option, Instance):
                 self.put(option, name, value)
+                if isinstance(option.cls, External) and option.cls.name in LOCALS:
+                    continue  # it belongs to the thread, task or request
                 if self.moment is Moment.CALL:
                     if option.born is Moment.IMPORT:
                         self.memo(value, node, frame, f"self.{name} of an object made at import")
@@ -380,9 +382,6 @@ class Attributes(Orm):
             return
         kept = keeps(value)
         if not kept or (kept == "queryset" and by.startswith("self.")):
-            return
-        closure = self.entry is not None and self.entry.scope.kind == "function"
-        if frame.source is not self.main and not closure:
             return
         key = ("memo", id(self.anchor(node)))
         if key in self.reported:

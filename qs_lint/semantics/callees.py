@@ -62,10 +62,12 @@ from qs_lint.semantics.values import (
 class Callees(HandOver):
     """What calling something of the fact tables does."""
 
-    @staticmethod
-    def opaque(values: list[Value]) -> Value:
+    def opaque(self, values: list[Value]) -> Value:
         """The result of a call that is not followed: may hold its arguments."""
         kept = tuple(value for value in values if not simple(value))
+        if self.moment is Moment.CALL:
+            # what an unknown function makes of rows need not be rows
+            kept = tuple(value for value in kept if not isinstance(value, Rows))
         if not kept:
             return UNKNOWN
         taints = frozenset().union(*(taints_of(value) for value in kept))

@@ -279,6 +279,9 @@ class Framework(Statements):
         """
         value = self.attribute_of_class(info, "filter_backends")
         if value is None:
+            wanted = CONDITIONAL_BACKENDS["django_filters.DjangoFilterBackend"]
+            if any(self.attribute_of_class(info, name) is not None for name in wanted):
+                return None  # whoever sets these has the backend among the defaults
             return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
         if not isinstance(value, Sequence) or value.open:
             return None

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     pass
 
 
+#: Methods that empty a container.
+EMPTYING = frozenset({"clear", "pop", "popitem"})
+
+
 class Memos(Entries):
     """Caches without an end."""
 
@@ -103,51 +107,84 @@ class Memos(Entries):
         )
 
     def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
-        """A value made at call time is kept; class attributes of tests are no memo."""
-        if not self._is_guarded(node, by):
+        """A value made at call time is kept: a memo, if it is filled only once.
+
+        A memo in a followed call is the business of the function that has it, but for the wrapper
+        of a home-made decorator: there the decorated function is the place.
+        """
+        if by.startswith("a Paginator"):
+            super().memo(value, node, frame, by)
             return
         entry = self.entry
-        if entry is not None and entry.scope.kind == "function" and not self.stack:
-            for function, target, _ in self.functions:
-                if any(option is entry for option in options(target)):
-                    self.entry_anchor = decorator_anchor(function)
+        if self.stack or entry is None:
+            return
+        decorated = [
+            function
+            for function, target, _ in self.functions
+            if function.node is not entry.node
+            and any(option is entry for option in options(target))
+        ]
+        if frame.source is not self.main and not decorated:
+            return
+        holders = _holders(node)
+        if not self._is_guarded(node, holders, by) or self._is_reset(holders):
+            return
+        if decorated:
+            self.entry_anchor = decorator_anchor(decorated[0])
         super().memo(value, node, frame, by)
 
-    def _is_guarded(self, node: ast.AST, by: str) -> bool:
-        """Whether the holder is read where it is filled: a memo, and no explicit refresh."""
-        if self.entry is None or self.stack:
-            return True
-        if by.startswith("a Paginator"):
-            return True
+    def _is_guarded(self, node: ast.AST, holders: set[str], by: str) -> bool:
+        """Whether the holder is looked at before it is filled; else it is filled every time."""
+        assert self.entry is not None
         if by.startswith("self.") and self.entry.name in ("__init__", "ready", "_setup"):
             return True
-        body = ast.walk(self.entry.node)
-        reads: set[str] = set()
-        for part in body:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", "")
+            if name == "setdefault":
+                return True
+        names = {holder.rpartition(".")[2] for holder in holders}
+        line = getattr(node, "lineno", 0)
+        for part in ast.walk(self.entry.node):
+            if getattr(part, "lineno", line) > line or _within(part, node):
+                continue
             if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
-                reads.add(ast.unparse(part))
-            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-                if part.func.attr == "clear":
-                    return False
-                if part.func.attr in ("setdefault", "get"):
+                if ast.unparse(part) in holders:
                     return True
-                reads.discard(ast.unparse(part.func))
-        holders = _holders(node)
-        counted = [
-            part
-            for part in ast.walk(self.entry.node)
-            if isinstance(part, (ast.Name, ast.Attribute))
-            and isinstance(part.ctx, ast.Load)
-            and ast.unparse(part) in holders
-        ]
-        stores = [part for part in counted if _within(part, node)]
-        return len(counted) > len(stores)
+            elif isinstance(part, ast.Call) and getattr(part.func, "id", "") in (
+                "hasattr",
+                "getattr",
+            ):
+                if any(isinstance(a, ast.Constant) and a.value in names for a in part.args):
+                    return True
+        return False
+
+    def _is_reset(self, holders: set[str]) -> bool:
+        """Whether the file empties the holder somewhere else: stale rows are taken care of."""
+        assert self.entry is not None
+        own = {id(part) for part in ast.walk(self.entry.node)}
+        for part in ast.walk(self.main.tree):
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+                if part.func.attr in EMPTYING and ast.unparse(part.func.value) in holders:
+                    return True
+            elif isinstance(part, ast.Delete):
+                for target in part.targets:
+                    inner = target.value if isinstance(target, ast.Subscript) else target
+                    if ast.unparse(inner) in holders:
+                        return True
+            elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(part) not in own:
+                makes_it = _within(self.entry.node, part)  # ``cache = {}`` around the closure
+                if not makes_it and part.name != "__init__":
+                    for statement in ast.walk(part):
+                        if isinstance(statement, ast.Assign) and _is_empty(statement.value):
+                            if any(ast.unparse(t) in holders for t in statement.targets):
+                                return True
+        return False
 
     def _cleared(self, name: str) -> bool:
         """Whether the file empties the cache of a function itself."""
         return any(
             isinstance(node, ast.Attribute)
-            and node.attr in ("cache_clear", "cache_invalidate")
+            and node.attr.startswith(("cache_clear", "cache_invalidate", "invalidate", "delete"))
             and isinstance(node.value, (ast.Name, ast.Attribute))
             and (getattr(node.value, "id", None) or getattr(node.value, "attr", None)) == name
             for node in ast.walk(self.main.tree)
@@ -234,3 +271,14 @@ def _holders(node: ast.AST) -> set[str]:
 
 def _within(node: ast.AST, outer: ast.AST) -> bool:
     return any(part is node for part in ast.walk(outer))
+
+
+def _is_empty(node: ast.expr) -> bool:
+    """Whether an expression is ``None`` or an empty container."""
+    if isinstance(node, ast.Constant):
+        return node.value is None
+    if isinstance(node, ast.Dict):
+        return not node.keys
+    if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
+        return not node.elts
+    return isinstance(node, ast.Call) and not node.args and not node.keywords

@@ -410,7 +410,7 @@ class Orm(Machine):
             return
         if self.depth and not any(self.read_depth.get(id(taint)) == 0 for taint in stale):
             return
-        key = ("argument", id(argument.anchor))
+        key = ("argument", self.context.class_name, self.context.function, *map(id, stale))
         if key in self.reported:
             return
         self.reported.add(key)

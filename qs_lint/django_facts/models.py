@@ -32,6 +32,8 @@ MODEL_GETTERS = frozenset(
         "swapper.load_model",
     }
 )
+#: Functions that return a class by module label and name, and the package the labels are below.
+CLASS_GETTERS: dict[str, str] = {"oscar.core.loading.get_class": "oscar.apps"}
 #: Methods of managers that ship with Django: name of the model -> method -> what it returns.
 MANAGER_METHODS: dict[str, dict[str, str]] = {
     "django.contrib.contenttypes.models.ContentType": {

@@ -14,7 +14,7 @@ from qs_lint.django_facts.callables import (
     Callee,
 )
 from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
-from qs_lint.django_facts.models import MODEL_GETTERS
+from qs_lint.django_facts.models import CLASS_GETTERS, MODEL_GETTERS
 from qs_lint.findings import Confidence
 from qs_lint.semantics.arguments import (
     LIMITED,
@@ -30,6 +30,7 @@ from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.handover import HandOver
 from qs_lint.semantics.machine import Frame
 from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.source import Source
 from qs_lint.semantics.values import (
     NONE,
     UNKNOWN,
@@ -43,6 +44,7 @@ from qs_lint.semantics.values import (
     Instance,
     ManagerValue,
     Mapping,
+    ModuleValue,
     Moment,
     Opaque,
     Operation,
@@ -90,6 +92,8 @@ class Callees(HandOver):
             return made
         if name in MODEL_GETTERS:
             return model_got(name, args)
+        if name in CLASS_GETTERS:
+            return self.class_got(CLASS_GETTERS[name], args, frame.source)
         if name in CALLEES:
             found = self.apply(CALLEES[name], name, args, keywords, node, frame)
             if name in VOLATILE:
@@ -160,6 +164,16 @@ class Callees(HandOver):
                 tuple(value for value in values if not simple(value)),
             )
         return self.opaque(values)
+
+    def class_got(self, package: str, args: list[Value], importer: Source) -> Value:
+        """The class that a project's class loader returns for a module label and a name."""
+        names = [a.value for a in args[:2] if isinstance(a, Const) and isinstance(a.value, str)]
+        if len(names) != 2:
+            return UNKNOWN
+        module = self.imported_module(importer, f"{package}.{names[0]}", 0)
+        if isinstance(module, ModuleValue):
+            return self.member(module.source, names[1]) or UNKNOWN
+        return External(f"{package}.{names[0]}.{names[1]}")
 
     def apply(
         self,

@@ -558,6 +558,8 @@ _BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("TestCase", ("test",)),
     ("AppConfig", ("app-config", "singleton")),
     ("Command", ("command",)),
+    ("Manager", ("manager", "singleton")),
+    ("QuerySet", ("queryset",)),
 )
 
 

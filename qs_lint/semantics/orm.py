@@ -115,7 +115,10 @@ class Orm(Machine):
                     known = self.model_confidence(model)
                     certain = Confidence.INFERENCE if known is None else known
                     return replace(option, model=model, confidence=certain)
-                if isinstance(option, Opaque) and option.parts and name in MANAGER_NAMES:
+                unread = isinstance(option, Instance) or (
+                    isinstance(option, Opaque) and bool(option.parts)
+                )
+                if unread and name in MANAGER_NAMES:
                     known = self.model_confidence(model)
                     if known is not None:
                         return ManagerValue(model, None, known, open=True)

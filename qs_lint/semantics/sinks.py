@@ -62,7 +62,9 @@ class Sinks(Expressions):
                 run.target = target
             if run.sink == "fresh":
                 continue
-            if run.decided and run.sink != "dropped":
+            # a branch inside of a function whose result is dropped decides nothing that lasts here
+            passing = outermost is not None and run.depth > 0
+            if run.decided and run.sink != "dropped" and not passing:
                 run.sink = "branch"
             elif run.sink == "dropped":
                 continue

@@ -23,8 +23,8 @@ esac
 
 "$python" -m venv --without-pip "$work/venv"
 "$python" -m pip --python "$work/venv" install -q "$package" "${packages[@]}" \
-    djangorestframework django-filter pytest time-machine
+    djangorestframework django-filter pytest pytest-xdist time-machine
 "$work/venv/bin/python" -c \
     'import sys, django; print("Python", sys.version.split()[0], "Django", django.__version__)'
 cd "$root"
-"$work/venv/bin/python" -m pytest -q -p no:cacheprovider tests/oracle
+"$work/venv/bin/python" -m pytest -q -n 2 -p no:cacheprovider tests/oracle

@@ -5,11 +5,15 @@ A recipe is an expression. ``F`` is the callable of the row; a queryset is one o
     Q   rows        QI  ids        QS  words        QP  pairs        IT  an iterator over rows
 """
 
+# pylint: disable=import-error,eval-used
+
 from __future__ import annotations
 
 import importlib
 import inspect
+import types
 from typing import Any
+from unittest.mock import Mock
 
 from fact_world import attempt, counted, kind_of, queryset, undone
 
@@ -186,12 +190,6 @@ TAKER_RECIPES: dict[tuple[str, int | str], str] = {
     ("django.shortcuts.render", "context"): "F(request, 'fact.html', context={'items': Q})",
     ("django.template.loader.render_to_string", 1): "F('fact.html', {'items': Q})",
     ("django.template.loader.render_to_string", "context"): "F('fact.html', context={'items': Q})",
-    ("django.template.Context", 0): "page.template.render(F({'items': Q}))",
-    ("django.template.Context", "dict_"): "page.template.render(F(dict_={'items': Q}))",
-    ("django.template.RequestContext", 1): "page.template.render(F(request, {'items': Q}))",
-    ("django.template.RequestContext", "dict_"): (
-        "page.template.render(F(request, dict_={'items': Q}))"
-    ),
     ("rest_framework.response.Response", 0): "show(api(F(QI)))",
     ("rest_framework.response.Response", "data"): "show(api(F(data=QI)))",
 }
@@ -204,10 +202,16 @@ for _name in (
 ):
     TAKER_RECIPES[_name, 1] = "show(F('fact.html', {'items': Q}))"
     TAKER_RECIPES[_name, "context"] = "show(F('fact.html', context={'items': Q}))"
-TAKER_RECIPES["django.template.context.Context", 0] = TAKER_RECIPES["django.template.Context", 0]
-TAKER_RECIPES["django.template.context.Context", "dict_"] = TAKER_RECIPES[
-    "django.template.Context", "dict_"
-]
+#: Wrappers of a context.
+CONTEXT_RECIPES: dict[str, str] = {
+    "django.template.Context": "page.template.render(F({'items': Q}))",
+    "django.template.RequestContext": "page.template.render(F(request, {'items': Q}))",
+}
+#: Functions that find a template.
+LOADER_RECIPES: dict[str, str] = {
+    "django.template.loader.get_template": "F('fact.html').render({'items': Q})",
+    "django.template.loader.select_template": "F(['fact.html']).render({'items': Q})",
+}
 
 LOG_RECIPES: dict[str, str] = {
     "debug": "log.debug('%s', Q)",
@@ -350,6 +354,15 @@ def consumed(result: Any, used: Any) -> str:
     return "later" if used._result_cache is not None else "nothing"
 
 
+def template_position(name: str) -> int | None:
+    """The position of the template's name among the arguments of a callable."""
+    function, error = attempt(lambda: resolve(name))
+    if error:
+        return None
+    names = list(inspect.signature(function).parameters)
+    return next((names.index(key) for key in ("template", "template_name") if key in names), None)
+
+
 def measure_calls() -> dict[str, Any]:
     """Try every recipe."""
     found: dict[str, Any] = {"callees": {}, "invokes": {}, "methods": {}, "takers": {}, "logs": {}}
@@ -358,15 +371,19 @@ def measure_calls() -> dict[str, Any]:
             function, error = attempt(lambda name=name: resolve(name))
             if error is None:
                 found[key].setdefault(name, {})[str(argument)] = measure_call(text, function)
+    found["contexts"] = {
+        name: measure_call(text, resolve(name))["effect"]
+        for name, text in {**CONTEXT_RECIPES, **LOADER_RECIPES}.items()
+    }
+    found["names"] = {
+        name: position
+        for name in {name for name, _ in TAKER_RECIPES if name.startswith("django.")}
+        if (position := template_position(name)) is not None
+    }
     for (name, argument), text in INVOKED.items():
-        calls: list[Any] = []
-
-        def call(*given: Any, calls: list[Any] = calls) -> int:
-            calls.append(given)
-            return len(calls)
-
+        call = Mock(side_effect=range(1, 9))
         eval(text, {"F": resolve(name), "call": call})  # noqa: S307
-        found["invokes"].setdefault(name, {})[str(argument)] = bool(calls)
+        found["invokes"].setdefault(name, {})[str(argument)] = call.called
     for (name, position), text in METHOD_RECIPES.items():
         found["methods"].setdefault(name, {})[str(position)] = measure_call(text)
     for name, text in LOG_RECIPES.items():
@@ -399,7 +416,13 @@ def measure_fresh() -> dict[str, bool]:
     for name, field, base in families:
         with undone():
             rows = queryset().values_list("pk", "number")
-            owner = type("Owner", (base,), {"field": field(choices=rows)})
+            owner: Any = types.new_class(
+                "Owner",
+                (base,),
+                exec_body=lambda body, f=field, r=rows: body.update(
+                    {"field": f(choices=r), "__module__": __name__}
+                ),
+            )
             len(dict(owner().fields["field"].choices))
             new = queryset().first()
             new.pk = None

@@ -25,7 +25,8 @@ TABLES: dict[str, tuple[str, ...]] = {
         "RAW_LAZY RELATED_WRITES WRITES_VALUES MANAGER_NAMES"
     ).split(),
     "callables": (
-        "CALLEES TAKERS LOG_METHODS METHODS MEMOISERS PROPERTIES CONTEXT_MANAGERS"
+        "CALLEES TAKERS CONTEXTS TEMPLATE_NAMES TEMPLATE_LOADERS LOG_METHODS "
+        "METHODS MEMOISERS PROPERTIES CONTEXT_MANAGERS"
     ).split(),
     "bases": ["BASES", "BEFORE_IN_ORDER", "MIDDLEWARE_METHODS"],
     "clocks": ["VOLATILE", "VOLATILE_ATTRIBUTES", "LOCALS", "FIXED_BY_ARGUMENT", "LAZY_WRAPPERS"],
@@ -34,10 +35,12 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 #: The tables whose rows are canonical names.
 NAMED = (
-    "callables.CALLEES callables.TAKERS callables.MEMOISERS callables.PROPERTIES bases.BASES "
+    "callables.CALLEES callables.TAKERS callables.CONTEXTS callables.TEMPLATE_NAMES "
+    "callables.TEMPLATE_LOADERS callables.MEMOISERS callables.PROPERTIES bases.BASES "
     "clocks.VOLATILE clocks.LOCALS clocks.LAZY_WRAPPERS clocks.FIXED_BY_ARGUMENT models.MODELS "
     "models.MODEL_GETTERS models.MANAGER_METHODS"
 ).split()
+LOADERS = "callables.TEMPLATE_LOADERS"
 METHOD_TABLES = ("LAZY", "EVALUATING", "WRITING", "DEFERRED", "ASYNC", "NO_SQL")
 #: What a callable returns: word of the table -> kinds that are that.
 RETURNS: dict[str, set[str]] = {
@@ -254,11 +257,28 @@ class Check:
             does = {a for a, o in found.get(name, {}).items() if o["effect"] == "iterates"}
             if said != does and not self.absent(place):
                 yield place, f"arguments {sorted(does)}"
+        yield from self.templates()
         logs = self.measured["calls"]["logs"]
         rows = self.table("callables.LOG_METHODS")
         for name in {*logs, *rows}:
             if name not in rows or logs.get(name, {}).get("effect") != "peeks":
                 yield f"callables.LOG_METHODS: {name}", "is missing or does not ask"
+
+    def templates(self) -> Iterator[Complaint]:
+        """Contexts and templates show what is put in; a template's name is where it is said."""
+        calls = self.measured["calls"]
+        said = {
+            **dict.fromkeys(self.table("callables.CONTEXTS"), "callables.CONTEXTS"),
+            **dict.fromkeys(self.table(LOADERS), "callables.TEMPLATE_LOADERS"),
+        }
+        for name in {*said, *calls["contexts"]}:
+            table = LOADERS if ".loader." in name else "callables.CONTEXTS"
+            if said.get(name) != table or calls["contexts"].get(name) != "iterates":
+                yield f"{table}: {name}", "is missing, or shows nothing"
+        positions = dict(self.table("callables.TEMPLATE_NAMES"))
+        for name in {*positions, *calls["names"]}:
+            if positions.get(name) != calls["names"].get(name):
+                yield f"callables.TEMPLATE_NAMES: {name}", f"is {calls['names'].get(name)}"
 
     # wrappers
 

@@ -120,7 +120,9 @@ DISPUTED: dict[str, str] = {
     "callables.TAKERS: django.template.SimpleTemplateResponse": "its row has another name",
     "callables.TAKERS: django.template.response.TemplateResponse": DEAD,
     "callables.TAKERS: django.template.response.SimpleTemplateResponse": DEAD,
-    "callables.TAKERS: django.template.context.Context": DEAD,
+    "callables.TEMPLATE_NAMES: django.template.SimpleTemplateResponse": "its row has another name",
+    "callables.TEMPLATE_NAMES: django.template.response.TemplateResponse": DEAD,
+    "callables.TEMPLATE_NAMES: django.template.response.SimpleTemplateResponse": DEAD,
     "models.MODEL_GETTERS: django.apps.get_model": "gone since Django 1.9",
     "models.MODELS: django.contrib.admin.models.LogEntry": DEAD,
     "bases.BASES: django.template.base.Node": DEAD,
@@ -131,7 +133,12 @@ DISPUTED: dict[str, str] = {
 }
 
 #: Disputed because the row is missing.
-MISSING = frozenset({"callables.TAKERS: django.template.SimpleTemplateResponse"})
+MISSING = frozenset(
+    {
+        "callables.TAKERS: django.template.SimpleTemplateResponse",
+        "callables.TEMPLATE_NAMES: django.template.SimpleTemplateResponse",
+    }
+)
 
 #: Constants of the fact modules that are no facts to measure, and why.
 OTHER_TABLES: dict[str, str] = {
@@ -139,6 +146,7 @@ OTHER_TABLES: dict[str, str] = {
     "bases.NAMES": "wording",
     "callables.ALL": "an abbreviation",
     "callables.REST": "an abbreviation",
+    "callables.TEMPLATE": "one name",
     "clocks.KINDS": "wording",
     "querysets.QUERYSET_METHODS": "made of other tables",
     "querysets.TAKES_VALUES": "nothing reads it",

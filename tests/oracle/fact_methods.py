@@ -1,5 +1,7 @@
 """How each method of QuerySet and its relatives is called, to see what it does."""
 
+# pylint: disable=import-error,eval-used
+
 from __future__ import annotations
 
 import inspect

@@ -1,5 +1,7 @@
 """A small project in which single operations are tried with counted SQL."""
 
+# pylint: disable=import-error
+
 from __future__ import annotations
 
 import os
@@ -105,7 +107,7 @@ def undone() -> Iterator[None]:
     from django.db import transaction
 
     class Undo(Exception):
-        pass
+        """Ends the transaction."""
 
     try:
         with transaction.atomic():

@@ -23,6 +23,7 @@ def measure() -> dict[str, Any]:
     """Ask Django, the standard library and the packages."""
     import fact_calls
     import fact_classes
+    import fact_makers
     import fact_methods
     import fact_moments
     from django import VERSION
@@ -38,11 +39,11 @@ def measure() -> dict[str, Any]:
         found["queries"] = fact_methods.measure_methods()
         found["classes"] = fact_classes.measure_classes()
         found["exports"] = fact_classes.measure_exports()
-        found["middleware"] = fact_classes.measure_middleware()
+        found["middleware"] = fact_makers.measure_middleware()
         found["fresh"] = fact_calls.measure_fresh()
         found["aliases"] = fact_classes.measure_aliases()
-        found["makers"] = fact_classes.measure_makers()
-        found["before"] = fact_classes.measure_before()
+        found["makers"] = fact_makers.measure_makers()
+        found["before"] = fact_makers.measure_before()
         found["models"] = fact_moments.measure_models()
         found["wrappers"] = fact_moments.measure_wrappers()
         found["volatile"] = fact_moments.measure_volatile(sorted(clocks.VOLATILE))

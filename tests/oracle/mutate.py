@@ -167,6 +167,8 @@ def values(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         for word in value.split():
             if word not in LIVES:
                 yield "kind dropped", " ".join(each for each in value.split() if each != word)
+    elif isinstance(value, int):
+        yield "position changed", value + 1
     elif isinstance(value, tuple):
         for index in range(len(value)):
             yield "argument dropped", value[:index] + value[index + 1 :]

@@ -1,5 +1,7 @@
 """The Django project in which a fixture is played: settings, tables, rows, and the write."""
 
+# pylint: disable=import-error
+
 from __future__ import annotations
 
 import sys

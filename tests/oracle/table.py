@@ -33,17 +33,17 @@ SILENT = "silent"
 INTRODUCTION = """# The oracle
 
 Real Django is the judge of this linter. Every fixture of `tests/fixtures` is read by the linter
-and run under Django: imported, requested, the database written to, requested again, and compared with
-a process that never saw the old rows. A disagreement is a failing test. How to prove a case in a
-project of your own: [prove-it](prove-it.md).
+and run under Django: imported, requested, the database written to, requested again, and compared
+with a process that never saw the old rows. A disagreement is a failing test. How to prove a case
+in a project of your own: [prove-it](prove-it.md).
 
 This file is written by `tests/oracle/table.py`; `nox` makes it anew.
 """
 
-LEGEND = """The linter's column names the messages. Django's columns say whether a query ran at
-import, and whether the second request shows old rows (*stale*) or not (*fresh*). *Moment*: stale as time,
-tenant or dice move on, and fresh while they stand still. *Refused*: the guard of Django REST
-framework raises.
+LEGEND = """The linter's column names the messages. Django's columns say whether a query ran
+at import, and whether the second request shows old rows (*stale*) or not (*fresh*). *Moment*:
+stale as time, tenant or dice move on, and fresh while they stand still. *Refused*: the guard of
+Django REST framework raises.
 """
 
 
@@ -228,7 +228,7 @@ def mutations(found: dict[str, Any]) -> Iterator[str]:
     yield (
         "Each annotation is dropped, moved to another line and renamed; each row of the fact "
         "tables is dropped and changed in every way that makes sense (`tests/oracle/mutate.py`). "
-        "A change that no test notices survives.\n"
+        "A change that no test notices survives; it is excused if its row is listed below.\n"
     )
     rows = ["| change | changes | noticed | excused | survived |", "| --- " * 5 + "|"]
     for part, title in (("annotations", "annotations"), ("facts", "rows of facts")):
@@ -273,7 +273,7 @@ def exceptions() -> Iterator[str]:
     lines += [f"- {why}: {', '.join(rows)}" for why, rows in reasons.items()]
     yield "\n".join(lines) + "\n"
     if fact_exceptions.DISPUTED:
-        yield "Rows that are known to be imprecise, without harm:\n"
+        yield "Rows that are known to be imprecise:\n"
         disputed = fact_exceptions.DISPUTED.items()
         yield "\n".join(f"- `{row}`: {why}" for row, why in disputed) + "\n"
 

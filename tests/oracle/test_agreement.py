@@ -89,7 +89,7 @@ def test_wasted(case: Case, verdicts: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", claimed(*AT_IMPORT, WASTED))
 def test_line(case: Case, verdicts: dict[str, Any]) -> None:
     """The annotated line is the one that was being executed when the database was asked."""
-    seen = {(file, line) for file, line in verdicts[case.name]["import_lines"]}
+    seen = set(map(tuple, verdicts[case.name]["import_lines"]))
     for file, line, symbol in case.annotations:
         if symbol in AT_IMPORT or symbol == WASTED:
             assert (file.name, line) in seen
@@ -100,7 +100,7 @@ def test_request_line(case: Case, verdicts: dict[str, Any]) -> None:
     """The annotated line, or the function that it decorates, asks within the first request."""
     if case.name in oracle_cases.HANDED_ON:
         return
-    seen = {(file, line) for file, line in verdicts[case.name]["paths"]["/"]["request_lines"]}
+    seen = set(map(tuple, verdicts[case.name]["paths"]["/"]["request_lines"]))
     for file, line, _ in case.annotations:
         assert {(file.name, each) for each in decorated(file, line)} & seen
 

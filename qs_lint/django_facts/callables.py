@@ -102,7 +102,6 @@ def _library() -> dict[str, Callee]:
         "bisect.bisect": Callee((0,), returns="scalar"),
         "bisect.bisect_left": Callee((0,), returns="scalar"),
         "bisect.bisect_right": Callee((0,), returns="scalar"),
-        "heapq.heapify": Callee((0,), returns="none"),
         "heapq.merge": Callee(later=ALL, returns="iterator"),
         "random.choice": Callee((0,), returns="instance"),
         "random.choices": Callee((0,), returns="list"),
@@ -158,7 +157,7 @@ def _django() -> dict[str, Callee]:
         "django.http.StreamingHttpResponse": Callee((0, "streaming_content"), returns="derived"),
         "django.http.JsonResponse": Callee((0, "data"), returns="derived"),
         "django.utils.html.format_html_join": Callee((2, "args_generator"), returns="scalar"),
-        "django.utils.html.format_html": Callee(peeks=ALL, returns="scalar"),
+        "django.utils.html.format_html": Callee(peeks=REST, returns="scalar"),
         "django.utils.html.escape": Callee(peeks=(0,), returns="scalar"),
         "django.utils.html.conditional_escape": Callee(peeks=(0,), returns="scalar"),
         "django.utils.safestring.mark_safe": Callee(peeks=(0,), returns="scalar"),
@@ -197,9 +196,8 @@ CALLEES: dict[str, Callee] = {**_builtins(), **_library(), **_django()}
 TAKERS: dict[str, tuple[Argument, ...]] = {
     "django.shortcuts.render": (2, "context"),
     "django.template.loader.render_to_string": (1, "context"),
-    "django.template.response.TemplateResponse": (2, "context"),
     "django.template.TemplateResponse": (2, "context"),
-    "django.template.response.SimpleTemplateResponse": (1, "context"),
+    "django.template.SimpleTemplateResponse": (1, "context"),
     "rest_framework.response.Response": (0, "data"),
 }
 
@@ -207,9 +205,8 @@ TAKERS: dict[str, tuple[Argument, ...]] = {
 TEMPLATE_NAMES: dict[str, Argument] = {
     "django.shortcuts.render": 1,
     "django.template.loader.render_to_string": 0,
-    "django.template.response.TemplateResponse": 1,
     "django.template.TemplateResponse": 1,
-    "django.template.response.SimpleTemplateResponse": 0,
+    "django.template.SimpleTemplateResponse": 0,
 }
 #: Wrappers of a context dict.
 CONTEXTS = frozenset({"django.template.Context", "django.template.RequestContext"})

@@ -14,7 +14,6 @@ MODELS = frozenset(
         "django.contrib.contenttypes.models.ContentType",
         "django.contrib.sites.models.Site",
         "django.contrib.sessions.models.Session",
-        "django.contrib.admin.models.LogEntry",
         "django.contrib.admin.LogEntry",
         "django.contrib.flatpages.models.FlatPage",
         "django.contrib.redirects.models.Redirect",
@@ -27,7 +26,6 @@ MODEL_GETTERS = frozenset(
     {
         "django.contrib.auth.get_user_model",
         "django.apps.apps.get_model",
-        "django.apps.get_model",
         "oscar.core.loading.get_model",
         "swapper.load_model",
     }

@@ -43,7 +43,7 @@ ASYNC: dict[str, str] = {f"a{name}": kind for name, kind in {**EVALUATING, **WRI
 FROM_FULL_CACHE = frozenset({"count", "exists", "contains", "first"})
 #: Attributes that run nothing.
 NO_SQL = frozenset(
-    "as_manager db model ordered query resolve_expression totally_ordered as_sql deconstruct "
+    "as_manager db model ordered query resolve_expression totally_ordered deconstruct "
     "contribute_to_class check name auto_created creation_counter use_in_migrations "
     "db_manager get_queryset from_queryset".split()
 )
@@ -57,12 +57,6 @@ NOT_ON_MANAGER = frozenset(
 RAW_LAZY = frozenset({"using", "prefetch_related"})
 #: Methods of related managers that write.
 RELATED_WRITES = frozenset({"add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"})
-#: Methods that take filter arguments, or other values that end up in the SQL.
-TAKES_VALUES = frozenset(
-    "filter exclude get get_or_create update_or_create annotate alias aggregate complex_filter "
-    "extra raw filter aget order_by values values_list update aupdate create acreate in_bulk "
-    "distinct union aget_or_create aupdate_or_create contains".split()
-)
 #: Keyword and positional values of these are written into rows, or only name fields.
 WRITES_VALUES = frozenset(
     "create acreate bulk_create abulk_create update aupdate bulk_update abulk_update "
@@ -70,5 +64,3 @@ WRITES_VALUES = frozenset(
 )
 #: Attributes of a model class that hold a manager by convention of Django itself.
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
-#: Names under which managers are usually kept besides ``objects``; only for unread models.
-QUERYSET_METHODS = frozenset({*LAZY, *EVALUATING, *WRITING, *ASYNC, *DEFERRED})

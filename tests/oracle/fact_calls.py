@@ -25,7 +25,7 @@ PLAIN = (
     builtins.repr builtins.ascii builtins.format builtins.id builtins.type builtins.callable
     builtins.hash builtins.dict.fromkeys operator.truth operator.not_ operator.length_hint
     collections.Counter collections.deque collections.UserList
-    collections.ChainMap heapq.heapify random.choice random.shuffle pickle.dumps copy.copy
+    collections.ChainMap random.choice random.shuffle pickle.dumps copy.copy
     copy.deepcopy pprint.pformat pprint.pprint warnings.warn types.MappingProxyType
     itertools.cycle itertools.groupby itertools.pairwise itertools.permutations itertools.tee
     itertools.chain.from_iterable itertools.accumulate itertools.repeat
@@ -193,13 +193,10 @@ TAKER_RECIPES: dict[tuple[str, int | str], str] = {
     ("rest_framework.response.Response", 0): "show(api(F(QI)))",
     ("rest_framework.response.Response", "data"): "show(api(F(data=QI)))",
 }
-for _name in ("django.template.response.TemplateResponse", "django.template.TemplateResponse"):
+for _name in ("django.template.TemplateResponse",):
     TAKER_RECIPES[_name, 2] = "show(F(request, 'fact.html', {'items': Q}))"
     TAKER_RECIPES[_name, "context"] = "show(F(request, 'fact.html', context={'items': Q}))"
-for _name in (
-    "django.template.response.SimpleTemplateResponse",
-    "django.template.SimpleTemplateResponse",
-):
+for _name in ("django.template.SimpleTemplateResponse",):
     TAKER_RECIPES[_name, 1] = "show(F('fact.html', {'items': Q}))"
     TAKER_RECIPES[_name, "context"] = "show(F('fact.html', context={'items': Q}))"
 #: Wrappers of a context.

@@ -221,11 +221,12 @@ class Definitions(Sinks):
         info.complete = True
 
     def context_of_class(self, info: ClassInfo) -> object:
-        """Note for messages that a class body is being executed."""
-        return None
+        """Note for messages that a class body is being executed; what to restore after it."""
+        raise NotImplementedError
 
     def context_restore(self, saved: object) -> None:
         """Leave the class body again."""
+        raise NotImplementedError
 
     def class_defined(self, info: ClassInfo, frame: Frame) -> None:
         """A class statement was executed."""

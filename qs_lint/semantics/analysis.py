@@ -77,7 +77,10 @@ class Analysis(Memos):
         return self.observed
 
     def is_test_module(self) -> bool:
-        """Whether the file holds tests: test functions, or classes of a test framework."""
+        """Whether the file holds tests (functions, or classes of a test framework), no views."""
+        serving = {"view", "drf", "admin", "feed", "sitemap", "middleware"}
+        if any(serving & self.kinds(info) for info in self.own_classes):
+            return False
         return any(
             function.name.startswith("test_") and (info is None or info.name.startswith("Test"))
             for function, _, info in self.functions

@@ -69,6 +69,8 @@ class Entries(Framework):
         chosen = self._relevant()
         ordered = sorted(self.functions, key=lambda entry: entry[0].name != "get_queryset")
         for function, value, info in ordered:
+            if info is not None and "test" in self.kinds(info):
+                continue
             targets = [option for option in options(value) if isinstance(option, Function)]
             if id(function.node) not in chosen and all(
                 target.node is function.node for target in targets

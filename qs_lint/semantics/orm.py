@@ -219,6 +219,10 @@ class Orm(Machine):
                 else {}
             )
             if name in by_design:
+                # cached for the process by design, yet at import the first call runs a query
+                if self.moment is Moment.IMPORT:
+                    asked = self.base_queryset(receiver, node, frame, plain=True)
+                    self.record_query(asked, node, f".{name}()", frame).sink = "fresh"
                 return UNKNOWN
             if name == "get_queryset":
                 return self.base_queryset(receiver, node, frame, plain=True)

@@ -197,6 +197,7 @@ class Analysis(Memos):
         )
         self.read_depth.clear()
         self.surfaced.clear()
+        self.lowered.clear()
         try:
             self._enter(function, info, receiver, given, handed)
         except (GaveUp, RecursionError):

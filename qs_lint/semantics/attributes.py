@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.django_facts.bases import BASES, BEFORE
+from qs_lint.django_facts.bases import BEFORE
 from qs_lint.django_facts.clocks import LOCALS, VOLATILE_ATTRIBUTES
 from qs_lint.django_facts.names import canonical
 from qs_lint.django_facts.querysets import MANAGER_NAMES
@@ -423,6 +423,3 @@ def model_in(value: Value, machine: Orm) -> str:
             if name:
                 return name
     return ""
-
-
-__all__ = ["BASES", "Attributes", "keeps", "model_in"]

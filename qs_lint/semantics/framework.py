@@ -266,7 +266,7 @@ class Framework(Statements):
                 if verdict is None:
                     found.append(self._clone(option, node, frame))
                     continue
-                option.confidence = min(option.confidence, verdict)
+                self.lowered[id(option)] = verdict
             found.append(option)
         return join(found)
 

@@ -24,7 +24,6 @@ from qs_lint.semantics.observations import Context, SharedUse, StaleArgument
 from qs_lint.semantics.values import (
     UNKNOWN,
     Bound,
-    Choice,
     ClassValue,
     Const,
     Deferred,
@@ -95,6 +94,8 @@ class Orm(Machine):
         #: how deep in the call stack a shared value was last read from where it is kept
         self.read_depth: dict[int, int] = {}
         self.holders: dict[int, str] = {}
+        #: how sure a use can be at best, for querysets that a filter backend may have replaced
+        self.lowered: dict[int, Confidence] = {}
         self.reported: set[object] = set()
         self.context = Context()
 
@@ -529,7 +530,11 @@ class Orm(Machine):
         self.observed.append(
             SharedUse(
                 anchor,
-                min(self.confidence_here(queryset.confidence), confidence),
+                min(
+                    self.confidence_here(queryset.confidence),
+                    confidence,
+                    self.lowered.get(id(queryset), confidence),
+                ),
                 self.context,
                 self.steps(node, frame.source, how),
                 how=how,
@@ -640,6 +645,3 @@ def _names(args: list[Value]) -> tuple[str, ...]:
     return tuple(
         value.value for value in args if isinstance(value, Const) and isinstance(value.value, str)
     )
-
-
-__all__ = ["RELATED", "Choice", "Orm"]

@@ -22,7 +22,6 @@ from qs_lint.semantics.values import (
     Rows,
     Sequence,
     Value,
-    derived,
     join,
     options,
     taints_of,
@@ -564,5 +563,3 @@ _HANDLERS: dict[type[ast.AST], Handler] = {
 }
 if hasattr(ast, "TryStar"):
     _HANDLERS[ast.TryStar] = Statements._try  # type: ignore[assignment]
-
-__all__ = ["ScriptFound", "Statements", "derived"]

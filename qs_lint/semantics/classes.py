@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from qs_lint.semantics.source import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-#: an entry of a method resolution order
-Base = "ClassInfo | External | Value"
 
 
 @dataclass(eq=False)

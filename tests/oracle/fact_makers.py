@@ -1,6 +1,6 @@
 """Who makes the instances of framework classes: two requests, and the object that each meets."""
 
-# pylint: disable=import-error,missing-function-docstring,missing-class-docstring,too-many-ancestors,no-member
+# pylint: disable=import-error,missing-function-docstring,missing-class-docstring,no-member
 
 from __future__ import annotations
 

@@ -474,7 +474,8 @@ class Expressions(Calls):
             self.assign(generator.target, item, generator.target, inner)
             for condition in generator.ifs:
                 test = self.eval(condition, inner)
-                self.truth(test, condition, inner, "condition")
+                if self.truth(test, condition, inner, "condition") is False:
+                    return [], derived(tainted)  # no item passes
                 tainted.append(derived([test]))
         if isinstance(node, ast.DictComp):
             values = [self.eval(node.key, inner), self.eval(node.value, inner)]
@@ -488,13 +489,17 @@ class Expressions(Calls):
         source = self.eval(node.generators[0].iter, frame)
         first = self.consume(source, node.generators[0].iter, how, frame)
         values, around = self._comprehend(node, frame, first, how, source)
-        return Sequence(kind, values, self.moment, node, open=True, taints=taints_of(around))
+        return Sequence(
+            kind, values, self.moment, node, open=bool(values), taints=taints_of(around)
+        )
 
     def _dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
         how = "dict comprehension"
         source = self.eval(node.generators[0].iter, frame)
         first = self.consume(source, node.generators[0].iter, how, frame)
         values, around = self._comprehend(node, frame, first, how, source)
+        if not values:
+            return Mapping({}, self.moment, node, taints=taints_of(around))
         return Mapping(
             {None: values[1]},
             self.moment,

@@ -153,6 +153,10 @@ class Framework(Statements):
                 self._construct(receiver.cls, receiver, args, keywords, node, frame)
             self.put(receiver, "<arguments>", self.opaque(values))
             return UNKNOWN
+        if name == "add" and receiver.born is self.moment:
+            if isinstance(receiver.cls, External) and receiver.cls.name == "django.db.models.Q":
+                receiver.parts = (*receiver.parts, *values)
+                return receiver
         if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
             return self._cloned_queryset(receiver, node, frame)
         if name == "get_context_data" and self.moment is Moment.CALL:

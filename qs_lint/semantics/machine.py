@@ -129,6 +129,8 @@ class Machine:
         #: classes of the project and what ``as_view()`` sets on their instances
         self.configured: list[tuple[ClassInfo, dict[str, Value], ast.AST]] = []
         self.surfaced: set[int] = set()
+        #: conditions and loops of followed calls, around what runs now, that nobody can decide
+        self.doubts = 0
         self.placement: list[tuple[str, str]] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None

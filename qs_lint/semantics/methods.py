@@ -94,6 +94,9 @@ class Methods(Callees):
         frame: Frame,
     ) -> Value:
         text = isinstance(receiver, Const)
+        known = _folded_method(receiver, name, args)
+        if known is not None:
+            return known
         if self.moment is Moment.CALL and name in UNMISTAKABLE:
             return QuerySetValue(
                 UNKNOWN,
@@ -275,3 +278,17 @@ class Methods(Callees):
     ) -> Value:
         """A method that an instance inherits from a framework class."""
         raise NotImplementedError
+
+
+def _folded_method(receiver: Value, name: str, args: list[Value]) -> Value | None:
+    """Methods of short strings that helpers branch on."""
+    if not (isinstance(receiver, Const) and isinstance(receiver.value, str)):
+        return None
+    given = [argument.value for argument in args if isinstance(argument, Const)]
+    if name in ("startswith", "endswith") and len(given) == len(args) == 1:
+        if isinstance(given[0], str):
+            found = receiver.value.startswith if name == "startswith" else receiver.value.endswith
+            return Const(found(given[0]))
+    if name in ("lower", "upper") and not args and len(receiver.value) < 200:
+        return Const(receiver.value.lower() if name == "lower" else receiver.value.upper())
+    return None

@@ -221,7 +221,7 @@ class Orm(Machine):
             )
             if name in by_design:
                 # cached for the process by design, yet at import the first call runs a query
-                if self.moment is Moment.IMPORT:
+                if self.moment is Moment.IMPORT and not self.doubts:
                     asked = self.base_queryset(receiver, node, frame, plain=True)
                     self.record_query(asked, node, f".{name}()", frame).sink = "fresh"
                 return UNKNOWN

@@ -138,5 +138,3 @@ class Sinks(Expressions):
         #: how the statement being executed is placed: class, module, default, decorator
         self.place = "module"
         self.guarded = 0
-        #: conditions of followed calls, around what is executed now, that nobody knows
-        self.doubts = 0

@@ -16,6 +16,7 @@ from qs_lint.semantics.values import (
     Const,
     Deferred,
     External,
+    Mapping,
     ModuleValue,
     Moment,
     QuerySetValue,
@@ -377,9 +378,18 @@ class Statements(Definitions):
             for run in self.runs[start:]:
                 run.decided = True
         self.settle(start, item, "branch")
+        if self.stack and all(_is_empty(option) for option in options(source)):
+            self.execute(node.orelse, frame)
+            return False
+        doubt = bool(self.stack) and not any(
+            isinstance(option, (QuerySetValue, Rows, Deferred)) or _is_filled(option)
+            for option in options(source)
+        )
         before = self.fork(frame)
         self.assign(node.target, item, node.target, frame)
+        self.doubts += doubt
         ended = self.execute(node.body, frame)
+        self.doubts -= doubt
         states = [before] if ended else [before, self.fork(frame)]
         self.merge(frame, states)
         self.execute(node.orelse, frame)
@@ -504,6 +514,20 @@ def _catches_only_misuse(handler: ast.ExceptHandler) -> bool:
     return all(
         isinstance(name, ast.Name) and name.id in ("AttributeError", "TypeError") for name in names
     )
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether a container is known to have no items."""
+    return (
+        isinstance(value, (Sequence, Mapping))
+        and not value.items
+        and not value.open
+        and not value.taints
+    )
+
+
+def _is_filled(value: Value) -> bool:
+    return isinstance(value, (Sequence, Mapping)) and bool(value.items) and not value.open
 
 
 def _breaks(body: list[ast.stmt]) -> bool:

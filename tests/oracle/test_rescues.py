@@ -66,8 +66,9 @@ def page(verdicts: dict[str, dict[str, Any]]) -> str:
     lines = [
         "# Who rescues a view that returns its class attribute",
         "",
-        "`get_queryset()` returns `self.queryset` itself. Written by `tests/oracle/test_rescues.py`;",
-        "each cell is what Django does, and the linter agrees with each: it reports *stale* (the",
+        "`get_queryset()` returns `self.queryset` itself. Written by",
+        "`tests/oracle/test_rescues.py`; each cell is what Django does, and the linter agrees with",
+        "each: it reports *stale* (the",
         "second request shows the rows of the first) and *refused* (REST framework's guard raises",
         "RuntimeError, error 500), and is silent about *fresh*.",
         "",

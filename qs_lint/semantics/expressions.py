@@ -464,6 +464,10 @@ class Expressions(Calls):
                 item = self.consume(source, generator.iter, how, inner)
             else:
                 item = first
+                if isinstance(source, Sequence) and not (
+                    source.items or source.open or source.taints
+                ):
+                    return [], UNKNOWN  # no items: nothing inside runs
             if item is not UNKNOWN:
                 known = [o for o in options(source) if isinstance(o, (Sequence, Mapping))]
                 if known and len(known) == len(options(source)):

@@ -35,6 +35,9 @@ from qs_lint.semantics.values import (
     querysets_in,
 )
 
+#: These render in the call itself; responses are rendered when they are sent.
+RENDERED_AT_ONCE = frozenset({"render()", "render_to_string()", "a template"})
+
 
 class HandOver(Attributes):
     """Who gets a value, and what becomes of it there."""
@@ -98,8 +101,9 @@ class HandOver(Attributes):
         """Give a context (or data) to a template (or renderer); ``text`` is the template's."""
         context = join(self._unwrapped(option) for option in options(context))
         if self.moment is not Moment.CALL:
-            for queryset in querysets_in(context):
-                self.consume(queryset, node, how, frame)
+            if how in RENDERED_AT_ONCE:
+                for queryset in querysets_in(context):
+                    self.consume(queryset, node, how, frame)
             return
         for option in options(context):
             if isinstance(option, Mapping) and option.born is Moment.IMPORT:

@@ -210,7 +210,6 @@ class Definitions(Sinks):
             info,
             None,
             body_of=info,
-            classes=(*frame.classes, info),
         )
         info.scope.vars["__qualname__"] = Const(node.name)
         saved = self.context_of_class(info)

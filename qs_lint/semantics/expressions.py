@@ -381,7 +381,7 @@ class Expressions(Calls):
         args: list[Value] = []
         keywords: dict[str, Value] = {}
         if not self.stack:
-            self.placement.append((dotted_text(func), ""))
+            self.placement.append(dotted_text(func))
         try:
             for item in node.args:
                 if isinstance(item, ast.Starred):
@@ -587,7 +587,6 @@ class Expressions(Calls):
                 )
             else:
                 made = self._clone(option, node, frame)
-                made.sliced = True
                 found.append(made)
         stale = derived(bounds)
         return join(found) if stale is UNKNOWN else join([*found, stale])
@@ -624,7 +623,6 @@ def replace_scope(frame: Frame, scope: Scope) -> Frame:
         frame.returns,
         frame.yields,
         None,
-        frame.classes,
     )
 
 

@@ -72,7 +72,6 @@ class Frame:
     yields: list[Value] = field(default_factory=list)
     #: the class whose body is being executed
     body_of: ClassInfo | None = None
-    classes: tuple[ClassInfo, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -131,7 +130,7 @@ class Machine:
         self.surfaced: set[int] = set()
         #: conditions and loops of followed calls, around what runs now, that nobody can decide
         self.doubts = 0
-        self.placement: list[tuple[str, str]] = []
+        self.placement: list[str] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None
         self.entry: Function | None = None
@@ -455,7 +454,7 @@ class Machine:
                 ):
                     statements = list(info.node.body) if info.node is not None else []
                     info.complete = True
-                frame = Frame(info.scope, info.source, owner=info, body_of=info, classes=(info,))
+                frame = Frame(info.scope, info.source, owner=info, body_of=info)
                 self.apart(statements, frame)
             finally:
                 info.asking.discard(name)

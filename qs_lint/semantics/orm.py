@@ -227,7 +227,7 @@ class Orm(Machine):
                 return UNKNOWN
             if name == "get_queryset":
                 return self.base_queryset(receiver, node, frame, plain=True)
-            if name in ("db_manager", "using") and name == "db_manager":
+            if name == "db_manager":
                 return receiver
             if name not in LAZY | EVALUATING.keys() | WRITING.keys() | ASYNC.keys() | DEFERRED:
                 return self._unknown_method(receiver, name, node, frame)

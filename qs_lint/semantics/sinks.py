@@ -122,7 +122,7 @@ class Sinks(Expressions):
         if self.doubts > 1:
             run.confidence = Confidence.INFERENCE_FAILURE
         run.place = self.place
-        run.callees = tuple(name for name, _ in self.placement)
+        run.callees = tuple(self.placement)
         run.guarded = self.guarded > 0
         run.context = self.context
         return run

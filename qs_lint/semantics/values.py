@@ -223,7 +223,6 @@ class QuerySetValue(Value):
     holder: str = ""
     steps: tuple[Step, ...] = ()
     depth: int = 0
-    sliced: bool = False
 
 
 @dataclass(eq=False, slots=True)

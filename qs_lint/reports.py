@@ -1,0 +1,97 @@
+"""What a user is told: a pylint message of ours, and the finding behind it.
+
+Plain data: formats, baselines and fixes work on it, and a cache may keep it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from qs_lint.findings import Confidence, Finding, Location, Step
+from qs_lint.rules import judge
+from qs_lint.semantics import Project, analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: first letter of a message id -> pylint's category
+CATEGORIES = {
+    "F": "fatal",
+    "E": "error",
+    "W": "warning",
+    "C": "convention",
+    "R": "refactor",
+    "I": "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One message.
+
+    The fields are those of :class:`pylint.message.Message`: ``path`` as the run was given it,
+    lines from 1, columns from 0.  ``finding`` is absent where the message is none of our rules'
+    (a syntax error).
+    """
+
+    path: str
+    abspath: str
+    module: str
+    obj: str
+    line: int
+    column: int
+    end_line: int | None
+    end_column: int | None
+    symbol: str
+    msgid: str
+    text: str
+    confidence: str
+    finding: Finding | None = None
+
+    @property
+    def category(self) -> str:
+        """pylint's name of the category: ``error``, ``warning`` ..."""
+        return CATEGORIES[self.msgid[0]]
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain dictionaries, lists, strings and numbers, e.g. for JSON."""
+        data = {item.name: getattr(self, item.name) for item in fields(self)}
+        if self.finding is not None:
+            data["finding"] = asdict(self.finding) | {"confidence": self.finding.confidence.name}
+        return data
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Report:
+        """The inverse of :meth:`to_data`; ``TypeError`` or ``KeyError`` if it is something else."""
+        finding = data["finding"]
+        if finding is not None:
+            finding = Finding(
+                **finding
+                | {
+                    "location": Location(**finding["location"]),
+                    "confidence": Confidence[finding["confidence"]],
+                    "steps": tuple(Step(**step) for step in finding["steps"]),
+                }
+            )
+        return cls(**data | {"finding": finding})
+
+
+def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
+    """The findings of all rules in one file; none if it cannot be parsed."""
+    analysis = analyse(project, path, text)
+    return [] if analysis is None else judge(path, analysis.observed)
+
+
+def matching(findings: Iterable[Finding], symbol: str, line: int, column: int) -> Finding | None:
+    """The finding that a message with this symbol and place was made from."""
+    for finding in findings:
+        where = finding.location
+        if (finding.symbol, where.line, where.column) == (symbol, line, column):
+            return finding
+    return None
+
+
+def in_order(reports: Iterable[Report]) -> Sequence[Report]:
+    """Sorted by file and place: the same order whoever made them, in whatever order."""
+    return sorted(reports, key=lambda r: (r.path, r.line, r.column, r.msgid, r.text))

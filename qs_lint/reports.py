@@ -51,7 +51,7 @@ class Report:
 
     @property
     def category(self) -> str:
-        """pylint's name of the category: ``error``, ``warning`` ..."""
+        """Pylint's name of the category: ``error``, ``warning`` ..."""
         return CATEGORIES[self.msgid[0]]
 
     def to_data(self) -> dict[str, Any]:

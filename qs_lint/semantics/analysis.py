@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.bases import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
-from qs_lint.semantics.arguments import (
-    MAYBE,
-)
+from qs_lint.semantics.arguments import MAYBE, annotated_names
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import CALL_BUDGET, Frame, GaveUp, file_name
 from qs_lint.semantics.memos import Memos
@@ -22,6 +20,7 @@ from qs_lint.semantics.observations import (
     StaleArgument,
 )
 from qs_lint.semantics.relevance import attributes_of_self
+from qs_lint.semantics.replay import Correspondence
 from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import Project, Source
 from qs_lint.semantics.statements import ScriptFound
@@ -46,10 +45,14 @@ from qs_lint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qs_lint.semantics.values import FrozenArgument
 
 #: positional and keyword values that somebody gives to every call of a function
 Given = tuple[tuple[Value, ...], dict[str, Value]]
+#: Different ways through one inherited method that are remembered.
+MAX_SILENT = 32
 
 
 class Analysis(Memos):
@@ -70,8 +73,16 @@ class Analysis(Memos):
         if self.is_test_module() or any("migration" in self.kinds(i) for i in self.own_classes):
             return self.observed  # its process serves no requests
         self.moment = Moment.CALL
-        for entry in self._entries():
-            self._run_entry(*entry)
+        for function, info, receiver, anchor in self._entries():
+            if (
+                info is None
+                or anchor is None
+                or receiver is not None
+                or function.source is self.main
+            ):
+                self._run_entry(function, info, receiver, anchor)
+            else:
+                self._run_inherited(function, info, anchor)
         self._later_calls()
         self._lazy_objects(frame)
         return self.observed
@@ -173,6 +184,52 @@ class Analysis(Memos):
         )
 
     # the second phase
+
+    def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
+        """Run a base class's method for a class, unless that says nothing, as for another one."""
+        known = self.project.silent.setdefault(function.node, [])
+        for before, log in known:
+            if Correspondence(self._ask, log).holds(before, info):
+                return
+        said = self._said()
+        self.log = log = {}
+        try:
+            self._run_entry(function, info, None, anchor)
+        finally:
+            self.log = None
+        if said == self._said() and len(known) < MAX_SILENT:
+            known.append((info, log))
+
+    def _said(self) -> tuple[int, ...]:
+        """Grows whenever a run leaves something behind."""
+        return (
+            len(self.observed),
+            len(self.arguments),
+            len(self.gave_up),
+            len(self.callbacks),
+            len(self.routed),
+            len(self.configured),
+            len(self.classes),
+            len(self.reported),
+        )
+
+    def _ask(self, question: str, info: ClassInfo, detail: str) -> object:
+        """The answer of a class to what another one was asked."""
+        if question == "own":
+            return self.own_attribute(info, detail)
+        if question == "stored":
+            return self.stored(info, detail)
+        if question == "binds":
+            return self.binds(info, detail)
+        if question == "fields":
+            return annotated_names(info)
+        answers: dict[str, Callable[[ClassInfo], object]] = {
+            "mro": self.mro,
+            "kinds": self.kinds,
+            "rebinds": self.rebinds,
+            "shared": self._shared_attributes_of,
+        }
+        return answers[question](info)
 
     def _run_entry(
         self,
@@ -298,12 +355,12 @@ class Analysis(Memos):
             methods = [
                 base
                 for base in self.mro(info)
-                if isinstance(base, ClassInfo) and name in base.bindings
+                if isinstance(base, ClassInfo) and self.binds(base, name)
             ]
             if not any(
                 method.name == name and attribute in wanted
                 for base in methods
-                for attribute, places in base.rebinds.items()
+                for attribute, places in self.rebinds(base).items()
                 for method, _, _ in places
             ):
                 continue
@@ -401,7 +458,7 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Ana
         return None
     # a copy with names of its own: what other files make of this one must not depend on
     # whether it was checked before them
-    main = Source(source.path, source.tree, project)
+    main = Source(source.path, source.tree, project, source.text)
     main.scope = ModuleScope(main)
     machine = Analysis(project, main)
     machine.run()

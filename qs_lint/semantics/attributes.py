@@ -234,7 +234,7 @@ class Attributes(Orm):
         for base in self.mro(info):
             if not isinstance(base, ClassInfo):
                 continue
-            for method, _, _ in base.rebinds.get(name, ()):
+            for method, _, _ in self.rebinds(base).get(name, ()):
                 if method in self.active or method.name in BEFORE:
                     continue  # the flow of these says more
                 return True

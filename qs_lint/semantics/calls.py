@@ -306,6 +306,7 @@ class Calls(Methods):
                     break
         if not known or self.kinds(cls) <= {"enum"}:
             names = annotated_names(cls.info)
+            self.answered("fields", cls.info, "", names)
             for name, value in [*zip(names, args, strict=False), *keywords.items()]:
                 if name != MAYBE:
                     self.put(instance, name, value)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from qs_lint.semantics.source import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+#: attribute -> the methods that assign it: (method, node, on every path)
+Rebinds = dict[str, list[tuple[FunctionNode, ast.AST, bool]]]
 
 
 @dataclass(eq=False)
@@ -40,7 +42,7 @@ class ClassInfo:
     order: list[ClassInfo | Value] | None = None
     kinds: frozenset[str] | None = None
     _bindings: dict[str, list[ast.stmt]] | None = None
-    _rebinds: dict[str, list[tuple[FunctionNode, ast.AST, bool]]] | None = None
+    _rebinds: Rebinds | None = None
 
     @property
     def bindings(self) -> dict[str, list[ast.stmt]]:
@@ -54,10 +56,10 @@ class ClassInfo:
         return self._bindings
 
     @property
-    def rebinds(self) -> dict[str, list[tuple[FunctionNode, ast.AST, bool]]]:
+    def rebinds(self) -> Rebinds:
         """Which methods assign ``self.<attribute>``: (method, node, on every path)."""
         if self._rebinds is None:
-            found: dict[str, list[tuple[FunctionNode, ast.AST, bool]]] = {}
+            found: Rebinds = {}
             for statement in self.node.body if self.node is not None else ():
                 if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     for name, node, always in self_assignments(statement):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import Frame, dotted_text
+from qs_lint.semantics.pernode import per_node
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.sinks import Sinks
 from qs_lint.semantics.values import (
@@ -39,7 +40,7 @@ class Definitions(Sinks):
             defaults = self.default_values(node.args, frame)
         finally:
             self.place = saved
-        marks = {"generator"} if _yields(node) else set()
+        marks = {"generator"} if frame.source.has_yield and _yields(node) else set()
         function = Function(
             node,
             frame.source,
@@ -269,6 +270,7 @@ class Definitions(Sinks):
                         run.sink = "dropped"
 
 
+@per_node
 def _yields(node: FunctionDef) -> bool:
     stack: list[ast.AST] = list(node.body)
     while stack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.bases import BEFORE
 from qs_lint.semantics.classes import ClassInfo, self_assignments
@@ -39,9 +38,6 @@ from qs_lint.semantics.values import (
     walk,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 class Entries(Framework):
     """Chooses the functions of the second phase."""
@@ -59,7 +55,6 @@ class Entries(Framework):
         self.returned_shared: set[int] = set()
         #: functions that may keep what they compute: everything they call is followed
         self.wide: set[int] = set()
-        self._mentions: dict[int, Mentions] = {}
         self._hands_out: dict[int, bool] = {}
         self._class_shared: dict[int, set[str]] = {}
         self.context = Context(file=file_name(main))
@@ -219,12 +214,8 @@ class Entries(Framework):
         return bool(own & known.own)
 
     def mentioned(self, function: Function) -> Mentions:
-        """What a function mentions, computed once."""
-        key = id(function.node)
-        if key not in self._mentions:
-            self.keep.append(function.node)
-            self._mentions[key] = mentions(function.node)
-        return self._mentions[key]
+        """What a function mentions."""
+        return mentions(function.node)
 
     def worth_following(
         self, function: Function, args: list[Value], keywords: dict[str, Value]
@@ -298,6 +289,7 @@ class Entries(Framework):
             if found:
                 found.add("get_queryset")
             self._class_shared[id(info)] = found
+        self.answered("shared", info, "", self._class_shared[id(info)])
         return self._class_shared[id(info)]
 
     def _uses_class_attribute(self, known: Mentions) -> bool:

@@ -105,8 +105,8 @@ class Framework(Statements):
         if not isinstance(cls, ClassValue):
             return None
         for base in self.mro(cls.info):
-            if isinstance(base, ClassInfo) and "render_to_response" in base.bindings:
-                return _inline_template(base.bindings["render_to_response"][-1])
+            if isinstance(base, ClassInfo) and self.binds(base, "render_to_response"):
+                return _inline_template(self.binds(base, "render_to_response")[-1])
         name = self.attribute_of_class(cls.info, "template_name")
         return None if name is None else self.template_text(name, frame)
 

@@ -12,7 +12,7 @@ from qs_lint.django_facts.bases import BASES
 from qs_lint.django_facts.models import MODELS, NOT_DJANGO
 from qs_lint.django_facts.names import canonical
 from qs_lint.findings import Confidence, Step
-from qs_lint.semantics.classes import ClassInfo, linearise
+from qs_lint.semantics.classes import ClassInfo, Rebinds, linearise
 from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import FRAMEWORKS, Source
 from qs_lint.semantics.values import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qs_lint.semantics.observations import Observation
+    from qs_lint.semantics.replay import Log
     from qs_lint.semantics.source import Project
     from qs_lint.semantics.values import FrozenArgument, QueryRun
 
@@ -133,6 +134,8 @@ class Machine:
         self.placement: list[str] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None
+        #: what this entry asked of classes, if somebody wants to know
+        self.log: Log | None = None
         self.entry: Function | None = None
 
     # what the subclasses add; declared here so that every part can call every other
@@ -348,8 +351,29 @@ class Machine:
 
     # classes
 
+    def answered(self, question: str, info: ClassInfo, detail: str, answer: object) -> None:
+        """Keep what a class was asked; the first answer counts."""
+        if self.log is not None:
+            self.log.setdefault(info, {}).setdefault((question, detail), answer)
+
     def mro(self, info: ClassInfo) -> list[ClassInfo | Value]:
         """The method resolution order of a class; unknown bases are values."""
+        order = self._mro(info)
+        self.answered("mro", info, "", order)
+        return order
+
+    def binds(self, info: ClassInfo, name: str) -> list[ast.stmt]:
+        """The statements of a class body that bind a name."""
+        found = info.bindings.get(name, [])
+        self.answered("binds", info, name, found)
+        return found
+
+    def rebinds(self, info: ClassInfo) -> Rebinds:
+        """Which methods of a class assign ``self.<attribute>``."""
+        self.answered("rebinds", info, "", info.rebinds)
+        return info.rebinds
+
+    def _mro(self, info: ClassInfo) -> list[ClassInfo | Value]:
         if info.order is None:
             info.order = [info]  # cycles end here
             bases: list[Value] = []
@@ -373,6 +397,11 @@ class Machine:
             return frozenset(BASES.get(value.name, "").split())
         if not isinstance(value, ClassInfo):
             return frozenset()
+        kinds = self._kinds(value)
+        self.answered("kinds", value, "", kinds)
+        return kinds
+
+    def _kinds(self, value: ClassInfo) -> frozenset[str]:
         if value.kinds is None:
             found: set[str] = set()
             value.kinds = frozenset()
@@ -380,7 +409,7 @@ class Machine:
                 if isinstance(base, External):
                     found.update(self.external_kinds(base.name))
                 elif isinstance(base, ClassInfo):
-                    for method in base.bindings.get("__init__", ()):
+                    for method in self.binds(base, "__init__"):
                         if _takes_get_response(method):
                             found.update(("middleware", "singleton"))
             value.kinds = frozenset(found)
@@ -433,6 +462,11 @@ class Machine:
 
     def own_attribute(self, info: ClassInfo, name: str) -> Value | None:
         """An attribute of the class body itself."""
+        found = self._own_attribute(info, name)
+        self.answered("own", info, name, found)
+        return found
+
+    def _own_attribute(self, info: ClassInfo, name: str) -> Value | None:
         if name in info.extra:
             return self.force(info.extra[name])
         value = info.scope.vars.get(name)
@@ -512,7 +546,11 @@ class Machine:
     def stored(self, owner: object, name: str) -> Value | None:
         """An attribute that was set on an object."""
         found = self.heap.get(id(owner), {}).get(name)
-        return found if found is not None else self.settled.get(id(owner), {}).get(name)
+        if found is None:
+            found = self.settled.get(id(owner), {}).get(name)
+        if isinstance(owner, ClassInfo):
+            self.answered("stored", owner, name, found)
+        return found
 
     def stored_all(self, owner: object) -> dict[str, Value]:
         """All attributes that were set on an object."""

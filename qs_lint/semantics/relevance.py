@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from qs_lint.semantics.pernode import per_node
 from qs_lint.semantics.values import Function, Value, options
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -41,6 +42,7 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@per_node
 def mentions(function: FunctionNode) -> Mentions:
     """Collect what a function mentions."""
     names: set[str] = set()
@@ -133,6 +135,7 @@ def decorator_anchor(function: Function) -> ast.AST:
     return decorators[0] if decorators else function.node
 
 
+@per_node
 def attributes_of_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """The attributes that a method reads or writes on its first argument."""
     arguments = method.args.posonlyargs + method.args.args

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qs_lint.semantics.classes import ClassInfo
+    from qs_lint.semantics.relevance import FunctionNode
+    from qs_lint.semantics.replay import Log
     from qs_lint.semantics.scope import ModuleScope
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
@@ -35,12 +38,18 @@ class Source:
     path: str
     tree: ast.Module
     project: Project
+    text: bytes | str = field(repr=False)
     scope: ModuleScope = field(init=False, repr=False)
 
     @property
     def is_package(self) -> bool:
         """Whether the file is a package's ``__init__.py``."""
         return os.path.basename(self.path) in ("__init__.py", "__init__.pyi")
+
+    @cached_property
+    def has_yield(self) -> bool:
+        """Whether a function of the file may be a generator function."""
+        return (b"yield" if isinstance(self.text, bytes) else "yield") in self.text  # type: ignore[operator]
 
     @cached_property
     def folder(self) -> str:
@@ -96,7 +105,11 @@ class Project:
         self._roots: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
         self._listings: dict[str, frozenset[str]] = {}
-        #: files that were asked for, for a cache's list of dependencies
+        #: what was parsed last at a path, so that no file is parsed twice
+        self._trees: dict[str, tuple[bytes | str, Source]] = {}
+        #: methods of base classes that said nothing, for which class, and what they asked of it
+        self.silent: dict[FunctionNode, list[tuple[ClassInfo, Log]]] = {}
+        #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
 
     def open(self, path: str) -> Source | None:
@@ -123,12 +136,16 @@ class Project:
         from qs_lint.semantics.scope import ModuleScope  # a cycle of two small modules
 
         path = os.path.abspath(path)
+        known = self._trees.get(path)
+        if known is not None and known[0] == text:
+            return known[1]
         tree = parse(text, path)
         self.parsed += 1
         if tree is None:
             return None
-        source = Source(path, tree, self)
+        source = Source(path, tree, self, text)
         source.scope = ModuleScope(source)
+        self._trees[path] = (text, source)
         return source
 
     def find(self, importer: Source, dotted: str, level: int = 0) -> str | None:

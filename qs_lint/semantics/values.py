@@ -76,6 +76,9 @@ class VolatileRead(Taint):
     kind: str = "clock"
 
 
+NO_TAINTS: frozenset[Taint] = frozenset()
+
+
 class Value:
     """The base of all values; by itself: unknown."""
 
@@ -352,25 +355,31 @@ def join(values: Iterable[Value]) -> Value:
     return Choice(tuple(found[:MAX_OPTIONS]))
 
 
-def children(value: Value) -> Iterator[Value]:
+_CHILDREN: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
+    Choice: lambda value: value.options,
+    Sequence: lambda value: value.items,
+    Mapping: lambda value: value.items.values(),
+    Opaque: lambda value: value.parts,
+    Instance: lambda value: value.parts,
+    Deferred: lambda value: value.parts,
+    Partial: lambda value: (*value.args, *value.keywords.values()),
+    Operation: lambda value: (value.receiver,),
+}
+
+
+def children(value: Value) -> Iterable[Value]:
     """The values that a value holds directly."""
-    if isinstance(value, Choice):
-        yield from value.options
-    elif isinstance(value, Sequence):
-        yield from value.items
-    elif isinstance(value, Mapping):
-        yield from value.items.values()
-    elif isinstance(value, (Opaque, Instance, Deferred)):
-        yield from value.parts
-    elif isinstance(value, Partial):
-        yield from value.args
-        yield from value.keywords.values()
-    elif isinstance(value, Operation):
-        yield value.receiver
+    held = _CHILDREN.get(type(value))
+    return () if held is None else held(value)
 
 
 def walk(value: Value, depth: int = MAX_DEPTH) -> Iterator[Value]:
     """The value and everything held inside of it, each object once."""
+    held = _CHILDREN.get(type(value))
+    inner = held(value) if held is not None else None
+    if not inner:
+        yield value
+        return
     seen: set[int] = set()
     stack = [(value, depth)]
     while stack:
@@ -379,19 +388,26 @@ def walk(value: Value, depth: int = MAX_DEPTH) -> Iterator[Value]:
             continue
         seen.add(id(current))
         yield current
-        if left:
-            stack.extend((child, left - 1) for child in children(current))
+        held = _CHILDREN.get(type(current))
+        if left and held is not None:
+            left -= 1
+            for child in held(current):
+                stack.append((child, left))
+
+
+_TAINTED = (Opaque, Rows, Sequence, Mapping)
 
 
 def taints_of(value: Value) -> frozenset[Taint]:
     """All taints on a value and on what it holds."""
-    if isinstance(value, (Const, External, ClassValue, Function, ModuleValue)):
-        return frozenset()
+    held = _CHILDREN.get(type(value))
+    if held is None or not held(value):
+        return value.taints if isinstance(value, _TAINTED) else NO_TAINTS
     found: set[Taint] = set()
     for part in walk(value):
-        if isinstance(part, (Opaque, Rows, Sequence, Mapping)):
+        if isinstance(part, _TAINTED):
             found |= part.taints
-    return frozenset(found)
+    return frozenset(found) if found else NO_TAINTS
 
 
 def querysets_in(value: Value) -> Iterator[QuerySetValue]:

@@ -187,7 +187,7 @@ class Analysis(Memos):
 
     def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
         """Run a base class's method for a class, unless that says nothing, as for another one."""
-        known = self.project.silent.setdefault(function.node, [])
+        known = self.project.silent.setdefault((function.node, *self.mro(info)[1:]), [])
         for before, log in known:
             if Correspondence(self._ask, log).holds(before, info):
                 return

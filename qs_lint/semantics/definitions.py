@@ -8,7 +8,7 @@ from dataclasses import replace
 from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import Frame, dotted_text
-from qs_lint.semantics.pernode import per_node
+from qs_lint.semantics.pernode import children_of, per_node
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.sinks import Sinks
 from qs_lint.semantics.values import (
@@ -273,11 +273,10 @@ class Definitions(Sinks):
 @per_node
 def _yields(node: FunctionDef) -> bool:
     stack: list[ast.AST] = list(node.body)
-    while stack:
-        current = stack.pop()
+    for current in stack:
         if isinstance(current, (ast.Yield, ast.YieldFrom)):
             return True
         if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             continue
-        stack.extend(ast.iter_child_nodes(current))
+        stack.extend(children_of(current))
     return False

@@ -521,8 +521,15 @@ class Machine:
         if len(states) == 1:
             self.restore(frame, first)
             return
-        merged: dict[str, Value] = {}
-        for name in dict.fromkeys(n for state in states for n in state[0]):
+        merged = dict(first[0])
+        differing = {
+            name: None
+            for state in states[1:]
+            if state[0] is not first[0]
+            for name, value in state[0].items()
+            if merged.get(name) is not value
+        }
+        for name in differing:
             merged[name] = self._merged([state[0].get(name) for state in states])
         heap: Heap = {}
         for owner in dict.fromkeys(o for state in states for o in state[1]):

@@ -15,6 +15,7 @@ from qs_lint.semantics.observations import (
     Context,
     Memo,
 )
+from qs_lint.semantics.pernode import nodes_in, per_node
 from qs_lint.semantics.relevance import decorator_anchor, is_middleware
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (
@@ -161,24 +162,16 @@ class Memos(Entries):
     def _is_reset(self, holders: set[str]) -> bool:
         """Whether the file empties the holder somewhere else: stale rows are taken care of."""
         assert self.entry is not None
-        own = {id(part) for part in ast.walk(self.entry.node)}
-        for part in ast.walk(self.main.tree):
-            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-                if part.func.attr in EMPTYING and ast.unparse(part.func.value) in holders:
-                    return True
-            elif isinstance(part, ast.Delete):
-                for target in part.targets:
-                    inner = target.value if isinstance(target, ast.Subscript) else target
-                    if ast.unparse(inner) in holders:
-                        return True
-            elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(part) not in own:
-                makes_it = _within(self.entry.node, part)  # ``cache = {}`` around the closure
-                if not makes_it and part.name != "__init__":
-                    for statement in ast.walk(part):
-                        if isinstance(statement, ast.Assign) and _is_empty(statement.value):
-                            if any(ast.unparse(t) in holders for t in statement.targets):
-                                return True
-        return False
+        emptied, assigned = _resets(self.main.tree)
+        if emptied & holders:
+            return True
+        own = {id(part) for part in nodes_in(self.entry.node)}
+        return any(
+            targets & holders
+            and id(function) not in own
+            and not _within(self.entry.node, function)  # ``cache = {}`` around the closure
+            for function, targets in assigned
+        )
 
     def _cleared(self, name: str) -> bool:
         """Whether the file empties the cache of a function itself."""
@@ -269,8 +262,38 @@ def _holders(node: ast.AST) -> set[str]:
     return found
 
 
+Resets = tuple[
+    frozenset[str], tuple[tuple[ast.FunctionDef | ast.AsyncFunctionDef, frozenset[str]], ...]
+]
+
+
+@per_node
+def _resets(tree: ast.Module) -> Resets:
+    """What a file empties anywhere, and what its functions set to nothing."""
+    emptied: set[str] = set()
+    assigned: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, frozenset[str]]] = []
+    for part in nodes_in(tree):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            if part.func.attr in EMPTYING:
+                emptied.add(ast.unparse(part.func.value))
+        elif isinstance(part, ast.Delete):
+            for target in part.targets:
+                inner = target.value if isinstance(target, ast.Subscript) else target
+                emptied.add(ast.unparse(inner))
+        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            targets = frozenset(
+                ast.unparse(target)
+                for statement in nodes_in(part)
+                if isinstance(statement, ast.Assign) and _is_empty(statement.value)
+                for target in statement.targets
+            )
+            if targets and part.name != "__init__":
+                assigned.append((part, targets))
+    return frozenset(emptied), tuple(assigned)
+
+
 def _within(node: ast.AST, outer: ast.AST) -> bool:
-    return any(part is node for part in ast.walk(outer))
+    return any(part is node for part in nodes_in(outer))
 
 
 def _is_empty(node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from qs_lint.semantics.pernode import per_node
+from qs_lint.semantics.pernode import children_of, nodes_in, per_node
 from qs_lint.semantics.values import Function, Value, options
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -56,8 +56,7 @@ def mentions(function: FunctionNode) -> Mentions:
     me = arguments[0].arg if arguments else ""
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
     stack: list[ast.AST] = list(body)
-    while stack:
-        node = stack.pop()
+    for node in stack:
         kind = type(node)
         if kind is ast.Name:
             assert isinstance(node, ast.Name)
@@ -93,7 +92,7 @@ def mentions(function: FunctionNode) -> Mentions:
             names.update(node.names)  # type: ignore[attr-defined]
         elif (kind is ast.Return and node.value is not None) or kind in (ast.Yield, ast.YieldFrom):  # type: ignore[attr-defined]
             returns = True
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children_of(node))
     return Mentions(
         frozenset(names),
         frozenset(attributes),
@@ -144,7 +143,7 @@ def attributes_of_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[st
     me = arguments[0].arg
     return {
         node.attr
-        for node in ast.walk(method)
+        for node in nodes_in(method)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == me

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qs_lint.semantics.classes import ClassInfo
-    from qs_lint.semantics.relevance import FunctionNode
     from qs_lint.semantics.replay import Log
     from qs_lint.semantics.scope import ModuleScope
 
@@ -107,8 +106,9 @@ class Project:
         self._listings: dict[str, frozenset[str]] = {}
         #: what was parsed last at a path, so that no file is parsed twice
         self._trees: dict[str, tuple[bytes | str, Source]] = {}
-        #: methods of base classes that said nothing, for which class, and what they asked of it
-        self.silent: dict[FunctionNode, list[tuple[ClassInfo, Log]]] = {}
+        #: methods that said nothing, and the bases of the class; for which class, and what they
+        #: asked of it
+        self.silent: dict[tuple[object, ...], list[tuple[ClassInfo, Log]]] = {}
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
 

@@ -17,6 +17,9 @@ def register(linter: PyLinter) -> None:
     checker already; two checkers would report everything twice.
     """
     from qs_lint.checker import QsLintChecker
+    from qs_lint.reporters import REPORTERS
 
     if QsLintChecker.name not in linter.get_checker_names():
         linter.register_checker(QsLintChecker(linter))
+    for reporter in REPORTERS:
+        linter.register_reporter(reporter)

@@ -11,6 +11,7 @@ from pylint import interfaces
 from pylint.checkers import BaseChecker
 
 from qs_lint.findings import Confidence
+from qs_lint.links import rule_page
 from qs_lint.rules import all_rules, judge
 from qs_lint.semantics import Project, analyse
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from qs_lint.findings import Location, Rule
 
 LOGGER = logging.getLogger(__name__)
-DOCS = "https://qs-lint.readthedocs.io/rules/"
 FAULT = "qs-lint-fault"
 CONFIDENCES = {
     Confidence.HIGH: interfaces.HIGH,
@@ -33,7 +33,7 @@ def _messages() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for rule in all_rules():
         options = {} if rule.enabled else {"default_enabled": False}
-        text = f"{rule.summary} {rule.why} See {DOCS}{rule.symbol}/"
+        text = f"{rule.summary} {rule.why} See {rule_page(rule.symbol)}"
         found[rule.msgid] = ("%s", rule.symbol, text, options)
     message = "%s failed in this file: %s. Please report it; other files and checks go on."
     text = "A fault inside qs_lint itself. It is reported so that it is never silent."

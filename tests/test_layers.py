@@ -15,8 +15,22 @@ PACKAGE = Path(qs_lint.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 #: room -> rooms that it may import; each may import itself
 ALLOWED = {
-    "__init__": {"checker"},
-    "checker": {"rules", "semantics", "findings"},
+    "__init__": {"checker", "reporters"},
+    "checker": {"rules", "semantics", "findings", "links"},
+    "reporters": {"__init__", "formats", "reports", "rules", "semantics", "findings"},
+    "formats": {
+        "explain",
+        "findings",
+        "fingerprints",
+        "links",
+        "reports",
+        "rules",
+        "sources",
+    },
+    "explain": {"findings", "links", "rules"},
+    "fingerprints": {"reports", "sources"},
+    "links": set(),
+    "sources": set(),
     "rules": {"semantics", "django_facts", "findings"},
     "semantics": {"django_facts", "findings"},
     "django_facts": set(),
@@ -25,7 +39,11 @@ ALLOWED = {
     "reports": {"rules", "semantics", "findings"},
 }
 #: third-party packages, and the rooms that may know them
-OUTSIDE = {"pylint": {"__init__", "checker"}, "astroid": {"checker"}, "django": {"testing"}}
+OUTSIDE = {
+    "pylint": {"__init__", "checker", "reporters"},
+    "astroid": {"checker"},
+    "django": {"testing"},
+}
 
 
 def room(path: Path) -> str:

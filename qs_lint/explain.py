@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qs_lint.findings import Rule
 
 WIDTH = 88
+SILENCE = "Say so, with the reason, on the line before the reported one"
 FAULT = "qs-lint-fault", "E5809"
 FAULT_TEXT = (
     "qs_lint itself failed in this file, or one of its rules did. It is none of your project's "
@@ -57,7 +58,7 @@ def explain(name: str) -> str:
         "What to write instead",
         _indented(rule.good.strip(), 4),
         "If it is meant",
-        _indented(_filled(_silence(rule), WIDTH - 2), 2),
+        _indented(f"{SILENCE}:\n\n  {_comment(rule)}", 2),
         "Read more",
         _indented("\n".join([rule_page(rule.symbol), *rule.references]), 2),
     ]
@@ -78,7 +79,7 @@ def markdown(name: str) -> str:
         "## What to write instead",
         f"```python\n{rule.good.strip()}\n```",
         "## If it is meant",
-        _silence(rule),
+        f"{SILENCE}: `{_comment(rule)}`.",
         "## Read more",
         "\n".join(f"- <{address}>" for address in addresses),
     ]
@@ -121,11 +122,8 @@ def _default(rule: Rule) -> str:
     return f"Off by default: --enable={rule.symbol} turns it on."
 
 
-def _silence(rule: Rule) -> str:
-    return (
-        "Say so, with the reason, on the line before the reported one: "
-        f"`# pylint: disable-next={rule.symbol}`."
-    )
+def _comment(rule: Rule) -> str:
+    return f"# pylint: disable-next={rule.symbol}"
 
 
 def _filled(text: str, width: int = WIDTH) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qs_lint.findings import Confidence
 from qs_lint.formats._frames import Files, Frame, Pen, Range, range_of, step_file, step_range
 from qs_lint.formats._machine import CONFIGURATION, file_of, not_checked
-from qs_lint.formats._text import counted, width, wrapped
+from qs_lint.formats._text import counted, harmless, width, wrapped
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
 from qs_lint.sources import relative
@@ -51,7 +51,7 @@ def render(reports: Sequence[Report], context: Context) -> str:
         lines += page.report(report)
         lines.append("")
     lines.append(page.summary(reports))
-    return "\n".join(lines) + "\n"
+    return harmless("\n".join(lines) + "\n")
 
 
 class _Page:
@@ -79,10 +79,13 @@ class _Page:
         rule = self.rules.get(report.symbol)
         text = rule.summary if rule else report.text
         kind, name = report.category, f"{report.symbol} ({report.msgid})"
-        first, *others = wrapped(self.pen.clean(f"{kind}: {text}"), self.context.width) or [kind]
+        first, *more = text.strip().splitlines() or [""]
+        first, *others = wrapped(self.pen.clean(f"{kind}: {first}"), self.context.width)
         yield self.pen.paint(kind, colour) + self.pen.paint(first[len(kind) :], "strong")
         for line in others:
             yield self.pen.paint(line, "strong")
+        for line in more:  # some messages of pylint's are several lines, e.g. duplicate code
+            yield f"    {self.pen.clean(line)}".rstrip()
         yield f"  {self.pen.clean(name)}"
 
     def frames(self, report: Report, colour: str) -> Iterator[str]:

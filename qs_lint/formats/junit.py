@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qs_lint.formats._frames import Files
 from qs_lint.formats._machine import file_of, is_note, path_of, place, text_of, way_of
-from qs_lint.formats._text import counted, visible
+from qs_lint.formats._text import counted, harmless, visible
 from qs_lint.reports import in_order
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def case(path: str, reports: list[Report], files: Files) -> ET.Element:
     found = ET.Element(
         "testcase", classname=NAME, name=path, file=path, line=str(max(reports[0].line, 1))
     )
-    text = "\n\n".join(paragraph(report, path, files) for report in reports)
+    text = harmless("\n\n".join(paragraph(report, path, files) for report in reports))
     serious = [r for r in reports if r.category != "info"]
     if not serious:
         ET.SubElement(found, "system-out").text = text

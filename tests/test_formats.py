@@ -1,0 +1,737 @@
+"""The output formats: what they say about real findings, and what hostile input does to them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from support import FIXTURES, ROOT, SHOP
+
+from qs_lint import fingerprints as prints
+from qs_lint import formats, sources
+from qs_lint.explain import rules_table
+from qs_lint.findings import Confidence, Finding, Location, Step
+from qs_lint.formats import Context, _text, terminal
+from qs_lint.formats.full import LABELS
+from qs_lint.reports import Report, findings_in
+from qs_lint.rules import all_rules
+from qs_lint.semantics import Project
+
+GOLDEN = ROOT / "tests" / "data" / "formats"
+SCHEMA = json.loads((ROOT / "tests/data/sarif-2.1.0.json").read_text(encoding="utf-8"))
+IDS = {rule.symbol: rule.msgid for rule in all_rules()}
+SUFFIX = {"full": "txt", "github": "txt", "sarif": "json", "gitlab": "json", "junit": "xml"}
+#: a new line that starts a command, a carriage return, an escape sequence, a bidi override, a
+#: noncharacter, markup, what GitHub and URIs escape
+HOSTILE = "a\n::error::b\r\x1b[31m\u202e\u2066%0A,:]]>&<\"'\ufffe?#é"
+
+
+def found_in(*paths: Path, base: Path) -> list[Report]:
+    """The reports of the engine about some files, as a run in ``base`` would have them."""
+    project = Project()
+    found = []
+    for path in paths:
+        for finding in findings_in(project, str(path)):
+            where = finding.location
+            found.append(
+                Report(
+                    path=os.path.relpath(path, base),
+                    abspath=str(path),
+                    module=path.stem,
+                    obj="",
+                    line=where.line,
+                    column=where.column,
+                    end_line=where.end_line,
+                    end_column=where.end_column,
+                    symbol=finding.symbol,
+                    msgid=IDS[finding.symbol],
+                    text=finding.message,
+                    confidence=finding.confidence.name,
+                    finding=finding,
+                )
+            )
+    return found
+
+
+def other(path: Path, symbol: str, msgid: str, text: str, line: int = 1, column: int = 0) -> Report:
+    """A message of somebody else."""
+    return Report(
+        path.name, str(path), "m", "", line, column, None, None, symbol, msgid, text, "UNDEFINED"
+    )
+
+
+def made(
+    path: Path,
+    line: int,
+    column: int,
+    end_line: int,
+    end_column: int,
+    symbol: str = "frozen-class-queryset",
+    steps: tuple[Step, ...] = (),
+    happens: str = "It happens.",
+    obj: str = "",
+) -> Report:
+    """A report of ours about any place."""
+    location = Location(str(path), line, column, end_line, end_column)
+    finding = Finding(
+        symbol, location, happens, "It is wrong.", "Write this.", Confidence.HIGH, steps
+    )
+    return Report(
+        path.name,
+        str(path),
+        "m",
+        obj,
+        line,
+        column,
+        end_line,
+        end_column,
+        symbol,
+        IDS[symbol],
+        finding.message,
+        "HIGH",
+        finding,
+    )
+
+
+def context(base: Path, **changes: Any) -> Context:
+    """A context that depends on nothing around."""
+    given: dict[str, Any] = {"version": "1.2.3", "files": 2, "width": 88}
+    return Context(**given | {"cwd": str(base), "root": str(base)} | changes)
+
+
+def sarif(reports: list[Report], where: Context) -> Any:
+    """The run of a SARIF log, which is valid."""
+    log = json.loads(formats.render("sarif", reports, where))
+    jsonschema.Draft4Validator(SCHEMA).validate(log)
+    (run,) = log["runs"]
+    return run
+
+
+# Whole outputs
+
+
+@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("case", ["original", "multifile", "nothing"])
+def test_golden(name: str, case: str) -> None:
+    """The outputs of real findings are those that were looked at.
+
+    ``QS_LINT_GOLDEN=write pytest tests/test_formats.py`` writes them anew, to be looked at.
+    """
+    base = FIXTURES / ("multifile" if case == "nothing" else case)
+    paths = {
+        "original": [base / "orders/views.py"],
+        "multifile": [base / "navigation/urls.py", base / "library/urls.py"],
+        "nothing": [],
+    }[case]
+    given = context(base, files=2 + len(paths))
+    got = formats.render(name, found_in(*paths, base=base), given)
+    if name == "sarif":  # the rules' own texts are compared elsewhere
+        log = json.loads(got)
+        for rule in log["runs"][0]["tool"]["driver"]["rules"]:
+            for part in ("shortDescription", "fullDescription", "help"):
+                assert rule.pop(part)["text"]
+        got = json.dumps(log, indent=2) + "\n"
+    path = GOLDEN / f"{case}.{name}.{SUFFIX[name]}"
+    if os.environ.get("QS_LINT_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(got, encoding="utf-8")
+    assert got == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", formats.FORMATS)
+def test_order_of_reports_does_not_matter(name: str) -> None:
+    """The same reports give the same text in any order."""
+    base = FIXTURES / "multifile"
+    reports = found_in(base / "library/urls.py", base / "navigation/urls.py", base=base)
+    assert len(reports) > 2
+    given = context(base)
+    turned = formats.render(name, reports[::-1], given)
+    assert turned == formats.render(name, reports, given)
+
+
+def test_unknown_format() -> None:
+    """An unknown name says which ones there are."""
+    with pytest.raises(formats.UnknownFormatError, match=r"'xml'; there are: full, github"):
+        formats.renderer("xml")
+
+
+# Full
+
+
+def test_labels_name_rules() -> None:
+    """No label for a rule that does not exist."""
+    assert set(LABELS) <= set(IDS)
+
+
+def full(path: Path, report: Report, **changes: Any) -> list[str]:
+    """The lines of the full format about one report."""
+    return formats.render("full", [report], context(path.parent, **changes)).splitlines()
+
+
+def underline(lines: list[str], code: str) -> tuple[int, int, str]:
+    """Where the code and the underline below it begin, and the underlined text."""
+    number = next(i for i, line in enumerate(lines) if code in line and "│" in line)
+    marks = re.search(r"\^+", lines[number + 1])
+    assert marks
+    before = marks.start()
+    # columns of the terminal -> characters of the line
+    column, text = 0, ""
+    for character in lines[number]:
+        if before <= column < marks.end():
+            text += character
+        column += _text.width(character)
+    return lines[number].index(code), before, text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = list(q)",
+        "\tx = list(q)",
+        "    \tx =\tlist(q)",
+        "x = 'äöü', list(q)",
+        "x = '日本語', list(q)",
+        "x = '🦀 e\u0301', list(q)",
+        "x = '" + "ab" * 400 + "', list(q), '" + "cd" * 400 + "'",
+        "x = '" + "日本" * 400 + "', list(q), '" + "語" * 400 + "'",
+        "x = '\x1b[31m\u202e', list(q)",
+        "x = '\x0c', list(q)",
+    ],
+    ids=["plain", "tab", "tabs", "umlauts", "wide", "combining", "long", "long-wide", "esc", "ff"],
+)
+def test_underline(tmp_path: Path, line: str) -> None:
+    """The underline stands below the expression, whatever stands before it."""
+    path = tmp_path / "a.py"
+    path.write_bytes(f"a = 1\n{line}\nb = 2\n".encode())
+    start = len(line[: line.index("list(q)")].encode())
+    lines = full(path, made(path, 2, start, 2, start + len("list(q)")))
+    _, _, text = underline(lines, "list(q)")
+    assert text == "list(q)"
+    assert all(_text.width(shown) <= 88 for shown in lines)
+    assert not any(character in "".join(lines) for character in "\x1b\u202e\x0c\t")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-8-sig", "shift_jis", "utf-16"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    """A file is read in the encoding it declares; one that lies is shown all the same."""
+    path = tmp_path / "a.py"
+    text = f"# -*- coding: {encoding} -*-\nx = 'é', list(q)\n"
+    if encoding == "shift_jis":
+        text = text.replace("é", "日")
+    path.write_bytes(text.encode(encoding))
+    start = len(text.splitlines()[1].split("list")[0].encode())
+    lines = full(path, made(path, 2, start, 2, start + 7))
+    if encoding == "utf-16":  # no Python file
+        assert "1 finding in 1 file, 2 files checked." in lines
+        return
+    assert underline(lines, "list(q)")[2] == "list(q)"
+
+
+@pytest.mark.parametrize("data", [None, b"", b"\xff\xfe\x00", b"# coding: nonsense\n\xff = 1\n"])
+@pytest.mark.parametrize("name", formats.FORMATS)
+def test_files_that_are_no_text(tmp_path: Path, data: bytes | None, name: str) -> None:
+    """A missing, an empty, and a broken file are reported about as any other."""
+    path = tmp_path / "a.py"
+    if data is not None:
+        path.write_bytes(data)
+    steps = (Step("a.py", 9, "f()"), Step("gone.py", 3, "list()"))
+    text = formats.render(name, [made(path, 7, 40, 9, 50, steps=steps)], context(tmp_path))
+    assert "frozen-class-queryset" in text
+    if name == "full":
+        assert "gone.py:3: list() here" in text
+
+
+def test_several_lines(tmp_path: Path) -> None:
+    """A long range is shown from its first to its last line, the middle left out."""
+    path = tmp_path / "a.py"
+    body = "".join(f"    {number},\n" for number in range(20))
+    path.write_text(f"class A:\n    x = list([\n{body}    ])\n", encoding="utf-8")
+    lines = full(path, made(path, 2, 8, 23, 6))
+    assert " 1 │   class A:" in lines
+    assert " 2 │       x = list([" in lines
+    assert "   │ ╭─────────^" in lines
+    assert " 3 │ │     0," in lines
+    assert "   ┆" in lines
+    assert not any("10," in line for line in lines)
+    assert "22 │ │     19," in lines
+    assert lines[lines.index("23 │ │     ])") + 1].startswith("   │ ╰──────^ runs once")
+
+
+def test_steps_have_frames() -> None:
+    """The way to the query is shown file by file, each call underlined."""
+    base = FIXTURES / "multifile"
+    reports = found_in(base / "navigation/urls.py", base=base)
+    lines = formats.render("full", reports, context(base)).splitlines()
+    places = [line.split()[1] for line in lines if "─▶" in line]
+    assert places == ["navigation/urls.py:13:13", *[f"navigation/services.py:{n}" for n in (14, 8)]]
+    assert underline(lines, "menu()")[2] == "menu()"
+    assert underline(lines, "return tuple(entries(")[2] == "entries"
+
+
+def test_narrow(tmp_path: Path) -> None:
+    """Everything fits a narrow terminal."""
+    base = FIXTURES / "original"
+    reports = found_in(base / "orders/views.py", base=base)
+    for columns in (55, 70, 100):
+        text = formats.render("full", reports, context(base, width=columns))
+        assert max(map(len, text.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_stream_encodings(tmp_path: Path, encoding: str) -> None:
+    """What is written can be written: no character that the stream does not have."""
+    path = tmp_path / "日.py"
+    path.write_text("class A:\n    é = '日' + list(q)\n", encoding="utf-8")
+    text = "\n".join(full(path, made(path, 2, 4, 2, 10), encoding=encoding))
+    text.encode(encoding)
+    assert ("│" in text) is (encoding == "utf-8")
+    assert ("日" in text) is (encoding == "utf-8")
+    assert ("\\u65e5" in text) is (encoding != "utf-8")
+
+
+def test_colours() -> None:
+    """Colours are the only difference that they make."""
+    base = FIXTURES / "multifile"
+    reports = found_in(base / "navigation/urls.py", base=base)
+    plain = formats.render("full", reports, context(base))
+    coloured = formats.render("full", reports, context(base, colour=True))
+    assert coloured.startswith("\x1b[1;31merror\x1b[0m")
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    assert "\x1b" not in plain
+
+
+def test_summary(tmp_path: Path) -> None:
+    """Singular and plural, other messages, files that were not checked, time."""
+    one, two = tmp_path / "a.py", tmp_path / "b.py"
+    ours = made(one, 1, 0, 1, 1)
+    syntax = other(two, "syntax-error", "E0001", "Parsing failed")
+    plugin = other(Path("Command line"), "bad-plugin-value", "E0013", "impossible to load")
+
+    def summary(*reports: Report, **changes: Any) -> str:
+        return formats.render("full", reports, context(tmp_path, **changes)).splitlines()[-1]
+
+    assert summary() == "No findings, 2 files checked."
+    assert summary(files=None) == "No findings."
+    assert summary(files=1, elapsed=1.26) == "No findings, 1 file checked in 1.3 s."
+    assert summary(files=0) == "No findings, no file checked."
+    assert summary(ours) == "1 finding in 1 file, 2 files checked."
+    assert summary(ours, replace(ours, line=2)) == "2 findings in 1 file, 2 files checked."
+    assert summary(ours, syntax, files=1) == (
+        "1 finding and 1 other message in 2 files, 1 file could not be checked, 1 file checked."
+    )
+    assert summary(plugin, files=0) == "1 other message, no file checked."
+
+
+def test_report_without_finding(tmp_path: Path) -> None:
+    """Where the file has changed meanwhile, the message is shown whole."""
+    path = tmp_path / "a.py"
+    path.write_text("x = 1\n", encoding="utf-8")
+    report = replace(made(path, 1, 0, 1, 1), finding=None)
+    assert "    It happens. It is wrong. Write this." in full(path, report)
+
+
+# What a stream wants
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environ", "stream", "expected"),
+    [
+        ({}, Terminal(), True),
+        ({}, io.StringIO(), False),
+        ({"TERM": "dumb"}, Terminal(), False),
+        ({"TERM": "xterm"}, Terminal(), True),
+        ({"NO_COLOR": "1"}, Terminal(), False),
+        ({"NO_COLOR": ""}, Terminal(), True),
+        ({"FORCE_COLOR": "1"}, io.StringIO(), True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, io.StringIO(), True),
+        ({"FORCE_COLOR": "0"}, Terminal(), False),
+        ({"FORCE_COLOR": ""}, io.StringIO(), False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, Terminal(), False),
+    ],
+)
+def test_wants_colour(environ: dict[str, str], stream: io.StringIO, expected: bool) -> None:
+    """NO_COLOR before FORCE_COLOR before TERM and what the stream is."""
+    assert terminal.wants_colour(stream, environ) is expected
+
+
+def test_closed_stream() -> None:
+    """A closed stream is no terminal."""
+    stream = Terminal()
+    stream.close()
+    assert terminal.columns(io.StringIO(), {}) == 100
+    assert terminal.columns(io.StringIO(), {"COLUMNS": "72"}) == 72
+    closed = io.StringIO()
+    closed.close()
+    assert not terminal.is_terminal(closed)
+
+
+@pytest.mark.parametrize("name", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+def test_root(tmp_path: Path, name: str) -> None:
+    """Paths for a CI service start at its checkout, wherever in it the linter runs."""
+    inside = tmp_path / "repo" / "backend"
+    inside.mkdir(parents=True)
+    checkout = str(tmp_path / "repo")
+    assert formats.root_of(str(inside), {name: checkout}) == checkout
+    assert formats.root_of(checkout, {name: checkout}) == checkout
+    assert formats.root_of(str(tmp_path), {name: checkout}) == str(tmp_path)
+    assert formats.root_of(checkout, {name: str(inside)}) == checkout
+    assert formats.root_of(checkout, {name: "relative"}) == checkout
+    assert formats.root_of(checkout, {}) == checkout
+
+
+# Hostile names, texts and sources
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Report:
+    """A report in which everything that comes from the project is hostile."""
+    path = tmp_path / f"{HOSTILE}.py".replace("/", "")
+    path.write_text("class A:\n    x = list(q)  # \x1b[31m \u202e\n", encoding="utf-8")
+    steps = (Step(path.name, 2, f"{HOSTILE}()"), Step(f"{HOSTILE}2.py", 3, HOSTILE))
+    return made(path, 2, 8, 2, 15, steps=steps, happens=f"`{HOSTILE}` happens.", obj=HOSTILE)
+
+
+@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("with_finding", [True, False])
+def test_nothing_acts(hostile: Report, name: str, with_finding: bool) -> None:
+    """No control character reaches the output, and no line is begun by the project's text."""
+    if not with_finding:
+        hostile = replace(hostile, finding=None, text=HOSTILE, symbol="x", msgid="E9999")
+    base = Path(hostile.abspath).parent
+    text = formats.render(name, [hostile], context(base))
+    assert not [c for c in text if c != "\n" and _text.acts(c)]
+    commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    assert len(commands) == (name == "github")
+
+
+def test_github_properties(hostile: Report) -> None:
+    """The runner reads back the file name as it is, and the message whole."""
+    base = Path(hostile.abspath).parent
+    line = formats.render("github", [hostile], context(base)).removesuffix("\n")
+    match = re.fullmatch(r"::error ([^:]*)::(.*)", line)
+    assert match, "a colon in a property ends it"
+    given = dict(item.split("=", 1) for item in match[1].split(","))
+    for code, character in {"%3A": ":", "%2C": ",", "%0D": "\r", "%0A": "\n", "%25": "%"}.items():
+        given = {name: value.replace(code, character) for name, value in given.items()}
+    assert (
+        given["file"]
+        == HOSTILE.replace("\x1b", "\\x1b")
+        .replace("\u202e", "\\u202e")
+        .replace("\u2066", "\\u2066")
+        .replace("\ufffe", "\\ufffe")
+        + ".py"
+    )
+    assert given["line"] == "2"
+    assert (given["col"], given["endColumn"]) == ("9", "16")
+    assert "%0A" in match[2]
+
+
+def test_sarif_uri(hostile: Report) -> None:
+    """A URI is percent-encoded; decoded it is the path."""
+    from urllib.parse import unquote, urlsplit
+
+    base = Path(hostile.abspath).parent
+    (result,) = sarif([hostile], context(base))["results"]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert re.fullmatch(r"[A-Za-z0-9._~%/-]+", artifact["uri"])
+    assert urlsplit(artifact["uri"]).path == artifact["uri"]
+    assert unquote(artifact["uri"]) == f"{HOSTILE}.py"
+    assert artifact["uriBaseId"] == "%SRCROOT%"
+
+
+def test_gitlab_path(hostile: Report) -> None:
+    """A path is the path itself, so that GitLab finds the file."""
+    base = Path(hostile.abspath).parent
+    (issue,) = json.loads(formats.render("gitlab", [hostile], context(base)))
+    assert issue["location"]["path"] == f"{HOSTILE}.py"
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    """File names with bytes that are no UTF-8 are shown, and written, in every format."""
+    path = tmp_path / os.fsdecode(b"a\xff.py")
+    try:
+        path.write_text("x = 1\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    report = made(path, 1, 0, 1, 1)
+    for name in formats.FORMATS:
+        formats.render(name, [report], context(tmp_path)).encode()
+    assert "a\\xff.py:1:1" in formats.render("full", [report], context(tmp_path))
+    (result,) = sarif([report], context(tmp_path))["results"]
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "a%FF.py"
+
+
+# SARIF
+
+
+def test_sarif_columns(tmp_path: Path) -> None:
+    """Columns count from 1 in UTF-16 code units; the end is behind the last one."""
+    path = tmp_path / "a.py"
+    line = "x = 'é日🦀', list(q)"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    start = len(line[: line.index("list")].encode())
+    report = made(path, 1, start, 1, start + 7)
+    run = sarif([report], context(tmp_path))
+    assert run["columnKind"] == "utf16CodeUnits"
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    units = line.encode("utf-16-le")
+    cut = units[2 * (region["startColumn"] - 1) : 2 * (region["endColumn"] - 1)]
+    assert cut.decode("utf-16-le") == "list(q)"
+    command = formats.render("github", [report], context(tmp_path))
+    assert f"col={line.index('list') + 1},endColumn={len(line) + 1}" in command
+
+
+def test_sarif_flow() -> None:
+    """The way to the query is a code flow, and related locations."""
+    base = FIXTURES / "multifile"
+    run = sarif(found_in(base / "navigation/urls.py", base=base), context(base))
+    (result,) = run["results"]
+    flow = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    places = [step["location"]["physicalLocation"] for step in flow]
+    found = [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places]
+    services = "navigation/services.py"
+    assert found == [("navigation/urls.py", 13), (services, 14), (services, 8)]
+    assert [item["id"] for item in result["relatedLocations"]] == [1, 2, 3]
+    rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert (rule["id"], rule["name"]) == ("E5801", "frozen-class-queryset")
+    assert result["properties"] == {"confidence": "INFERENCE", "precision": "high"}
+
+
+def test_sarif_rules(tmp_path: Path) -> None:
+    """Every rule has its texts, its page, its level, and whether it is on."""
+    rules = sarif([], context(tmp_path))["tool"]["driver"]["rules"]
+    assert [rule["name"] for rule in rules] == [rule.symbol for rule in all_rules()]
+    for data, rule in zip(rules, all_rules(), strict=True):
+        assert data["shortDescription"]["text"] == rule.summary
+        assert rule.good.strip() in data["help"]["markdown"]
+        assert data["helpUri"].endswith(f"/{rule.symbol}/")
+        assert data["defaultConfiguration"]["enabled"] is rule.enabled
+        level = {"E": "error", "W": "warning"}[rule.msgid[0]]
+        assert data["defaultConfiguration"]["level"] == level
+
+
+def test_sarif_notifications(tmp_path: Path) -> None:
+    """What was not checked is no result, and the run is no success."""
+    path = tmp_path / "a.py"
+    path.write_text("x = (\n", encoding="utf-8")
+    foreign = other(path, "unused-import", "W0611", "Unused import", 1, 0)
+    assert sarif([foreign], context(tmp_path))["invocations"][0]["executionSuccessful"]
+    reports = [
+        other(path, "syntax-error", "E0001", "Parsing failed"),
+        other(path, "qs-lint-fault", "E5809", "failed"),
+        other(Path("Command line"), "bad-plugin-value", "E0013", "impossible to load"),
+        foreign,
+    ]
+    run = sarif(reports, context(tmp_path))
+    (invocation,) = run["invocations"]
+    assert not invocation["executionSuccessful"]
+    ids = [note["descriptor"]["id"] for note in invocation["toolExecutionNotifications"]]
+    assert ids == ["E0001", "E5809"]
+    (note,) = invocation["toolConfigurationNotifications"]
+    assert "locations" not in note
+    (result,) = run["results"]
+    assert result["level"] == "warning"
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["name"] == "unused-import"
+
+
+def test_sarif_outside_the_root(tmp_path: Path) -> None:
+    """A file outside the root has its whole URI."""
+    path = tmp_path / "a b.py"
+    path.write_text("x = 1\n", encoding="utf-8")
+    (result,) = sarif([made(path, 1, 0, 1, 1)], context(tmp_path / "sub"))["results"]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": path.as_uri()}
+
+
+# GitLab and JUnit
+
+
+def test_gitlab(tmp_path: Path) -> None:
+    """What GitLab asks for, with fingerprints that differ."""
+    path = tmp_path / "a.py"
+    path.write_text("x = list(q)\nx = list(q)\n", encoding="utf-8")
+    reports = [made(path, 1, 4, 1, 11), made(path, 2, 4, 2, 11, symbol="import-time-query")]
+    reports.append(replace(reports[0], line=2))
+    issues = json.loads(formats.render("gitlab", reports, context(tmp_path)))
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 3
+    assert {issue["severity"] for issue in issues} == {"major", "minor"}
+    assert issues[0]["location"] == {"path": "a.py", "lines": {"begin": 1, "end": 1}}
+    assert issues[0]["check_name"] == "frozen-class-queryset"
+
+
+def test_junit(tmp_path: Path) -> None:
+    """A file is a test case: one failure, an error if it was not checked, or a pass."""
+    one, two, three = (tmp_path / f"{name}.py" for name in "abc")
+    reports = [
+        made(one, 1, 0, 1, 1),
+        made(one, 2, 0, 2, 1),
+        other(two, "syntax-error", "E0001", "Parsing failed"),
+        other(three, "useless-suppression", "I0021", "Useless suppression"),
+    ]
+    suites = ET.fromstring(formats.render("junit", reports, context(tmp_path)))
+    (suite,) = suites
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("3", "1", "1")
+    assert [[child.tag for child in case] for case in suite] == [
+        ["failure"],
+        ["error"],
+        ["system-out"],
+    ]
+    assert (suite[0][0].text or "").count("frozen-class-queryset") == 2
+    (passed,) = ET.fromstring(formats.render("junit", [], context(tmp_path)))
+    assert (passed.get("tests"), passed.get("failures")) == ("1", "0")
+    assert not list(passed[0])
+
+
+# Fingerprints
+
+
+SOURCE = """\
+class A:
+    x = list(q)
+    y = list(q)
+
+    def f(self):
+        return sorted(q, key=lambda o: o.n)
+"""
+
+
+def fingerprinted(text: str, base: Path) -> list[str]:
+    """The fingerprints of every call of list() and sorted() in a text."""
+    import ast
+
+    path = base / "a.py"
+    calls = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("list", "sorted")
+    ]
+    reports = [
+        made(path, c.lineno, c.col_offset, c.end_lineno or 0, c.end_col_offset or 0)
+        for c in sorted(calls, key=lambda call: call.lineno)
+    ]
+    return prints.fingerprints(reports, read=lambda _: text, root=str(base))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class A", "import os\n\n\nclass A"),
+        ("    def", "    z = 'é'; w = 1\n\n    def"),
+        ("sorted(q, key=lambda o: o.n)", "sorted(  # why\n    q,\n    key=lambda o: o.n,\n)"),
+        ("list(q)", "list( q )"),
+        ("\n", "\r\n"),
+    ],
+    ids=["line", "column", "layout", "blanks", "line-ends"],
+)
+def test_fingerprints_stay(tmp_path: Path, old: str, new: str) -> None:
+    """Lines above, layout, comments and line ends make no difference."""
+    changed = SOURCE.replace(old, new)
+    assert changed != SOURCE
+    before = fingerprinted(SOURCE, tmp_path)
+    assert len(set(before)) == 3
+    assert fingerprinted(changed, tmp_path) == before
+
+
+def test_fingerprints_change(tmp_path: Path) -> None:
+    """Another expression, string, symbol, file, or place in the file's tree is another report."""
+    path = tmp_path / "a.py"
+    report = made(path, 1, 0, 1, 11, obj="A")
+
+    def one(given: Report, text: str = "list('a b')") -> str:
+        (found,) = prints.fingerprints([given], read=lambda _: text, root=str(tmp_path))
+        return found
+
+    others = [
+        one(report, "list('a  b')"),
+        one(report, "sort('a b')"),
+        one(replace(report, symbol="import-time-query")),
+        one(replace(report, obj="B")),
+        one(replace(report, abspath=str(tmp_path / "b.py"))),
+    ]
+    assert len({one(report), *others}) == 6
+    assert one(replace(report, line=1, text="worded better", module="x")) == one(report)
+    given = prints.fingerprints([report], read=lambda _: None, root=str(tmp_path))
+    assert given != [one(report)]
+
+
+def test_fingerprints_count_from_the_top(tmp_path: Path) -> None:
+    """Equal reports are told apart by their order in the file, not in the list."""
+    path = tmp_path / "a.py"
+    reports = [made(path, 1, 0, 1, 7), made(path, 2, 0, 2, 7)]
+
+    def given(reports: list[Report]) -> list[str]:
+        return prints.fingerprints(reports, read=lambda _: "list(q)\nlist(q)", root=str(tmp_path))
+
+    assert given(reports) == given(reports[::-1])[::-1]
+    assert len(set(given(reports))) == 2
+
+
+def test_fingerprints_move_with_the_checkout(tmp_path: Path) -> None:
+    """The same project elsewhere has the same fingerprints."""
+    found = []
+    for name in ("one", "two"):
+        base = tmp_path / name
+        shutil.copytree(FIXTURES / "original", base)
+        found.append(
+            prints.fingerprints(found_in(base / "orders/views.py", base=base), root=str(base))
+        )
+    assert found[0] == found[1] != []
+
+
+# Sources
+
+
+def test_locate() -> None:
+    """A step's file is found from the reported file, and nothing else is."""
+    near = str(FIXTURES / "frozen-class-queryset" / "bad_get.py")
+    shop = sources.locate("shop/models.py", near)
+    assert shop == str(SHOP / "models.py")
+    assert sources.locate("no/such.py", near) is None
+    assert sources.locate("a\0b.py", near) is None
+
+
+def test_characters() -> None:
+    """Bytes to characters, within the line."""
+    assert [sources.characters("é日x", n) for n in (-1, 0, 2, 3, 5, 6, 99)] == [0, 0, 1, 1, 2, 3, 3]
+    assert sources.characters("abc", 99) == 3
+
+
+def test_lines() -> None:
+    """Lines end where Python's parser ends them."""
+    assert sources.lines_of("a\x0cb\u2028c\r\nd\re\nf") == ["a\x0cb\u2028c", "d", "e", "f"]
+
+
+def test_rules_in_table() -> None:
+    """The table of rules names each."""
+    assert all(rule.symbol in rules_table() for rule in all_rules())
+
+
+@pytest.mark.parametrize("name", ["full", "junit"])
+def test_no_line_is_a_command(tmp_path: Path, name: str) -> None:
+    """Wherever a paragraph is wrapped, no line of it is a command to GitHub's runner."""
+    path = tmp_path / "a.py"
+    path.write_text("x = 1\n", encoding="utf-8")
+    report = made(path, 1, 0, 1, 1, happens="::error::x " + "word ::warning::y " * 50)
+    foreign = other(path, "x", "C9999", "::error::x\n  ::error::y")
+    text = formats.render(name, [report, foreign], context(tmp_path))
+    assert "\\::error::x" in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]

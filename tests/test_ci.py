@@ -96,11 +96,11 @@ def test_no_recipe_is_green_without_the_plugin(project: Path, options: list[str]
     (project / "stand-in" / "qs_lint.py").write_text(broken, encoding="utf-8")
     done = pylint(options, project, PYTHONPATH=str(project / "stand-in"))
     assert done.returncode != 0
-    assert "not in this environment" in done.stdout + done.stderr
+    assert "InvalidReporterError" in done.stderr  # the format is the plugin's, too
     # with a format of pylint's own, it is the message that makes the run fail
     options = [o if "--output-format=" not in o else "--output-format=text" for o in options]
     done = pylint(options, project, PYTHONPATH=str(project / "stand-in"))
-    assert done.returncode == 2
+    assert done.returncode == 2 + 4  # E0013 and W0012
     assert "E0013" in done.stdout
 
 

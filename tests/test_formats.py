@@ -21,6 +21,7 @@ from qs_lint import formats, sources
 from qs_lint.explain import rules_table
 from qs_lint.findings import Confidence, Finding, Location, Step
 from qs_lint.formats import Context, _text, terminal
+from qs_lint.formats._frames import Line, Pen
 from qs_lint.formats.full import LABELS
 from qs_lint.reports import Report, findings_in
 from qs_lint.rules import all_rules
@@ -220,6 +221,22 @@ def test_underline(tmp_path: Path, line: str) -> None:
     assert not any(character in "".join(lines) for character in "\x1b\u202e\x0c\t")
 
 
+@pytest.mark.parametrize("cut", ["…", "..."])
+@pytest.mark.parametrize("room", [20, 33, 60])
+def test_clipped(room: int, cut: str) -> None:
+    """However a line is cut, it fits, is marked where it is cut, and shows the range."""
+    pen = Pen(Context("1"))
+    for wide in ("a", "日", "é"):
+        for before, after in [(0, 99), (5, 99), (18, 99), (19, 0), (99, 99), (99, 0), (99, 3)]:
+            line = wide * before + "list(q)" + wide * after
+            text, start, end = Line(line, pen).view(before, before + 7, room, cut)
+            assert _text.width(text) <= room
+            cells = [c for c in text for _ in range(_text.width(c))]
+            assert "".join(cells[start:end]) == "list(q)"
+            assert text.endswith(cut) is (not text.endswith(line[-1:]))
+            assert text.startswith(cut) is (not text.startswith(line[:1]))
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-8-sig", "shift_jis", "utf-16"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     """A file is read in the encoding it declares; one that lies is shown all the same."""
@@ -382,7 +399,7 @@ def test_closed_stream() -> None:
 
 
 @pytest.mark.parametrize("name", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
-def test_root(tmp_path: Path, name: str) -> None:
+def test_root(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths for a CI service start at its checkout, wherever in it the linter runs."""
     inside = tmp_path / "repo" / "backend"
     inside.mkdir(parents=True)
@@ -391,7 +408,8 @@ def test_root(tmp_path: Path, name: str) -> None:
     assert formats.root_of(checkout, {name: checkout}) == checkout
     assert formats.root_of(str(tmp_path), {name: checkout}) == str(tmp_path)
     assert formats.root_of(checkout, {name: str(inside)}) == checkout
-    assert formats.root_of(checkout, {name: "relative"}) == checkout
+    monkeypatch.chdir(tmp_path)
+    assert formats.root_of(str(inside), {name: "repo"}) == str(inside)
     assert formats.root_of(checkout, {}) == checkout
 
 

@@ -224,11 +224,13 @@ def test_ascii_terminal(project: Path, name: str) -> None:
 
 def test_subdirectory_of_a_checkout(project: Path) -> None:
     """In a monorepo, paths for the service start at its checkout; for people they do not."""
-    checkout = {"GITHUB_WORKSPACE": str(project)}
+    top = str(project)
     where = project / "navigation"
-    assert "file=navigation/urls.py," in run("qs-github", "urls.py", cwd=where, **checkout)
-    assert " urls.py:13:13" in run("qs-full", "urls.py", cwd=where, **checkout)
-    text = run("qs-sarif", "urls.py", cwd=where, **checkout)
+    assert "file=navigation/urls.py," in run(
+        "qs-github", "urls.py", cwd=where, GITHUB_WORKSPACE=top
+    )
+    assert " urls.py:13:13" in run("qs-full", "urls.py", cwd=where, GITHUB_WORKSPACE=top)
+    text = run("qs-sarif", "urls.py", cwd=where, GITHUB_WORKSPACE=top)
     assert '"uri": "navigation/services.py"' in text
 
 

@@ -682,7 +682,7 @@ def test_fingerprints_change(tmp_path: Path) -> None:
         one(report, "list('a  b')"),
         one(report, "sort('a b')"),
         one(replace(report, symbol="import-time-query")),
-        one(replace(report, obj="B")),
+        one(made(path, 1, 0, 1, 11, obj="B")),
         one(replace(report, abspath=str(tmp_path / "b.py"))),
     ]
     assert len({one(report), *others}) == 6

@@ -30,7 +30,7 @@ _OPENS = re.compile(r"\s*(?:class|def|async\s+def)\b")
 class Boxes:
     """The characters that lines are drawn with."""
 
-    bar: str
+    rail: str
     first: str
     further: str
     gap: str
@@ -221,10 +221,10 @@ class Frame:
         return 0
 
     def row(self, mark: str, text: str, number: int = 0, gap: bool = False) -> str:
-        """One line: the number's place, the bar, and a text."""
+        """One line: the number's place, the rail, and a text."""
         left = str(number) if number and not gap else ""
-        bar = self.pen.paint(f"{left:>{self.gutter}} {mark}", "frame")
-        return f"{bar} {text}".rstrip()
+        rail = self.pen.paint(f"{left:>{self.gutter}} {mark}", "frame")
+        return f"{rail} {text}".rstrip()
 
     def source(self, number: int, several: bool, inside: bool, colour: str) -> str:
         """A numbered line of the file."""
@@ -239,7 +239,7 @@ class Frame:
         if several:
             margin = f"{self.pen.boxes.side if inside else ' '} "
             margin = self.pen.paint(margin, colour) if inside else margin
-        return self.row(self.pen.boxes.bar, margin + text, number)
+        return self.row(self.pen.boxes.rail, margin + text, number)
 
     def view(self, number: int, start: int, end: int) -> tuple[str, int, int]:
         """What is shown of a line, and the columns of a range in it."""
@@ -258,7 +258,7 @@ class Frame:
         boxes = self.pen.boxes
         _, start, _ = self.view(self.where.line, self.where.start, self.where.start)
         text = f"{boxes.top}{boxes.line * (start + 1)}^"
-        yield self.row(boxes.bar, self.pen.paint(text, colour))
+        yield self.row(boxes.rail, self.pen.paint(text, colour))
 
     def closed(self, label: str, colour: str) -> Iterator[str]:
         """Under the last line of a long range: a line to its last character."""
@@ -269,13 +269,13 @@ class Frame:
 
     def labelled(self, space: str, marks: str, label: str, colour: str) -> Iterator[str]:
         """Marks under a line, with the label behind them, or below where there is no room."""
-        bar = self.pen.boxes.bar
+        rail = self.pen.boxes.rail
         if len(space) + len(marks) + 1 + width(label) <= self.room:
-            yield self.row(bar, space + self.pen.paint(f"{marks} {label}".rstrip(), colour))
+            yield self.row(rail, space + self.pen.paint(f"{marks} {label}".rstrip(), colour))
             return
-        yield self.row(bar, space + self.pen.paint(marks, colour))
+        yield self.row(rail, space + self.pen.paint(marks, colour))
         indent = " " * max(min(len(space), self.room - width(label)), 0)
-        yield self.row(bar, indent + self.pen.paint(label, colour))
+        yield self.row(rail, indent + self.pen.paint(label, colour))
 
 
 class Files:

@@ -753,3 +753,14 @@ def test_no_line_is_a_command(tmp_path: Path, name: str) -> None:
     text = formats.render(name, [report, foreign], context(tmp_path))
     assert "\\::error::x" in text
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_steps_at_definitions(tmp_path: Path) -> None:
+    """A step that stands at a definition is where the way begins, not a call."""
+    path = tmp_path / "a.py"
+    path.write_text("x = q\n\n\nasync def f(y):\n    g()\n    list(y)\n", encoding="utf-8")
+    steps = (Step("a.py", 4, "f()"), Step("a.py", 5, "g()"), Step("a.py", 6, "list()"))
+    text = "\n".join(full(path, made(path, 1, 4, 1, 5, steps=steps)))
+    assert "^ f() begins here" in text
+    assert "^ calls g()" in text
+    assert "^^^^ list() here" in text

@@ -112,6 +112,14 @@ def step_range(lines: list[str], step: Step) -> Range | None:
     return Range(step.line, start, step.line, len(line.rstrip()))
 
 
+def is_definition(lines: list[str], step: Step) -> bool:
+    """Whether a step's line defines what the step names, rather than calling it."""
+    if not 1 <= step.line <= len(lines) or not step.text.endswith("()"):
+        return False
+    name = re.escape(step.text[:-2])
+    return re.match(rf"\s*(?:async\s+)?def\s+{name}\b", lines[step.line - 1]) is not None
+
+
 def step_file(step: Step, near: str) -> str:
     """The file of a step; what the step says if there is no such file."""
     return locate(step.path, near) or step.path

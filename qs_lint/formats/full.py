@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qs_lint.findings import Confidence
-from qs_lint.formats._frames import Files, Frame, Pen, Range, range_of, step_file, step_range
+from qs_lint.formats._frames import (
+    Files,
+    Frame,
+    Pen,
+    Range,
+    is_definition,
+    range_of,
+    step_file,
+    step_range,
+)
 from qs_lint.formats._machine import CONFIGURATION, file_of, not_checked
 from qs_lint.formats._text import counted, harmless, width, wrapped
 from qs_lint.reports import in_order
@@ -33,7 +42,7 @@ LABELS = {
     "import-time-query": "runs at every start of the process",
     "memoized-queryset": "kept for the life of the process",
     "shared-context-queryset": "one object for all requests",
-    "shared-queryset-cache": "fills a cache that all requests share",
+    "shared-queryset-cache": "one object for all requests, with one result cache",
 }
 SURE = {
     Confidence.HIGH: "high (every name on the way was resolved in the sources)",
@@ -99,8 +108,14 @@ class _Page:
         pieces = []
         for number, step in enumerate(steps, 1):
             path = step_file(step, file_of(report))
-            what = f"{step.text} here" if number == len(steps) else f"calls {step.text}"
-            pieces.append((path, step.line, step_range(self.files(path), step), what))
+            lines_there = self.files(path)
+            if number == len(steps):
+                what = f"{step.text} here"
+            elif is_definition(lines_there, step):
+                what = f"{step.text} begins here"
+            else:
+                what = f"calls {step.text}"
+            pieces.append((path, step.line, step_range(lines_there, step), what))
         last = max([report.line, report.end_line or 0, *(line for _, line, _, _ in pieces)])
         gutter = len(str(last + 1))
         place = self.shown(report.path)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from conftest import missing
-from examples import SERVED
 from oracle_cases import AT_IMPORT, WASTED
 
+from examples import SERVED
 from qs_lint.rules import all_rules
 
 SYMBOLS = sorted(SERVED)

@@ -23,6 +23,20 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PAGES = ROOT / "docs" / "rules"
 SHOP = ROOT / "tests" / "fixtures" / "shop"
+INDEX = """\
+# Rules
+
+<!-- Written by docs/generate.py from qs_lint/rules/. Do not edit. -->
+
+A rule is a message of pylint. Each page shows a bad example, what pylint says about it, and what to
+write instead; both examples are run, by the linter and under Django.
+
+{table}
+
+Three questions tell them apart. *When* does the query run: while a module is imported, or with a
+request? *What* is kept: rows, or a lazy queryset? *Who* keeps it: something that lives as long as
+the process, or as long as a request? [The design](../design.md) says more.
+"""
 MARKUP = re.compile(r"[*<>\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 PAGE = """\
 # {rule.symbol} ({rule.msgid})
@@ -62,8 +76,13 @@ pylint says:
 
 
 def pages() -> dict[Path, str]:
-    """The text of every page."""
+    """The text of every page of a rule."""
     return {PAGES / f"{rule.symbol}.md": page(rule) for rule in all_rules()}
+
+
+def index() -> str:
+    """The text of the page that lists the rules."""
+    return INDEX.format(table=table(""))
 
 
 def page(rule: Rule) -> str:
@@ -102,11 +121,11 @@ def example(rule: Rule) -> list[Finding]:
         return [found for found in judge(path, observed) if found.symbol == rule.symbol]
 
 
-def table() -> str:
-    """The table of the rules."""
+def table(folder: str = "docs/rules/") -> str:
+    """The table of the rules; ``folder`` leads to their pages."""
     lines = ["| message | id | what is wrong | on by default |", "| --- | --- | --- | --- |"]
     for rule in all_rules():
-        name = f"[`{rule.symbol}`](docs/rules/{rule.symbol}.md)"
+        name = f"[`{rule.symbol}`]({folder}{rule.symbol}.md)"
         default = "yes" if rule.enabled else "no"
         lines.append(f"| {name} | {rule.msgid} | {quoted(rule.summary)} | {default} |")
     return "\n".join(lines)
@@ -146,7 +165,7 @@ def readme() -> str:
 
 def wanted() -> dict[Path, str]:
     """Every generated file and its text."""
-    return {**pages(), README: readme()}
+    return {**pages(), PAGES / "index.md": index(), README: readme()}
 
 
 def stale() -> list[str]:
@@ -173,11 +192,12 @@ def main() -> int:
         for line in found:
             print(f"{line}: run `python docs/generate.py`")
         return 1 if found else 0
-    for path, text in wanted().items():
+    files = wanted()
+    for path, text in files.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     for path in PAGES.glob("*.md"):
-        if path.stem not in {rule.symbol for rule in all_rules()}:
+        if path not in files:
             path.unlink()
     return 0
 

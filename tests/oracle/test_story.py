@@ -274,6 +274,29 @@ def test_what_is_loaded_is_frozen(loaded: str, buyer_is_fresh: bool, lines_are_f
     assert told == {"order": False, "buyer": buyer_is_fresh, "line": lines_are_fresh}
 
 
+def test_dozens_of_queries() -> None:
+    """Without both calls each order's lines are asked for each time, its buyer the first time."""
+    told = tell(
+        "for number in range(11):\n"
+        "    buyer = Buyer.objects.create(name=str(number))\n"
+        "    Order.objects.create(number=str(number), buyer=buyer)\n"
+        + VARIANT.format(loaded="all()")
+        + textwrap.dedent(
+            """
+            counts = []
+            for _ in range(3):
+                with CaptureQueriesContext(connection) as queries:
+                    page()
+                counts.append(len(queries))
+            tell(counts=counts)
+            """
+        ),
+        urlconf="variant_urls",
+    )
+    # the list itself was read before, with the class
+    assert told["counts"] == [12 + 12, 12, 12]
+
+
 def test_a_relation_not_yet_read_is_fresh() -> None:
     """Without `select_related`, a buyer that no page has read yet is read at the second request."""
     told = tell(

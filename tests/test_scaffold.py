@@ -1,0 +1,159 @@
+"""The scaffold, played in a copy: one rule is divided into two, and the copy's tests pass."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+import qs_lint
+
+SYMBOL = "shared-raw-queryset"
+WIDE = "if not isinstance(seen, SharedUse):"
+NARROW = 'if not isinstance(seen, SharedUse) or seen.kind == "raw":'
+TEXTS = {
+    "--summary": "A raw query that lives as long as the process is evaluated in place.",
+    "--why": "A RawQuerySet has no clone: a generic view iterates over the one object of its class. "
+    "The first request fills its cache, and all later ones are served the rows of the first.",
+    "--happens": "One RawQuerySet, which has no .all() that could clone it, serves all requests.",
+    "--wrong": "The first request fills its cache, all later ones are served those rows.",
+    "--cure": "Build it per request, in get_queryset().",
+    "--reference": "https://docs.djangoproject.com/en/stable/topics/db/sql/",
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the project; the package is the one that is tested, be it installed or not."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for name in ("docs", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for name in ("CHANGELOG.md", "README.md", "pyproject.toml", ".pre-commit-hooks.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(Path(qs_lint.__file__).parent, tmp_path / "qs_lint", ignore=ignored)
+    return tmp_path
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the copy."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def scaffold(copy: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Ask for the rule."""
+    texts = [part for pair in TEXTS.items() for part in pair]
+    files = ["--bad", "bad.py", "--good", "good.py", "--name", "raw"]
+    kind = ["--observes", "SharedUse", "--when", 'seen.kind == "raw"']
+    return run(copy, "tests/scaffold.py", "rule", SYMBOL, *kind, *texts, *files, *more)
+
+
+def divided(copy: Path) -> None:
+    """What the contributor does before: narrow the other rule, and take its fixtures away."""
+    rule = copy / "qs_lint" / "rules" / "shared_queryset_cache.py"
+    text = rule.read_text(encoding="utf-8")
+    assert WIDE in text
+    rule.write_text(text.replace(WIDE, NARROW), encoding="utf-8")
+    example(copy)
+    for kind in ("bad", "good"):
+        (copy / "tests" / "fixtures" / "shared-queryset-cache" / f"{kind}_raw.py").unlink()
+
+
+def example(copy: Path, annotation: str = SYMBOL) -> None:
+    """The two files that the contributor writes."""
+    folder = copy / "tests" / "fixtures" / "shared-queryset-cache"
+    for kind in ("bad", "good"):
+        text = (folder / f"{kind}_raw.py").read_text(encoding="utf-8")
+        text = text.replace("[shared-queryset-cache]", f"[{annotation}]")
+        (copy / f"{kind}.py").write_text(text, encoding="utf-8")
+
+
+def state(copy: Path) -> dict[str, bytes]:
+    """All files, but compiled ones."""
+    files = [path for path in copy.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return {str(path.relative_to(copy)): path.read_bytes() for path in files}
+
+
+def test_a_rule(copy: Path) -> None:
+    """The rule is written, its tests pass, its page is made."""
+    divided(copy)
+    done = scaffold(copy)
+    assert done.returncode == 0, done.stderr
+    written = done.stdout.split()
+    assert f"tests/fixtures/{SYMBOL}/bad_raw.py" in written
+    module = copy / "qs_lint" / "rules" / "shared_raw_queryset.py"
+    assert max(map(len, module.read_text(encoding="utf-8").splitlines())) <= 100
+    tests = [f"tests/test_{name}.py" for name in ("rules", "layers", "fixtures")]
+    made = run(copy, "docs/generate.py")
+    assert made.returncode == 0, made.stderr
+    assert (copy / "docs" / "rules" / f"{SYMBOL}.md").is_file()
+    news = "tests/test_docs.py::test_every_rule_is_in_the_changelog"
+    checked = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, news)
+    assert checked.returncode == 0, checked.stdout
+    assert SYMBOL in run(copy, "-m", "pytest", "--collect-only", "-q", *tests).stdout
+
+
+def test_the_oracle_knows_it(copy: Path) -> None:
+    """The oracle's lists have the new symbol: it will be asked to prove it."""
+    divided(copy)
+    assert scaffold(copy).returncode == 0
+    script = "import sys; sys.path.insert(0, 'tests/oracle'); import examples, oracle_cases; "
+    script += f"print({SYMBOL!r} in oracle_cases.STALE, {SYMBOL!r} in examples.SERVED)"
+    assert run(copy, "-c", script).stdout.split() == ["True", "True"]
+
+
+def test_one_cause_one_report(copy: Path) -> None:
+    """Where another rule reports the line already, nothing is written."""
+    example(copy)
+    before = state(copy)
+    done = scaffold(copy)
+    assert done.returncode == 1
+    assert "reported by shared-queryset-cache already" in done.stderr
+    assert state(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--when", "seen.kind == 'no such'"], "reported lines [], annotated [13]"),
+        (["--when", "seen.kind = 1"], "--when is not an expression"),
+        (["--when", "True"], "would be reported as well: narrow --when"),
+        (["--summary", "no sentence"], "--summary is not a whole sentence"),
+        (["--reference", "http://example.org"], "--reference is not an https address"),
+    ],
+)
+def test_refused(copy: Path, options: list[str], said: str) -> None:
+    """What would not work is said, and nothing is written."""
+    divided(copy)
+    before = state(copy)
+    done = scaffold(copy, *options)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert state(copy) == before
+
+
+def test_annotations(copy: Path) -> None:
+    """The bad file must say which lines are meant."""
+    divided(copy)
+    (copy / "bad.py").write_text((copy / "good.py").read_text("utf-8"), encoding="utf-8")
+    assert f"the bad file needs `# [{SYMBOL}]`" in scaffold(copy).stderr
+
+
+def test_observe(copy: Path) -> None:
+    """The contributor sees what there is to see."""
+    example(copy)
+    shown = run(copy, "tests/scaffold.py", "observe", "bad.py").stdout
+    assert shown.startswith("line 13: SharedUse(")
+    assert "kind='raw'" in shown
+    assert run(copy, "tests/scaffold.py", "observe", "good.py").stdout.startswith("nothing")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomlkit
 from support import OPTIONS, ORIGINAL, ROOT, SHOP, command
 
 from qs_lint.findings import Rule
@@ -19,13 +22,31 @@ import generate
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-PAGES = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+PROJECT: Any = tomlkit.parse((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+#: Programs whose commands are checked by tests of their own.
+ELSEWHERE = {"git", "pre-commit", "qs-lint"}
 HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "References"]
 
 
 def blocks(language: str) -> list[str]:
     """The code blocks of the README in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def shown(text: str) -> list[str]:
+    """The commands in the shell blocks of a text."""
+    found: list[str] = []
+    for indent, language, block in re.findall(
+        r"^( *)```(sh|console)\n(.*?)^\1```", text, re.MULTILINE | re.DOTALL
+    ):
+        lines = re.sub(r"\\\n\s*", "", re.sub(rf"^{indent}", "", block, flags=re.MULTILINE))
+        for line in lines.splitlines():
+            if language == "sh":
+                found += line.split(" && ")
+            elif line.startswith("$ "):
+                found.append(line[2:])
+    return found
 
 
 def test_not_stale() -> None:
@@ -44,12 +65,59 @@ def test_page(rule: Rule) -> None:
     assert re.search(r"^> Line \d+: .*\.$", text, re.MULTILINE)
 
 
+def prose(text: str) -> str:
+    """A text without its code."""
+    return re.sub(r"^( *)```.*?^\1```|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub and the site make them."""
+    text = re.sub(r"^( *)```.*?^\1```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links(page: Path) -> None:
-    """Links to files of the project lead somewhere."""
-    text = page.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
-        assert (page.parent / target).exists(), target
+    """Links to files of the project lead somewhere, and to a heading that there is."""
+    for target in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", prose(page.read_text("utf-8"))):
+        name, _, anchor = target.partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path), target
+
+
+COMMANDS = [
+    pytest.param(page, line, id=f"{page.relative_to(ROOT).as_posix()}: {line[:60]}")
+    for page in PAGES
+    for line in shown(page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS)
+def test_commands(page: Path, line: str) -> None:
+    """A command that the documentation shows names programs, files and extras that there are."""
+    variables, words = [], shlex.split(line)
+    while re.fullmatch(r"[A-Z_]+=.*", words[0]):
+        variables.append(words.pop(0))
+    program, *arguments = words
+    program = program.removeprefix(".venv/bin/")
+    if program == "pylint":
+        for option in OPTIONS[1:]:
+            assert option in arguments
+    elif program in ("pip", "python3") or arguments[:2] == ["-m", "pip"]:
+        extras = re.findall(r"\.\[(\w+)\]", line)
+        assert set(extras) <= set(PROJECT["project"]["optional-dependencies"])
+    elif program in ("pytest", "bash", "nox", "mkdocs"):
+        paths = [word.partition("=")[2] or word for word in arguments if "/" in word]
+        assert all((ROOT / path).exists() for path in paths)
+    elif program == "python" and arguments[0] == "-m":
+        assert importlib.util.find_spec(arguments[1])
+    elif program == "python":
+        assert (ROOT / arguments[0]).is_file()
+    else:
+        assert program in ELSEWHERE, f"which test checks {line!r}?"
 
 
 def test_first_screen() -> None:
@@ -120,3 +188,10 @@ def test_every_rule_is_in_the_changelog() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     for rule in all_rules():
         assert f"`{rule.symbol}`" in changes
+
+
+def test_index_of_rules() -> None:
+    """The list of the rules has each of them, with a link that works from its place."""
+    text = generate.index()
+    for rule in all_rules():
+        assert f"]({rule.symbol}.md)" in text

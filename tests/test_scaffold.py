@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,15 +18,6 @@ import qs_lint
 SYMBOL = "shared-raw-queryset"
 WIDE = "if not isinstance(seen, SharedUse):"
 NARROW = 'if not isinstance(seen, SharedUse) or seen.kind == "raw":'
-TEXTS = {
-    "--summary": "A raw query that lives as long as the process is evaluated in place.",
-    "--why": "A RawQuerySet has no clone: a generic view iterates over the one object of its class. "
-    "The first request fills its cache, and all later ones are served the rows of the first.",
-    "--happens": "One RawQuerySet, which has no .all() that could clone it, serves all requests.",
-    "--wrong": "The first request fills its cache, all later ones are served those rows.",
-    "--cure": "Build it per request, in get_queryset().",
-    "--reference": "https://docs.djangoproject.com/en/stable/topics/db/sql/",
-}
 
 
 @pytest.fixture
@@ -52,11 +45,11 @@ def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def scaffold(copy: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Ask for the rule."""
-    texts = [part for pair in TEXTS.items() for part in pair]
-    files = ["--bad", "bad.py", "--good", "good.py", "--name", "raw"]
-    kind = ["--observes", "SharedUse", "--when", 'seen.kind == "raw"']
-    return run(copy, "tests/scaffold.py", "rule", SYMBOL, *kind, *texts, *files, *more)
+    """Ask for the rule with the command that CONTRIBUTING.md shows."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    command = re.search(r"^ +python (tests/scaffold\.py rule (?:.*\\\n)+.*)$", text, re.MULTILINE)
+    assert command
+    return run(copy, *shlex.split(command[1].replace("\\\n", " ")), *more)
 
 
 def divided(copy: Path) -> None:
@@ -91,7 +84,7 @@ def test_a_rule(copy: Path) -> None:
     done = scaffold(copy)
     assert done.returncode == 0, done.stderr
     written = done.stdout.split()
-    assert f"tests/fixtures/{SYMBOL}/bad_raw.py" in written
+    assert f"tests/fixtures/{SYMBOL}/bad_raw_listview.py" in written
     module = copy / "qs_lint" / "rules" / "shared_raw_queryset.py"
     assert max(map(len, module.read_text(encoding="utf-8").splitlines())) <= 100
     tests = [f"tests/test_{name}.py" for name in ("rules", "layers", "fixtures")]

@@ -72,6 +72,15 @@ def test_one_commit_for_an_action() -> None:
     assert all(len(versions) == 1 for versions in pins.values()), pins
 
 
+def test_site_configuration() -> None:
+    """The service that builds the site is told what there is."""
+    data = yaml.safe_load((ROOT / "docs" / ".readthedocs.yaml").read_text(encoding="utf-8"))
+    project: Any = tomlkit.parse((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert (ROOT / data["mkdocs"]["configuration"]).is_file()
+    (install,) = data["python"]["install"]
+    assert set(install["extra_requirements"]) <= set(project["project"]["optional-dependencies"])
+
+
 def test_dependabot() -> None:
     """Updates are proposed for actions and packages, from folders that there are."""
     data = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))

@@ -16,7 +16,6 @@ from qs_lint.semantics import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = ROOT / "examples" / "shop"
-IGNORED = shutil.ignore_patterns("db.sqlite3", "__pycache__")
 BROWSER = """
 from django.test import Client
 client = Client(enforce_csrf_checks=False)
@@ -45,7 +44,8 @@ def manage(folder: Path, *arguments: str, stdin: str = "") -> str:
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy, since the commands write a database beside the sources."""
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "shop", ignore=IGNORED))
+    ignored = shutil.ignore_patterns("db.sqlite3", "__pycache__")
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "shop", ignore=ignored))
 
 
 def lines(text: str) -> list[str]:

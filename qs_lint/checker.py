@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from astroid import nodes
 from pylint import interfaces
@@ -16,9 +17,11 @@ from qs_lint.rules import all_rules, judge
 from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from pylint.lint import PyLinter
 
-    from qs_lint.findings import Location, Rule
+    from qs_lint.findings import Finding, Location, Rule
 
 LOGGER = logging.getLogger(__name__)
 FAULT = "qs-lint-fault"
@@ -41,15 +44,33 @@ def _messages() -> dict[str, Any]:
     return found
 
 
+class Known(Protocol):
+    """What the engine has said of a file already."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether it could be parsed."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The findings of all rules."""
+
+    @property
+    def faults(self) -> Sequence[tuple[str, str]]:
+        """What of ours failed, and how."""
+
+
 class QsLintChecker(BaseChecker):
     """Gives the findings of the engine to pylint, module by module."""
 
     name = "qs_lint"
     msgs: dict[str, Any] = _messages()
 
-    def __init__(self, linter: PyLinter) -> None:
+    def __init__(self, linter: PyLinter, known: Mapping[str, Known] | None = None) -> None:
+        """``known``: what the engine has said of files already, by absolute path."""
         super().__init__(linter)
         self._project: Project | None = None
+        self._known = known or {}
 
     @property
     def project(self) -> Project:
@@ -69,16 +90,25 @@ class QsLintChecker(BaseChecker):
 
     def _fault(self, node: nodes.Module, what: str, error: Exception) -> None:
         LOGGER.debug("fault in %s", node.file, exc_info=error)
+        self._add_fault(node, what, f"{type(error).__name__}: {error}")
+
+    def _add_fault(self, node: nodes.Module, what: str, how: str) -> None:
         self.add_message(
             FAULT,
             node=node,
             line=1,
-            args=(what, f"{type(error).__name__}: {error}"),
+            args=(what, how),
             confidence=interfaces.HIGH,
         )
 
     def _check(self, node: nodes.Module) -> None:
         path = node.file or ""
+        known = self._known.get(os.path.abspath(path))
+        if known is not None and known.readable:
+            for what, how in known.faults:
+                self._add_fault(node, what, how)
+            self._add(node, known.findings)
+            return
         with node.stream() as stream:
             text = stream.read()
         analysis = analyse(self.project, path, text)
@@ -95,6 +125,9 @@ class QsLintChecker(BaseChecker):
         findings = judge(path, analysis.observed, note)
         for symbol, error in faults.items():
             self._fault(node, f"The rule {symbol}", error)
+        self._add(node, findings)
+
+    def _add(self, node: nodes.Module, findings: Iterable[Finding]) -> None:
         for finding in findings:
             where = finding.location
             self.add_message(

@@ -58,23 +58,31 @@ class Report:
         """As plain dictionaries, lists, strings and numbers, e.g. for JSON."""
         data = {item.name: getattr(self, item.name) for item in fields(self)}
         if self.finding is not None:
-            data["finding"] = asdict(self.finding) | {"confidence": self.finding.confidence.name}
+            data["finding"] = finding_data(self.finding)
         return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Report:
         """The inverse of :meth:`to_data`; ``TypeError`` or ``KeyError`` if it is something else."""
         finding = data["finding"]
-        if finding is not None:
-            finding = Finding(
-                **finding
-                | {
-                    "location": Location(**finding["location"]),
-                    "confidence": Confidence[finding["confidence"]],
-                    "steps": tuple(Step(**step) for step in finding["steps"]),
-                }
-            )
-        return cls(**data | {"finding": finding})
+        return cls(**data | {"finding": None if finding is None else finding_from(finding)})
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as plain dictionaries, lists, strings and numbers."""
+    return asdict(finding) | {"confidence": finding.confidence.name}
+
+
+def finding_from(data: dict[str, Any]) -> Finding:
+    """The inverse of :func:`finding_data`."""
+    return Finding(
+        **data
+        | {
+            "location": Location(**data["location"]),
+            "confidence": Confidence[data["confidence"]],
+            "steps": tuple(Step(**step) for step in data["steps"]),
+        }
+    )
 
 
 def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:

@@ -37,11 +37,26 @@ ALLOWED = {
     "findings": set(),
     "testing": set(),
     "reports": {"rules", "semantics", "findings"},
+    "__main__": {"command"},
+    "command": {
+        "__init__",
+        "checker",
+        "explain",
+        "findings",
+        "fingerprints",
+        "fixes",
+        "formats",
+        "reports",
+        "rules",
+        "semantics",
+        "sources",
+    },
 }
 #: third-party packages, and the rooms that may know them
 OUTSIDE = {
-    "pylint": {"__init__", "checker", "reporters"},
-    "astroid": {"checker"},
+    "pylint": {"__init__", "checker", "command", "reporters"},
+    "astroid": {"checker", "command"},
+    "tomli": {"command"},
     "django": {"testing"},
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from qs_lint.checker import DOCS
+from qs_lint.links import RULES
 from qs_lint.rules import all_rules
 
 pytest.importorskip("material", reason="pip install '.[docs]'")
@@ -76,7 +76,7 @@ def test_nothing_from_elsewhere(site: Path) -> None:
 def test_every_rule_is_where_pylint_says(site: Path) -> None:
     """The address in the help text of a message is a page of the site, under its address."""
     address = load_config(str(ROOT / "mkdocs.yml")).site_url
-    assert f"{address}rules/" == DOCS
+    assert f"{address}rules/" == RULES
     for rule in all_rules():
         text = (site / "rules" / rule.symbol / "index.html").read_text(encoding="utf-8")
         assert rule.msgid in text

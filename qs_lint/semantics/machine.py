@@ -120,8 +120,6 @@ class Machine:
         self.classes: dict[int, ClassInfo] = {}
         #: limits that were reached: (node, what)
         self.gave_up: list[tuple[ast.AST, str]] = []
-        #: other files that were read for this analysis
-        self.used: set[str] = set()
         #: callables that a framework object of process lifetime calls per request
         self.callbacks: list[tuple[Value, ast.AST, str]] = []
         #: views that path() gives arguments to: (function, positional, keywords, node)
@@ -305,11 +303,8 @@ class Machine:
         """The module named by an import statement of ``importer``."""
         path = self.project.find(importer, dotted, level)
         if path is not None and path.endswith(".py"):
-            source = self.project.open(path)
-            if source is not None:
-                self.used.add(source.path)
-                return ModuleValue(source)
-            return UNKNOWN
+            source = self.project.open(path, importer)
+            return UNKNOWN if source is None else ModuleValue(source)
         if path is not None:
             return External(f"<folder>{path}")
         if level:
@@ -323,9 +318,8 @@ class Machine:
         if value is None and submodules and source.is_package:
             path = self.project.find(source, name, 1)
             if path is not None and path.endswith(".py") and path != source.path:
-                below = self.project.open(path)
+                below = self.project.open(path, source)
                 if below is not None:
-                    self.used.add(path)
                     return ModuleValue(below)
         return value
 
@@ -341,9 +335,8 @@ class Machine:
             if target.name.startswith("<folder>"):
                 path = self.project.find(importer, f"{module}.{name}" if module else name, level)
                 if path is not None and path.endswith(".py"):
-                    below = self.project.open(path)
+                    below = self.project.open(path, importer)
                     if below is not None:
-                        self.used.add(path)
                         return ModuleValue(below)
                 return UNKNOWN
             return External(canonical(f"{target.name}.{name}"))

@@ -90,6 +90,22 @@ def parse(text: bytes | str, path: str) -> ast.Module | None:
         return None
 
 
+def listing(folder: str) -> frozenset[str]:
+    """The names in a folder; none if it cannot be read."""
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
+
+
+@dataclass
+class Reading:
+    """What was read because of one file: other files, and folders for the names in them."""
+
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+
 class Project:
     """The files that can be reached from those that are checked.
 
@@ -101,9 +117,13 @@ class Project:
     def __init__(self, source_roots: Iterable[str] = ()) -> None:
         self.source_roots = tuple(os.path.abspath(root) for root in source_roots)
         self._sources: dict[str, Source | None] = {}
-        self._roots: dict[str, tuple[str, ...]] = {}
-        self._found: dict[tuple[str, str], str | None] = {}
+        self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
+        self._found: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
         self._listings: dict[str, frozenset[str]] = {}
+        #: the folders that were listed since somebody set it to an empty set
+        self._listed: set[str] = set()
+        #: file -> what was read because of it
+        self.reading: dict[str, Reading] = {}
         #: what was parsed last at a path, so that no file is parsed twice
         self._trees: dict[str, tuple[bytes | str, Source]] = {}
         #: methods that said nothing, and the bases of the class; for which class, and what they
@@ -112,9 +132,18 @@ class Project:
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
 
-    def open(self, path: str) -> Source | None:
-        """The source at ``path``, or ``None`` if it cannot be read or parsed."""
+    def read_by(self, importer: Source) -> Reading:
+        """What was read because of a file so far."""
+        return self.reading.setdefault(importer.path, Reading())
+
+    def open(self, path: str, importer: Source | None = None) -> Source | None:
+        """The source at ``path``, or ``None`` if it cannot be read or parsed.
+
+        ``importer`` is the file that imports it.
+        """
         path = os.path.abspath(path)
+        if importer is not None:
+            self.read_by(importer).files.add(path)
         if path not in self._sources:
             self._sources[path] = None
             try:
@@ -153,18 +182,23 @@ class Project:
 
         A package without ``__init__.py`` is found as a directory path.
         """
-        if level:
-            folder = importer.folder
-            for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            return self._module(folder, dotted.split(".") if dotted else [])
         first, _, _ = dotted.partition(".")
-        if first in FRAMEWORKS:
+        if not level and first in FRAMEWORKS:
             return None
-        key = (importer.folder, dotted)
+        key = (importer.folder, "." * level + dotted)
         if key not in self._found:
-            self._found[key] = self._search(importer.folder, dotted.split("."))
-        return self._found[key]
+            self._listed = set()
+            if level:
+                folder = importer.folder
+                for _ in range(level - 1):
+                    folder = os.path.dirname(folder)
+                path = self._module(folder, dotted.split(".") if dotted else [])
+            else:
+                path = self._search(importer.folder, dotted.split("."))
+            self._found[key] = path, frozenset(self._listed)
+        path, listed = self._found[key]
+        self.read_by(importer).folders |= listed
+        return path
 
     def _search(self, folder: str, parts: list[str]) -> str | None:
         fallback = None
@@ -183,10 +217,14 @@ class Project:
         """The text of a template, looked up in the ``templates`` folders around a source."""
         key = (importer.folder, f"template:{name}")
         if key not in self._found:
-            self._found[key] = self._template(importer.folder, name)
-        path = self._found[key]
+            self._listed = set()
+            self._found[key] = self._template(importer.folder, name), frozenset(self._listed)
+        path, listed = self._found[key]
+        reading = self.read_by(importer)
+        reading.folders |= listed
         if path is None:
             return None
+        reading.files.add(path)
         try:
             return Path(path).read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -214,28 +252,63 @@ class Project:
         for place in around:
             if "templates" in self._list(place):
                 path = os.path.join(place, "templates", name)
+                self._list(os.path.dirname(path))
                 if os.path.isfile(path) and os.path.getsize(path) < MAX_BYTES:
                     return path
         return None
 
+    def forget(self, path: str) -> None:
+        """Free the tree of a file that was checked, unless another file imports it."""
+        path = os.path.abspath(path)
+        if path not in self._sources:
+            self._trees.pop(path, None)
+
+    def dependencies(self, path: str) -> Reading:
+        """Everything that what is said about a file depends on, the file itself left out."""
+        found = Reading()
+        self._listed = found.folders  # where the outermost package begins matters to every file
+        self.roots(os.path.dirname(os.path.abspath(path)))
+        todo = [os.path.abspath(path)]
+        seen = set(todo)
+        while todo:
+            reading = self.reading.get(todo.pop())
+            if reading is None:
+                continue
+            found.folders |= reading.folders
+            new = reading.files - seen
+            seen |= new
+            todo.extend(new)
+        found.files = seen - {os.path.abspath(path)}
+        return found
+
     def roots(self, folder: str) -> tuple[str, ...]:
         """The directories in which an absolute import of a file in ``folder`` is looked up."""
         if folder not in self._roots:
-            self._roots[folder] = self.source_roots + tuple(self._ancestors(folder))
-        return self._roots[folder]
+            listed, self._listed = self._listed, set()
+            found = self.source_roots + tuple(self._ancestors(folder))
+            self._roots[folder] = found, frozenset(self._listed)
+            self._listed = listed
+        roots, seen = self._roots[folder]
+        self._listed |= seen
+        return roots
 
     def _ancestors(self, folder: str) -> list[str]:
         current = package_parent(folder)
+        inner = folder
+        while inner != current:
+            self._list(inner)  # an __init__.py more or less changes what the outermost package is
+            inner = os.path.dirname(inner)
         found: list[str] = []
         for _ in range(MAX_UP):
+            names = self._list(current)
             if os.path.basename(current) in INSTALLED:
                 found.append(current)
                 break
             found.append(current)
             src = os.path.join(current, "src")
-            if src not in found and "src" in self._list(current):
+            if src not in found and "src" in names:
                 found.append(src)
-            if any(mark in self._list(current) for mark in TOP_MARKS):
+            if any(mark in names for mark in TOP_MARKS):
                 break
             above = os.path.dirname(current)
             if above == current:
@@ -244,11 +317,9 @@ class Project:
         return found
 
     def _list(self, folder: str) -> frozenset[str]:
+        self._listed.add(folder)
         if folder not in self._listings:
-            try:
-                self._listings[folder] = frozenset(os.listdir(folder))
-            except OSError:
-                self._listings[folder] = frozenset()
+            self._listings[folder] = listing(folder)
         return self._listings[folder]
 
     def _module(self, root: str, parts: list[str]) -> str | None:

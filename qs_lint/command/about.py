@@ -1,0 +1,30 @@
+"""``qs-lint explain SYMBOL`` and ``qs-lint rules``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qs_lint.command import UsageError
+from qs_lint.explain import UnknownRuleError, explain, rules_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def about(arguments: Sequence[str]) -> int:
+    """Print what was asked for; ``UsageError`` for an unknown rule."""
+    command, *names = arguments
+    if command == "rules":
+        if names:
+            raise UsageError("rules takes no arguments")
+        print(rules_table())
+        return 0
+    if not names:
+        raise UsageError("explain needs the symbol or the id of a message; see: qs-lint rules")
+    try:
+        texts = [explain(name) for name in names]
+    except UnknownRuleError as error:
+        close = f"; did you mean {', '.join(error.close)}?" if error.close else ""
+        raise UsageError(f"no message {error.args[0]!r}{close} See: qs-lint rules") from None
+    print("\n\n".join(texts))
+    return 0

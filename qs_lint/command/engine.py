@@ -1,0 +1,134 @@
+"""The engine over many files: in this process, or in several."""
+
+from __future__ import annotations
+
+import gc
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qs_lint.command.outcome import Outcome, examine
+from qs_lint.semantics import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+#: How many files between two collections of garbage.
+BATCH = 40
+#: Pieces of work for each process: enough to even out, few enough to share what was read.
+PIECES = 4
+
+
+@contextmanager
+def calm_collector() -> Iterator[Callable[[], None]]:
+    """Switch the garbage collector off, and give a function that collects what is new.
+
+    Trees are large and have no cycles: going through them again and again costs a quarter of the
+    time.  What survives a collection is therefore not looked at again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+
+    def collect() -> None:
+        gc.collect()
+        gc.freeze()
+
+    try:
+        yield collect
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
+def examine_all(
+    files: Sequence[tuple[str, bytes]],
+    source_roots: Sequence[str],
+    jobs: int,
+    tell: Callable[[int], None],
+) -> dict[str, Outcome]:
+    """The outcome of each file, given by absolute path and bytes.
+
+    ``jobs``: how many processes; ``tell`` is called with the number of files done.
+    """
+    if jobs > 1 and len(files) > BATCH:
+        return _in_processes(files, source_roots, jobs, tell)
+    return _here(files, source_roots, tell)
+
+
+def _here(
+    files: Sequence[tuple[str, bytes]], source_roots: Sequence[str], tell: Callable[[int], None]
+) -> dict[str, Outcome]:
+    project = Project(source_roots)
+    found: dict[str, Outcome] = {}
+    with calm_collector() as collect:
+        for number, (path, data) in enumerate(files, 1):
+            found[path] = examine(project, path, data)
+            project.forget(path)
+            tell(number)
+            if number % BATCH == 0:
+                collect()
+    return found
+
+
+def _in_processes(
+    files: Sequence[tuple[str, bytes]],
+    source_roots: Sequence[str],
+    jobs: int,
+    tell: Callable[[int], None],
+) -> dict[str, Outcome]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
+    size = max(1, -(-len(files) // (jobs * PIECES)))
+    pieces = [
+        [path for path, _ in files[start : start + size]] for start in range(0, len(files), size)
+    ]
+    found: dict[str, Outcome] = {}
+    try:
+        with ProcessPoolExecutor(
+            jobs, initializer=_start_worker, initargs=(tuple(source_roots), os.getcwd())
+        ) as pool:
+            for future in as_completed([pool.submit(_piece, piece) for piece in pieces]):
+                found.update(future.result())
+                tell(len(found))
+    except (BrokenProcessPool, OSError):
+        pass  # a process was killed, or none could be started: the rest is done here
+    rest = [(path, data) for path, data in files if path not in found]
+    done = len(found)
+    found.update(_here(rest, source_roots, lambda number: tell(done + number)))
+    return found
+
+
+_PROJECT = Project()
+
+
+def _start_worker(source_roots: tuple[str, ...], folder: str) -> None:
+    global _PROJECT  # noqa: PLW0603 - one for the life of a worker process
+    os.chdir(folder)
+    _PROJECT = Project(source_roots)
+    gc.disable()
+
+
+def _piece(paths: list[str]) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
+    for path in paths:
+        try:
+            data = Path(path).read_bytes()
+        except OSError:
+            found[path] = Outcome(readable=False)
+            continue
+        found[path] = examine(_PROJECT, path, data)
+        _PROJECT.forget(path)
+    gc.collect()
+    gc.freeze()
+    return found
+
+
+def cores() -> int:
+    """How many processes can run at a time."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1

@@ -1,0 +1,166 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from qs_lint import __version__
+from qs_lint.command import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EPILOG = """\
+exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warning), as with pylint;
+2 also if the command could not start.
+
+qs-lint explain SYMBOL   what a message means and what to write instead
+qs-lint rules            all messages
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for.  ``None`` and empty: what the configuration says, or the default."""
+
+    paths: tuple[str, ...]
+    formats: tuple[str, ...] = ()
+    output: str | None = None
+    rcfile: str | None = None
+    disable: tuple[str, ...] = ()
+    enable: tuple[str, ...] = ()
+    confidence: str | None = None
+    msg_template: str | None = None
+    ignore: str | None = None
+    ignore_patterns: str | None = None
+    ignore_paths: str | None = None
+    source_roots: str | None = None
+    jobs: int | None = None
+    cache_dir: str | None = None
+    cache: bool = True
+    exit_zero: bool = False
+    verbose: bool = False
+    progress: bool = True
+    from_stdin: bool = False
+    baseline: str | None = None
+    write_baseline: str | None = None
+    add_disable: bool = False
+    reason: str | None = None
+    diff: bool = False
+    fix: bool = False
+
+
+class _Parser(argparse.ArgumentParser):
+    """An impossible option is one line, like every other mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise :class:`UsageError`."""
+        raise UsageError(f"{message} (see qs-lint --help)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="qs-lint",
+        description="Find Django querysets whose result is frozen at import.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and folders to check (default: .)")
+    add("--version", action="version", version=f"qs-lint {__version__}")
+    add("-v", "--verbose", action="store_true", help="say on standard error what is done")
+
+    shown = parser.add_argument_group("output")
+    add = shown.add_argument
+    add(
+        "-f",
+        "--output-format",
+        action="append",
+        default=[],
+        metavar="FORMAT[:FILE]",
+        help="full (default on a terminal), text (default elsewhere), github, sarif, gitlab, "
+        "junit, or any format of pylint; may be repeated",
+    )
+    add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--msg-template", metavar="TEMPLATE", help="pylint's template for a line of text")
+    add("--no-progress", dest="progress", action="store_false", help="no progress line")
+    add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+
+    chosen = parser.add_argument_group("what is reported (as in pylint's configuration)")
+    add = chosen.add_argument
+    add("--rcfile", metavar="FILE", help="pylint configuration to use")
+    add("--disable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
+    add("--enable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
+    add("--confidence", metavar="LEVELS", help="HIGH,INFERENCE,INFERENCE_FAILURE (default: all)")
+    add("--ignore", metavar="NAMES", help="names of files and folders to leave out")
+    add("--ignore-patterns", metavar="REGEXES", help="the same, by pattern")
+    add("--ignore-paths", metavar="REGEXES", help="paths to leave out, by pattern")
+    add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
+    add("--from-stdin", action="store_true", help="read the one PATH's text from standard input")
+
+    work = parser.add_argument_group("how it runs")
+    add = work.add_argument
+    add("-j", "--jobs", type=int, metavar="N", help="processes; 0: as many as there are cores")
+    add("--no-cache", dest="cache", action="store_false", help="neither read nor write the cache")
+    add("--cache-dir", metavar="FOLDER", help="default: .qs_lint_cache, or $QS_LINT_CACHE_DIR")
+
+    old = parser.add_argument_group("old code bases")
+    add = old.add_argument
+    add("--baseline", metavar="FILE", help="be silent about the findings listed there")
+    add("--write-baseline", metavar="FILE", help="list all findings there")
+    add("--add-disable", action="store_true", help="write disable comments above the findings")
+    add("--reason", metavar="TEXT", help="what --add-disable gives as the reason")
+
+    repair = parser.add_argument_group("repair (needs the extra: pip install 'qs-lint[fix]')")
+    add = repair.add_argument
+    add("--diff", action="store_true", help="show the certain fixes as a diff")
+    add("--fix", action="store_true", help="apply the certain fixes")
+    return parser
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Options from command-line arguments.
+
+    Raises :class:`UsageError` for what cannot be, and ``SystemExit`` after ``--help`` and
+    ``--version``.
+    """
+    found = vars(_parser().parse_args(list(arguments)))
+    formats = [part for item in found.pop("output_format") for part in item.split(",") if part]
+    found["formats"] = tuple(formats)
+    found["paths"] = tuple(found["paths"])
+    for name in ("disable", "enable"):
+        found[name] = _names(found[name])
+    options = Options(**found)
+    _reject_contradictions(options)
+    return options
+
+
+def _names(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _reject_contradictions(options: Options) -> None:
+    if options.jobs is not None and options.jobs < 0:
+        raise UsageError("--jobs must be 0 or more")
+    if options.from_stdin and len(options.paths) != 1:
+        raise UsageError("--from-stdin needs exactly one PATH, the name of what is read")
+    actions = {
+        "--fix": options.fix,
+        "--diff": options.diff,
+        "--add-disable": options.add_disable,
+        "--write-baseline": options.write_baseline is not None,
+    }
+    asked = [name for name, on in actions.items() if on]
+    if len(asked) > 1:
+        raise UsageError(f"{' and '.join(asked)} cannot be combined")
+    if options.from_stdin and asked:
+        raise UsageError(f"--from-stdin and {asked[0]} cannot be combined")
+    if options.reason is not None and not options.add_disable:
+        raise UsageError("--reason says why --add-disable is used")
+    for folder in (options.source_roots or "").split(","):
+        if folder and not os.path.isdir(folder):
+            raise UsageError(f"--source-roots: no folder {folder}")

@@ -1,0 +1,177 @@
+"""One run of the command."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qs_lint.command import UsageError
+from qs_lint.command.cache import Cache, State, cache_folder, digest
+from qs_lint.command.discovery import discover
+from qs_lint.command.outcome import Outcome
+from qs_lint.command.output import targets, write
+from qs_lint.command.progress import Progress
+from qs_lint.command.settings import settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qs_lint.command.options import Options
+    from qs_lint.command.settings import Settings
+    from qs_lint.reports import Report
+
+LOGGER = logging.getLogger("qs_lint")
+#: category of a message -> bit of the exit code, as with pylint
+BITS = {"fatal": 1, "error": 2, "warning": 4, "refactor": 8, "convention": 16, "info": 0}
+
+
+def run(options: Options) -> int:
+    """Check what was asked for and write what was found; the exit code.
+
+    Raises :class:`qs_lint.command.UsageError` where nothing could be checked.
+    """
+    if options.verbose:
+        logging.basicConfig(level=logging.DEBUG, format="qs-lint: %(message)s", stream=sys.stderr)
+    began = time.monotonic()
+    settings = settings_for(options)
+    wanted = targets(options, settings)
+    LOGGER.debug("configuration: %s", settings.path or "none")
+    reports, files = check(options, settings)
+    if options.fix or options.diff:
+        from qs_lint.command.repair import repair
+
+        return repair(reports, options)
+    if options.add_disable:
+        from qs_lint.command.adopt import add_disables
+
+        return add_disables(reports, options.reason)
+    if options.write_baseline is not None:
+        from qs_lint.command.adopt import write_baseline
+
+        return write_baseline(options.write_baseline, reports)
+    if options.baseline is not None:
+        from qs_lint.command.adopt import without_known
+
+        reports = without_known(options.baseline, reports, files)
+    elapsed = time.monotonic() - began
+    template = options.msg_template or settings.values.get("msg-template")
+    write(wanted, reports, len(files), elapsed, template)
+    return 0 if options.exit_zero else exit_code(reports)
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """Pylint's bits for the categories of the reports."""
+    code = 0
+    for report in reports:
+        code |= BITS[report.category]
+    return code
+
+
+def check(options: Options, settings: Settings) -> tuple[Sequence[Report], Sequence[str]]:
+    """All reports, and the absolute paths of the files that were checked."""
+    if options.from_stdin:
+        return _check_text(options, settings)
+    named = settings.values.get("files", "")
+    paths = options.paths or tuple(part.strip() for part in named.split(",") if part.strip())
+    shown = {os.path.abspath(path): path for path in discover(paths or (os.curdir,), settings)}
+    contents: dict[str, bytes] = {}
+    outcomes: dict[str, Outcome] = {}
+    for path in shown:
+        try:
+            contents[path] = Path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            LOGGER.debug("%s: %s", path, error)
+            outcomes[path] = Outcome(readable=False)
+    roots = tuple(os.path.abspath(root) for root in settings.source_roots)
+    cache = Cache(cache_folder(options.cache_dir) if options.cache else None, roots)
+    state = State(contents)
+    for path in contents:
+        known = cache.outcome(path, state)
+        if known is not None:
+            outcomes[path] = known
+    todo = [(path, data) for path, data in contents.items() if path not in outcomes]
+    LOGGER.debug("%d files, %d of them known from before", len(shown), len(shown) - len(todo))
+    if todo:
+        from qs_lint.command.engine import cores, examine_all
+
+        with Progress(len(todo), options.progress) as progress:
+            made = examine_all(todo, roots, settings.jobs or cores(), progress.tell)
+        outcomes.update(made)
+        for path, outcome in made.items():
+            cache.keep(path, outcome, state)
+    for path, name in shown.items():
+        for line, what in outcomes[path].gave_up:
+            LOGGER.debug("%s:%d gave up here: %s", name, line, what)
+    speaking = {path: outcomes[path] for path in shown if not outcomes[path].silent}
+    reports = _reports(speaking, shown, options, settings, cache)
+    cache.save()
+    return reports, list(shown)
+
+
+def _reports(
+    speaking: Mapping[str, Outcome],
+    shown: Mapping[str, str],
+    options: Options,
+    settings: Settings,
+    cache: Cache,
+) -> Sequence[Report]:
+    if not speaking:
+        return []
+    from qs_lint.reports import in_order
+
+    question = _question(options, settings)
+    found: list[Report] = []
+    new: dict[str, Outcome] = {}
+    for path, outcome in speaking.items():
+        known = cache.reports(path, question + shown[path])
+        if known is None:
+            new[path] = outcome
+        else:
+            found += known
+    if new:
+        from qs_lint.command.through_pylint import reports_for
+
+        made = reports_for(new, shown, options, settings)
+        found += made
+        for path in new:
+            mine = [report for report in made if report.abspath == path]
+            cache.keep_reports(path, question + shown[path], mine)
+    return in_order(found)
+
+
+def _question(options: Options, settings: Settings) -> str:
+    """All that pylint's answer about a file depends on, beside the file and its outcome."""
+    from importlib.metadata import version
+
+    asked = replace(options, paths=(), formats=(), output=None, jobs=None, baseline=None)
+    parts = [os.getcwd(), repr(asked), version("pylint"), version("astroid")]
+    if settings.path is not None:
+        parts.append(settings.path)
+        parts.append(repr(sorted(settings.values.items())))
+    return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
+
+
+def _check_text(options: Options, settings: Settings) -> tuple[Sequence[Report], Sequence[str]]:
+    """Check what standard input holds, as if it were the file of that name."""
+    from qs_lint.command.discovery import ignored
+    from qs_lint.command.engine import examine_all
+    from qs_lint.command.through_pylint import reports_for
+
+    (name,) = options.paths
+    if ignored(name, settings):
+        return [], []
+    path = os.path.abspath(name)
+    text = sys.stdin.buffer.read()
+    roots = tuple(os.path.abspath(root) for root in settings.source_roots)
+    outcomes = examine_all([(path, text)], roots, 1, lambda _: None)
+    if outcomes[path].silent:
+        return [], [path]
+    return reports_for(outcomes, {path: name}, options, settings, text), [path]
+
+
+__all__ = ["UsageError", "check", "exit_code", "run"]

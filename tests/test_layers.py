@@ -51,6 +51,7 @@ ALLOWED = {
         "semantics",
         "sources",
     },
+    "fixes": {"reports", "semantics", "django_facts", "findings"},
 }
 #: third-party packages, and the rooms that may know them
 OUTSIDE = {
@@ -58,6 +59,7 @@ OUTSIDE = {
     "astroid": {"checker", "command"},
     "tomli": {"command"},
     "django": {"testing"},
+    "libcst": {"fixes"},
 }
 
 

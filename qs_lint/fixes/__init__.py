@@ -15,20 +15,30 @@ from qs_lint.fixes.results import Fix, FixerUnavailable, FixResult, Suggestion, 
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding
+    from qs_lint.semantics import Project
 
 __all__ = ["Fix", "FixResult", "FixerUnavailable", "Suggestion", "fixes_for", "unified_diff"]
 
 
 @overload
 def fixes_for(
-    text: str, path: str | os.PathLike[str], findings: Sequence[Finding]
+    text: str,
+    path: str | os.PathLike[str],
+    findings: Sequence[Finding],
+    project: Project | None = None,
 ) -> FixResult[str]: ...
 @overload
 def fixes_for(
-    text: bytes, path: str | os.PathLike[str], findings: Sequence[Finding]
+    text: bytes,
+    path: str | os.PathLike[str],
+    findings: Sequence[Finding],
+    project: Project | None = None,
 ) -> FixResult[bytes]: ...
 def fixes_for(
-    text: str | bytes, path: str | os.PathLike[str], findings: Sequence[Finding]
+    text: str | bytes,
+    path: str | os.PathLike[str],
+    findings: Sequence[Finding],
+    project: Project | None = None,
 ) -> FixResult[str] | FixResult[bytes]:
     """The text with the certain cures of these findings applied, and what became of each.
 
@@ -37,6 +47,9 @@ def fixes_for(
     The text comes back as ``str`` or ``bytes`` as it was given; bytes keep encoding, byte order
     mark and newlines.  A file that cannot be read is given back as it is, with every finding
     only suggested.
+
+    ``project`` holds what the analysis has read of other files; one may serve for many texts as long
+    as those files do not change.
 
     Raises :class:`FixerUnavailable` if LibCST is not installed.
     """
@@ -47,13 +60,13 @@ def fixes_for(
     from qs_lint.fixes.engine import fix_text
 
     if isinstance(text, str):
-        return fix_text(text, os.fspath(path), findings)
+        return fix_text(text, os.fspath(path), findings, project)
     try:
         decoded, codec = decode(text)
     except (SyntaxError, UnicodeDecodeError):
         why = "the file cannot be decoded"
         return FixResult(text, (), tuple(Suggestion(each, why) for each in findings))
-    result = fix_text(decoded, os.fspath(path), findings)
+    result = fix_text(decoded, os.fspath(path), findings, project)
     try:
         new = codec.encode(result.text) if result.fixed else text
     except UnicodeEncodeError:

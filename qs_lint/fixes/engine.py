@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,10 @@ STILL = "the linter would still report it"
 class Workshop:
     """One text, the plans that are accepted so far, and what the linter says after them."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, project: Project | None) -> None:
         """Raises :class:`Unreadable` or ``SyntaxError``."""
         self.path = path
-        self.project = Project()
+        self.project = project or Project()
         self.document = Document(text)
         self.sources = Sources(path, text)
         self.sources.here  # noqa: B018 - a file that cannot be parsed is found out here
@@ -54,10 +55,7 @@ class Workshop:
         if any(collide(self.document, plan, other) for other in self.accepted):
             return AGAIN
         text = carry_out(self.document.module, [*self.accepted, plan])
-        try:
-            cst.parse_module(text)
-            compile(text, self.path, "exec", dont_inherit=True)
-        except (cst.ParserSyntaxError, SyntaxError, ValueError):
+        if not _valid(text, self.path):
             return "the result would not parse"
         counts = self._ask(text)
         meant = Counter(
@@ -74,10 +72,23 @@ class Workshop:
         return ""
 
 
-def fix_text(text: str, path: str, findings: Sequence[Finding]) -> FixResult[str]:
+def _valid(text: str, path: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the compiler says of the text is not our business
+        try:
+            cst.parse_module(text)
+            compile(text, path, "exec", dont_inherit=True)
+        except (cst.ParserSyntaxError, SyntaxError, ValueError):
+            return False
+    return True
+
+
+def fix_text(
+    text: str, path: str, findings: Sequence[Finding], project: Project | None = None
+) -> FixResult[str]:
     """The text with every certain cure applied."""
     try:
-        workshop = Workshop(text, path)
+        workshop = Workshop(text, path, project)
     except (Unreadable, SyntaxError, ValueError) as error:
         why = str(error) if isinstance(error, Unreadable) else "the file cannot be parsed"
         return FixResult(text, (), tuple(Suggestion(each, why) for each in findings))

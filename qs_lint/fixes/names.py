@@ -152,4 +152,6 @@ def bracketed(node: cst.BaseExpression, code: str) -> cst.BaseExpression:
     """The expression, in parentheses if it needs them at the level of a statement."""
     if stands_alone(code):
         return node
-    return node.with_changes(lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()])
+    return node.with_changes(
+        lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()]
+    )

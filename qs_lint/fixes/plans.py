@@ -47,6 +47,11 @@ class Plan:
 Option = Plan | str
 
 
+def by(successor: cst.CSTNode) -> Callable[[Any], cst.CSTNode]:
+    """A replacement that does not look at what it replaces."""
+    return lambda _: successor
+
+
 class _Apply(cst.CSTTransformer):
     """Carries plans out; nodes are told apart by identity."""
 

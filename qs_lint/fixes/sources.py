@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -113,9 +114,8 @@ class Sources:
 
     def bases(self, source: ClassSource) -> Iterator[ClassSource | str]:
         """The base classes: of the project, or canonical dotted names of others."""
-        for base in source.node.bases:
-            if isinstance(base, ast.Subscript):
-                base = base.value
+        for node in source.node.bases:
+            base = node.value if isinstance(node, ast.Subscript) else node
             dotted = source.module.dotted(base)
             found = self.find_class(source.module, dotted) if dotted else None
             yield found or canonical(dotted)
@@ -177,7 +177,10 @@ class Sources:
 
 def read(path: Path, text: str) -> ModuleSource:
     """Parse a module and note what its names are; raises ``SyntaxError`` or ``ValueError``."""
-    module = ModuleSource(path, ast.parse(text), text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the compiler says of the text is not our business
+        tree = ast.parse(text)
+    module = ModuleSource(path, tree, text)
     for node in _module_level(module.tree.body):
         if isinstance(node, ast.ClassDef):
             module.classes[node.name] = node
@@ -215,7 +218,7 @@ def _package(path: Path, node: ast.ImportFrom) -> str:
     folder = path.parent
     for _ in range(node.level - 1):
         folder = folder.parent
-    parts = []
+    parts: list[str] = []
     # Up to the folder that is no package: relative imports end there.
     while (folder / "__init__.py").exists() or not parts:
         parts.append(folder.name)

@@ -111,7 +111,9 @@ class ClassView:
         name = re.escape(self.name)
         if self.sources.mentioned(rf"\b{name}\.{attribute}\b"):
             return f"`{self.name}.{attribute}` is used in another file"
-        if self.sources.mentioned(rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"\b(self|cls)\.{attribute}\b"):
+        if self.sources.mentioned(
+            rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"\b(self|cls)\.{attribute}\b"
+        ):
             return f"a class that inherits from {self.name} in another file may use `{attribute}`"
         return ""
 

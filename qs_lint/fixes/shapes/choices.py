@@ -8,7 +8,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from qs_lint.fixes.names import bindings, builtin, immovable
-from qs_lint.fixes.plans import Option, Plan
+from qs_lint.fixes.plans import Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 
 CHOICE_FIELDS = frozenset(
@@ -78,7 +78,7 @@ def as_callable(case: Case, value: cst.BaseExpression) -> Option:
         assert isinstance(value.func, cst.Name)
         if _function(case, value.func):
             name = value.func
-            return Plan("the function itself, not its result", (value,), {value: lambda _: name})
+            return Plan("the function itself, not its result", (value,), {value: by(name)})
     return Plan("a callable, which is called when it is needed", (value,), {value: wrapped})
 
 

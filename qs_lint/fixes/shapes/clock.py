@@ -112,5 +112,3 @@ def _name_taken(case: Case) -> str:
     if scope is not None and scope["Now"]:
         return "`Now` is another name"
     return ""
-
-

@@ -14,7 +14,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from qs_lint.fixes.names import bindings, chain
-from qs_lint.fixes.plans import Option, Plan
+from qs_lint.fixes.plans import Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 from qs_lint.fixes.shapes.choices import as_callable
 from qs_lint.fixes.shapes.shared import cloned
@@ -52,7 +52,7 @@ def options(case: Case) -> Iterator[Option]:
         call = links.methods[0][1]
         if not call.args:
             func = call.func
-            yield Plan("the bound method, which the template calls", (value,), {value: lambda _: func})
+            yield Plan("the bound method, which the template calls", (value,), {value: by(func)})
             return
     if isinstance(value, cst.Name):
         name = value
@@ -60,7 +60,7 @@ def options(case: Case) -> Iterator[Option]:
             yield f"`{value.value}` is bound more than once"
             return
         bound = cst.Attribute(name, cst.Name("all"))
-        yield Plan("the bound method, which the template calls", (value,), {value: lambda _: bound})
+        yield Plan("the bound method, which the template calls", (value,), {value: by(bound)})
         return
     yield as_callable(case, value)
 
@@ -74,7 +74,7 @@ def _key(case: Case, value: cst.BaseExpression) -> str | None:
         return None
     if isinstance(parent, cst.Arg) and parent.value is value and parent.keyword is not None:
         call = case.document.parent(parent)
-        if m.matches(call, m.Call(func=m.Name("dict"))):
+        if call is not None and m.matches(call, m.Call(func=m.Name("dict"))):
             return parent.keyword.value
     return None
 

@@ -11,7 +11,7 @@ from libcst.metadata import Assignment
 
 from qs_lint.django_facts.querysets import ASYNC
 from qs_lint.fixes.names import bindings, builtin, chain, immovable, loads, walk
-from qs_lint.fixes.plans import Insertion, Option, Plan
+from qs_lint.fixes.plans import Insertion, Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 
 #: decorators that neither keep results nor look at default values
@@ -58,11 +58,9 @@ def _late(case: Case, param: cst.Param) -> Option:
     inside = document.scope(function.body.body[0])
     if reason := immovable(document, value, inside):
         return reason
-    late: cst.BaseExpression | None = value
-    if function.asynchronous:
-        late = _asynchronous(case, value)
-        if late is None:
-            return "an async function must not run this query as it stands"
+    late = _asynchronous(case, value) if function.asynchronous else value
+    if late is None:
+        return "an async function must not run this query as it stands"
     annotation = _annotation(case, param)
     if isinstance(annotation, str):
         return annotation
@@ -81,7 +79,7 @@ def _late(case: Case, param: cst.Param) -> Option:
     return Plan(
         "computed inside the function, per call",
         (value, case.node),
-        {param: lambda _: changed},
+        {param: by(changed)},
         insert=(Insertion(function.body, before, condition),),
     )
 
@@ -95,13 +93,13 @@ def _meaningful(case: Case, function: cst.FunctionDef, name: str) -> str:
         ):
             return f"the function asks whether `{name}` is None already"
     called = function.name.value
-    for node in ast.walk(case.sources.here.tree):
-        if not isinstance(node, ast.Call):
+    for call in ast.walk(case.sources.here.tree):
+        if not isinstance(call, ast.Call):
             continue
-        func = node.func
+        func = call.func
         if called not in (getattr(func, "id", None), getattr(func, "attr", None)):
             continue
-        given = [*node.args, *(each.value for each in node.keywords if each.arg in (name, None))]
+        given = [*call.args, *(each.value for each in call.keywords if each.arg in (name, None))]
         if any(isinstance(each, ast.Constant) and each.value is None for each in given):
             return f"{called}() is called with None"
     return ""

@@ -24,11 +24,13 @@ from qs_lint.fixes.names import (
     immovable,
     loads,
 )
-from qs_lint.fixes.plans import Insertion, Option, Plan
+from qs_lint.fixes.plans import Insertion, Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 from qs_lint.fixes.views import ClassView
 
 GENERIC = frozenset({"multiple", "single", "drf-generic"})
+#: views that filter the queryset themselves
+ONE = frozenset({"single", "drf-single", "date"})
 COPIES = frozenset({"list", "tuple"})
 #: builtins that give rows in some order: what a list view can show
 ROWS = frozenset({"list", "tuple", "set", "frozenset", "sorted", "map", "filter", "zip"})
@@ -75,12 +77,13 @@ def argument_options(case: Case) -> Iterator[Option]:
         if not m.matches(parent, m.Arg(keyword=m.Name("queryset"))):
             continue
         call = case.document.parent(parent)
-        if not m.matches(call, m.Call(func=m.Attribute(attr=m.Name("as_view")))):
+        if call is None or not m.matches(call, m.Call(func=m.Attribute(attr=m.Name("as_view")))):
             continue
         assert isinstance(outer, cst.BaseExpression)
         if inner := _copied(case, outer):
             what = "the copy is dropped, the view clones the lazy queryset"
-            yield Plan(what, (outer,), {outer: lambda _: _bare(outer, inner, case, argument=True)})
+            left = _bare(outer, inner, case, argument=True)
+            yield Plan(what, (outer,), {outer: by(left)})
         else:
             yield "only a plain copy of a lazy queryset can be dropped from as_view()"
         return
@@ -122,21 +125,26 @@ def _drop(case: Case, view: ClassView, found: Attribute) -> Iterator[Option]:
     if inner is None:
         return
     if reason := view.used("queryset"):
-        yield f"{reason}, and it may need a list"
+        yield reason
         return
-    if any(
-        isinstance(name, cst.Name) and name.value == "queryset" and name is not found.statement
-        for line in found.block.body
-        if line is not found.line and isinstance(line, cst.SimpleStatementLine)
-        for name in loads(case.document, line)
-    ):
+    if _again(case, found):
         yield "the class body uses `queryset` again"
         return
     replacement = _bare(found.value, inner, case)
     yield Plan(
         "the copy is dropped: the framework clones the lazy queryset for each request",
         (found.value,),
-        {found.value: lambda _: replacement},
+        {found.value: by(replacement)},
+    )
+
+
+def _again(case: Case, found: Attribute) -> bool:
+    """Whether other statements of the class body use the name."""
+    return any(
+        name.value == "queryset"
+        for line in found.block.body
+        if line is not found.line and not isinstance(line, cst.FunctionDef | cst.ClassDef)
+        for name in loads(case.document, line)
     )
 
 
@@ -238,7 +246,7 @@ def _move(case: Case, view: ClassView, found: Attribute) -> Option:
         body=[found.statement.with_changes(value=keep)],
         trailing_whitespace=cst.TrailingWhitespace(),
     )
-    return Plan(what, (found.line,), {found.line: lambda _: rest}, insert=insert)
+    return Plan(what, (found.line,), {found.line: by(rest)}, insert=insert)
 
 
 def _not_movable(case: Case, view: ClassView, found: Attribute) -> str:
@@ -253,19 +261,14 @@ def _not_movable(case: Case, view: ClassView, found: Attribute) -> str:
             return f"`{name}` would no longer be applied to the queryset"
     if reason := view.used("queryset") or view.replaced("queryset"):
         return reason
-    if any(
-        name.value == "queryset"
-        for line in found.block.body
-        if line is not found.line and not isinstance(line, cst.FunctionDef | cst.ClassDef)
-        for name in loads(case.document, line)
-    ):
+    if _again(case, found):
         return "the class body uses `queryset` again"
     if case.finding.symbol == "shared-queryset-cache":
         # A RawQuerySet or an iterator: made anew for each request.
-        if "single" in view.kinds or "drf-single" in view.kinds:
+        if view.kinds & ONE:
             return "this view needs a queryset"
     elif case.finding.symbol != "frozen-queryset-argument":
-        if "single" in view.kinds or "drf-single" in view.kinds:
+        if view.kinds & ONE:
             return "this view needs a queryset, not rows"
         if not _rows(case, found.value):
             return "the value is not a sequence of rows, so what is meant is not certain"
@@ -312,5 +315,3 @@ def _model_like(links: Chain) -> bool:
     return links.manager.attr.value in ("objects", "_default_manager") and isinstance(
         links.root, cst.Name | cst.Attribute
     )
-
-

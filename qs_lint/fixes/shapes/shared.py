@@ -9,7 +9,7 @@ import libcst as cst
 from libcst.metadata import Assignment, BaseAssignment, FunctionScope, GlobalScope
 
 from qs_lint.fixes.names import bindings, walk
-from qs_lint.fixes.plans import Option, Plan
+from qs_lint.fixes.plans import Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 from qs_lint.fixes.views import ClassView, set_on_self
 
@@ -26,9 +26,14 @@ def options(case: Case) -> Iterator[Option]:
     if case.function is None:
         yield "the queryset is evaluated outside of a function"
         return
-    for holder in _holders(case):
-        yield _at(case, holder)
-    yield "the shared queryset is not named at this place"
+    found = list(_holders(case))
+    for holder in found:
+        option = _at(case, holder)
+        yield option
+        if isinstance(option, Plan) and (more := _everywhere(case, holder)):
+            yield more
+    if not found:
+        yield "the shared queryset is not named at this place"
 
 
 def cloned(node: cst.BaseExpression) -> cst.Call:
@@ -42,6 +47,24 @@ def _holders(case: Case) -> Iterator[cst.Name | cst.Attribute]:
         # The finding names the holder; a local name for it is evaluated as it stands.
         if node is case.node or f"`{case.document.code(node)}`" in case.finding.happens:
             yield node
+
+
+def _everywhere(case: Case, holder: cst.Name | cst.Attribute) -> Plan | None:
+    """A clone for each mention in the same statement, where there are several."""
+    line = case.document.enclosing(holder, cst.SimpleStatementLine)
+    if line is None:
+        return None
+    code = case.document.code(holder)
+    same = [
+        node
+        for node in walk(line)
+        if isinstance(node, cst.Name | cst.Attribute)
+        and case.document.code(node) == code
+        and not isinstance(case.document.parent(node), cst.AssignTarget | cst.Attribute)
+    ]
+    if len(same) < 2:
+        return None
+    return Plan("a clone for each use", (line,), dict.fromkeys(same, cloned))
 
 
 def _looked_up(case: Case) -> Iterator[cst.Name | cst.Attribute]:
@@ -131,7 +154,7 @@ def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:
         and not any(True for _ in _set_in_methods(view, name))
     ):
         call = cst.Call(cst.Attribute(holder.value, cst.Name("get_queryset")))
-        return Plan("get_queryset(), which clones", (case.node,), {holder: lambda _: call})
+        return Plan("get_queryset(), which clones", (case.node,), {holder: by(call)})
     return Plan("a clone for each use", (case.node,), {holder: cloned})
 
 

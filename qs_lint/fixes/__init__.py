@@ -48,8 +48,8 @@ def fixes_for(
     mark and newlines.  A file that cannot be read is given back as it is, with every finding
     only suggested.
 
-    ``project`` holds what the analysis has read of other files; one may serve for many texts as long
-    as those files do not change.
+    ``project`` holds what the analysis has read of other files; one may serve for many texts as
+    long as those files do not change.
 
     Raises :class:`FixerUnavailable` if LibCST is not installed.
     """

@@ -18,7 +18,7 @@ __all__ = ["Case", "options"]
 #: symbol -> the shapes to try, best first
 SHAPES: dict[str, tuple[Callable[[Case], Iterator[Option]], ...]] = {
     "frozen-class-queryset": (choices.options, queryset.options),
-    "frozen-module-queryset": (queryset.argument_options,),
+    "frozen-module-queryset": (choices.options, queryset.argument_options),
     "frozen-default-queryset": (default.options,),
     "frozen-queryset-argument": (clock.options, queryset.options, default.options_of_parameter),
     "import-time-query": (choices.options, queryset.options),

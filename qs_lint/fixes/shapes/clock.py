@@ -45,7 +45,12 @@ def options(case: Case) -> Iterator[Option]:
 
 
 def _clocks(case: Case) -> Iterator[cst.Call]:
-    for node in m.findall(case.node, m.Call()):
+    whole = case.node
+    while isinstance(outer := case.document.parent(whole), cst.Attribute | cst.Call):
+        if whole not in (getattr(outer, "value", None), getattr(outer, "func", None)):
+            break
+        whole = outer
+    for node in m.findall(whole, m.Call()):
         assert isinstance(node, cst.Call)
         if case.document.dotted(node.func) == NOW:
             yield node

@@ -93,6 +93,7 @@ def _meaningful(case: Case, function: cst.FunctionDef, name: str) -> str:
         ):
             return f"the function asks whether `{name}` is None already"
     called = function.name.value
+    empty = _empty_parameters(case.sources.here.tree)
     for call in ast.walk(case.sources.here.tree):
         if not isinstance(call, ast.Call):
             continue
@@ -100,9 +101,25 @@ def _meaningful(case: Case, function: cst.FunctionDef, name: str) -> str:
         if called not in (getattr(func, "id", None), getattr(func, "attr", None)):
             continue
         given = [*call.args, *(each.value for each in call.keywords if each.arg in (name, None))]
-        if any(isinstance(each, ast.Constant) and each.value is None for each in given):
-            return f"{called}() is called with None"
+        for each in given:
+            if isinstance(each, ast.Constant) and each.value is None:
+                return f"{called}() is called with None"
+            if isinstance(each, ast.Name) and each.id in empty:
+                return f"{called}() is called with `{each.id}`, which may be None"
     return ""
+
+
+def _empty_parameters(tree: ast.Module) -> set[str]:
+    """The parameters of the file's functions whose default is ``None``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            plain = [*node.posonlyargs, *node.args]
+            named = zip(reversed(plain), reversed(node.defaults), strict=False)
+            for arg, default in [*named, *zip(node.kwonlyargs, node.kw_defaults, strict=True)]:
+                if isinstance(default, ast.Constant) and default.value is None:
+                    found.add(arg.arg)
+    return found
 
 
 def _decorated(case: Case, function: cst.FunctionDef) -> str:

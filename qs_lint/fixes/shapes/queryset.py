@@ -14,6 +14,7 @@ import libcst as cst
 from libcst import matchers as m
 from libcst.metadata import Assignment, GlobalScope
 
+from qs_lint.django_facts.bases import BASES
 from qs_lint.django_facts.querysets import EVALUATING, WRITING
 from qs_lint.fixes.names import (
     Chain,
@@ -80,13 +81,29 @@ def argument_options(case: Case) -> Iterator[Option]:
         if call is None or not m.matches(call, m.Call(func=m.Attribute(attr=m.Name("as_view")))):
             continue
         assert isinstance(outer, cst.BaseExpression)
-        if inner := _copied(case, outer):
+        assert isinstance(call, cst.Call)
+        assert isinstance(call.func, cst.Attribute)
+        if reason := _unlike_generic(case, call.func.value):
+            yield reason
+        elif inner := _copied(case, outer):
             what = "the copy is dropped, the view clones the lazy queryset"
             left = _bare(outer, inner, case, argument=True)
             yield Plan(what, (outer,), {outer: by(left)})
         else:
             yield "only a plain copy of a lazy queryset can be dropped from as_view()"
         return
+
+
+def _unlike_generic(case: Case, node: cst.BaseExpression) -> str:
+    """Why a class may do something else with `queryset` than Django's generic views do."""
+    if GENERIC & set(BASES.get(case.document.dotted(node), "").split()):
+        return ""
+    found = case.sources.find_class(case.sources.here, case.document.code(node))
+    if found is not None:
+        view = ClassView(case.sources, found)
+        if view.kinds & GENERIC:
+            return view.used("queryset")
+    return f"{case.document.code(node)} is not known to be a generic view"
 
 
 def _attribute(case: Case) -> Attribute | str | None:

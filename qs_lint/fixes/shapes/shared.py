@@ -30,8 +30,8 @@ def options(case: Case) -> Iterator[Option]:
     for holder in found:
         option = _at(case, holder)
         yield option
-        if isinstance(option, Plan) and (more := _everywhere(case, holder)):
-            yield more
+        if isinstance(option, Plan) and holder in option.replace:
+            yield from _everywhere(case, holder, option)
     if not found:
         yield "the shared queryset is not named at this place"
 
@@ -49,22 +49,42 @@ def _holders(case: Case) -> Iterator[cst.Name | cst.Attribute]:
             yield node
 
 
-def _everywhere(case: Case, holder: cst.Name | cst.Attribute) -> Plan | None:
-    """A clone for each mention in the same statement, where there are several."""
-    line = case.document.enclosing(holder, cst.SimpleStatementLine)
-    if line is None:
-        return None
-    code = case.document.code(holder)
-    same = [
-        node
-        for node in walk(line)
-        if isinstance(node, cst.Name | cst.Attribute)
-        and case.document.code(node) == code
-        and not isinstance(case.document.parent(node), cst.AssignTarget | cst.Attribute)
-    ]
-    if len(same) < 2:
-        return None
-    return Plan("a clone for each use", (line,), dict.fromkeys(same, cloned))
+def _everywhere(case: Case, holder: cst.Name | cst.Attribute, plan: Plan) -> Iterator[Plan]:
+    """The same in the whole statement, and in the whole function: one report may stand for all."""
+    code, head = case.document.code(holder), _head(holder)
+    known = bindings(case.document, head)
+    for outer in (case.document.enclosing(holder, cst.SimpleStatementLine), case.function):
+        if outer is None:
+            continue
+        same = [
+            node
+            for node in walk(outer)
+            if isinstance(node, cst.Name | cst.Attribute)
+            and case.document.code(node) == code
+            and _evaluates(case.document.parent(node))
+            and bindings(case.document, _head(node)) == known
+        ]
+        if len(same) > 1:
+            yield Plan(plan.what, (case.node, *same), dict.fromkeys(same, plan.replace[holder]))
+
+
+def _evaluates(parent: cst.CSTNode | None) -> bool:
+    """Whether a name may be evaluated there: not where it is bound, or compared with None.
+
+    A method that is called on it is reported on its own if it evaluates.
+    """
+    if isinstance(parent, cst.Comparison):
+        return False
+    if isinstance(parent, cst.ComparisonTarget):
+        return isinstance(parent.operator, cst.In | cst.NotIn)
+    return not isinstance(parent, cst.AssignTarget | cst.AugAssign | cst.Attribute | cst.NameItem)
+
+
+def _head(node: cst.BaseExpression) -> cst.Name:
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    assert isinstance(node, cst.Name)
+    return node
 
 
 def _looked_up(case: Case) -> Iterator[cst.Name | cst.Attribute]:

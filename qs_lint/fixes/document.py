@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 from libcst.metadata import (
@@ -45,12 +46,19 @@ class Document:
         self.text = text
         self.module = module
         self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        resolved = MetadataWrapper(module, unsafe_skip_copy=True).resolve_many(
-            [PositionProvider, ParentNodeProvider, ScopeProvider]
-        )
-        self._ranges = cast("Mapping[cst.CSTNode, CodeRange]", resolved[PositionProvider])
-        self._parents = cast("Mapping[cst.CSTNode, cst.CSTNode]", resolved[ParentNodeProvider])
-        self._scopes = cast("Mapping[cst.CSTNode, Scope | None]", resolved[ScopeProvider])
+        self._wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+
+    @cached_property
+    def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
+        return self._wrapper.resolve(PositionProvider)
+
+    @cached_property
+    def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
+        return self._wrapper.resolve(ParentNodeProvider)
+
+    @cached_property
+    def _scopes(self) -> Mapping[cst.CSTNode, Scope | None]:
+        return self._wrapper.resolve(ScopeProvider)
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         """Where a node is: lines from 1, columns from 0, in characters."""

@@ -87,6 +87,8 @@ def fix_text(
     text: str, path: str, findings: Sequence[Finding], project: Project | None = None
 ) -> FixResult[str]:
     """The text with every certain cure applied."""
+    if not findings:
+        return FixResult(text)
     try:
         workshop = Workshop(text, path, project)
     except (Unreadable, SyntaxError, ValueError) as error:

@@ -9,11 +9,13 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import oracle_cases
 import pytest
+from conftest import once
 from oracle_cases import STALE, Case
 
 from qs_lint.reports import findings_in
@@ -24,10 +26,18 @@ pytest.importorskip("libcst", reason="the fixer needs LibCST")
 from qs_lint.fixes import fixes_for
 
 HERE = Path(__file__).resolve().parent
-BAD = [case for case in oracle_cases.all_cases() if "/bad_" in case.name]
+#: fixtures for the fixer alone, by symbol like the others
+MORE = HERE / "repairs"
+BAD = [
+    *(case for case in oracle_cases.all_cases() if "/bad_" in case.name),
+    *(
+        Case(f"{path.parent.name}/{path.stem}", path.parent, path.stem, (path,))
+        for path in sorted(MORE.rglob("bad_*.py"))
+    ),
+]
 #: the cases that are repaired, one a line; any other must be left alone
 LISTED = HERE / "fixed_cases.txt"
-NAMES = [line for line in LISTED.read_text("utf-8").splitlines() if not line.startswith("#")]
+NAMES = LISTED.read_text("utf-8").splitlines()
 
 
 def parameters(cases: list[Case]) -> list[Any]:
@@ -49,65 +59,77 @@ def parameters(cases: list[Case]) -> list[Any]:
 REPAIRED = parameters([case for case in BAD if case.name in NAMES])
 
 
-@pytest.fixture(scope="session")
-def repaired(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, bytes, bytes]]:
-    """A copy of the fixtures with every fix applied: file, old text, new text of each case."""
-    root = tmp_path_factory.mktemp("repaired")
+@dataclass(frozen=True)
+class Copies:
+    """What became of a copy of all fixtures: texts, and what Django says, by case."""
+
+    old: dict[str, str]
+    new: dict[str, str]
+    silent: dict[str, bool]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def make(root: Path) -> dict[str, Any]:
+    """Copy the fixtures, play them, apply every fix, and play them again."""
+    ignored = shutil.ignore_patterns("__pycache__")
     for name in ("fixtures", "oracle"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(HERE.parent / name, root / "tests" / name, ignore=ignored)
-    project, found = Project(), {}
-    for case in BAD:
-        path = root / "tests" / "fixtures" / case.files[0].relative_to(HERE.parent / "fixtures")
-        old = path.read_bytes()
-        result = fixes_for(old, path, findings_in(project, str(path), old))
-        found[case.name] = (path, old, result.text)
-    for path, old, new in found.values():
-        if new != old:
-            path.write_bytes(new)
-    return found
+        shutil.copytree(HERE.parent / name, root / name, ignore=ignored)
+    shutil.copytree(MORE, root / "fixtures", dirs_exist_ok=True, ignore=ignored)
+    runner = root / "oracle" / "run_case.py"
+    paths = {case.name: root / "fixtures" / f"{case.name}.py" for case in BAD}
+    old = {name: path.read_text("utf-8") for name, path in paths.items()}
+    before, project = play(runner), Project()
+    new, silent = {}, {}
+    for name, path in paths.items():
+        text = old[name]
+        new[name] = fixes_for(text, path, findings_in(project, str(path), text), project).text
+        left = findings_in(project, str(path), new[name])
+        again = fixes_for(new[name], path, left, project).text
+        silent[name] = not left and again == new[name]
+    for name, path in paths.items():
+        path.write_text(new[name], "utf-8")
+    return {"old": old, "new": new, "silent": silent, "before": before, "after": play(runner)}
 
 
-@pytest.fixture(scope="session")
-def verdicts_after(repaired: dict[str, tuple[Path, bytes, bytes]]) -> dict[str, Any]:
-    """Django's verdict on the repaired cases."""
-    names = [name for name in NAMES if name in repaired]
+def play(runner: Path) -> dict[str, Any]:
+    """The verdicts on the listed cases as they are now."""
     able = {case.name for case in BAD if all(map(oracle_cases.installed, case.needs))}
-    runner = repaired[names[0]][0].parents[2] / "oracle" / "run_case.py"
-    done = subprocess.run(
-        [sys.executable, str(runner), *(name for name in names if name in able)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-B", str(runner), *(name for name in NAMES if name in able)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {verdict["case"]: verdict for verdict in lines}
 
 
-def test_list(repaired: dict[str, tuple[Path, bytes, bytes]]) -> None:
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """Everything repaired and played once, whatever the number of workers."""
+    data = once(tmp_path_factory, "repairs", lambda: make(tmp_path_factory.mktemp("repaired")))
+    return Copies(**data)
+
+
+def test_list(copies: Copies) -> None:
     """The list names exactly the cases that are repaired."""
-    changed = {name for name, (_, old, new) in repaired.items() if old != new}
-    assert changed == set(NAMES)
-    assert sorted(NAMES) == NAMES
+    assert [name for name in sorted(copies.old) if copies.old[name] != copies.new[name]] == NAMES
 
 
-@pytest.mark.parametrize("case", REPAIRED)
-def test_wrong_before(case: Case, verdicts: dict[str, Any]) -> None:
+@pytest.mark.parametrize("repair", REPAIRED)
+def test_wrong_before(repair: Case, copies: Copies) -> None:
     """Before, Django shows stale rows, raises, or asks the database at import."""
-    verdict = verdicts[case.name]
-    if case.name in oracle_cases.RAISES:
+    verdict = copies.before[repair.name]
+    if repair.name in oracle_cases.RAISES:
         assert verdict["paths"]["/"]["raises"]
-    elif case.symbols & STALE:
+    elif repair.symbols & STALE:
         assert verdict["paths"]["/"]["stale"]
     else:
         assert verdict["queries_at_import"] > 0
 
 
-@pytest.mark.parametrize("case", REPAIRED)
-def test_right_after(case: Case, verdicts_after: dict[str, Any]) -> None:
+@pytest.mark.parametrize("repair", REPAIRED)
+def test_right_after(repair: Case, copies: Copies) -> None:
     """After, it shows what a process shows that never saw the old rows, and would show changes."""
-    verdict = verdicts_after[case.name]
+    verdict = copies.after[repair.name]
     assert verdict["import_error"] is None
     assert verdict["queries_at_import"] == 0
     route = verdict["paths"]["/"]
@@ -117,10 +139,7 @@ def test_right_after(case: Case, verdicts_after: dict[str, Any]) -> None:
     assert route["sensitive"]
 
 
-@pytest.mark.parametrize("case", REPAIRED)
-def test_silent_after(case: Case, repaired: dict[str, tuple[Path, bytes, bytes]]) -> None:
+@pytest.mark.parametrize("repair", REPAIRED)
+def test_silent_after(repair: Case, copies: Copies) -> None:
     """After, the linter has nothing to say, and a second run changes nothing."""
-    path, _, new = repaired[case.name]
-    findings = findings_in(Project(), str(path), new)
-    assert findings == []
-    assert fixes_for(new, path, findings).text == new
+    assert copies.silent[repair.name]

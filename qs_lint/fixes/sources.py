@@ -169,10 +169,12 @@ class Sources:
                         continue
         return texts
 
-    def mentioned(self, *patterns: str) -> bool:
-        """Whether another file of the project matches all of these regular expressions."""
+    def mentioned(self, word: str, *patterns: str) -> bool:
+        """Whether another file of the project has a word and all of these regular expressions."""
         compiled = [re.compile(pattern) for pattern in patterns]
-        return any(all(each.search(text) for each in compiled) for text in self._others)
+        return any(
+            all(each.search(text) for each in compiled) for text in self._others if word in text
+        )
 
 
 def read(path: Path, text: str) -> ModuleSource:

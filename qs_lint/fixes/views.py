@@ -109,10 +109,10 @@ class ClassView:
             ):
                 return f"`self.{attribute}` is used in {child.node.name}"
         name = re.escape(self.name)
-        if self.sources.mentioned(rf"\b{name}\.{attribute}\b"):
+        if self.sources.mentioned(self.name, rf"\b{name}\.{attribute}\b"):
             return f"`{self.name}.{attribute}` is used in another file"
         if self.sources.mentioned(
-            rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"\b(self|cls)\.{attribute}\b"
+            self.name, rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"\b(self|cls)\.{attribute}\b"
         ):
             return f"a class that inherits from {self.name} in another file may use `{attribute}`"
         return ""
@@ -124,10 +124,10 @@ class ClassView:
                 return f"{child.node.name} sets `{attribute}` itself"
         name = re.escape(self.name)
         call = rf"\b{name}\.as_view\([^)]*\b{attribute}\s*="
-        if re.search(call, self.source.module.text) or self.sources.mentioned(call):
+        if re.search(call, self.source.module.text) or self.sources.mentioned(self.name, call):
             return f"as_view() of {self.name} is given `{attribute}`"
         if self.sources.mentioned(
-            rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"(?m)^\s+{attribute}\s*[:=]"
+            self.name, rf"(?m)^\s*class\s+\w+\s*\([^:]*\b{name}\b", rf"(?m)^\s+{attribute}\s*[:=]"
         ):
             return f"a class that inherits from {self.name} in another file may set `{attribute}`"
         return ""

@@ -78,7 +78,7 @@ def _uncertain(case: Case, call: cst.Call) -> str:
     kind = _field(case, model, field)
     if kind != "django.db.models.DateTimeField":
         return f"`{field}` is not known to be a DateTimeField"
-    if case.sources.mentioned(r"(?m)^\s*USE_TZ\s*=\s*False"):
+    if case.sources.mentioned("USE_TZ", r"(?m)^\s*USE_TZ\s*=\s*False"):
         return "with USE_TZ = False the database's clock may run in another time zone"
     return ""
 

@@ -81,11 +81,11 @@ def _key(case: Case, value: cst.BaseExpression) -> str | None:
 
 def _other_readers(case: Case, value: cst.BaseExpression, key: str) -> str:
     """Who may read the context beside a template of Django's; "" if nobody is seen."""
-    if case.sources.mentioned(JINJA) or re.search(JINJA, case.document.text):
+    if case.sources.mentioned("jinja", JINJA) or re.search(JINJA, case.document.text):
         return "the project uses Jinja, whose templates do not call what they are given"
     text = re.escape(key)
     read = rf"""\[\s*["']{text}["']\s*\](?!\s*=[^=])|\.(get|pop|setdefault)\(\s*["']{text}["']"""
-    if re.search(read, case.document.text) or case.sources.mentioned(r"context", read):
+    if re.search(read, case.document.text) or case.sources.mentioned(key, r"context", read):
         return f"Python code may read `{key}` from the context"
     held = _constant(case, value)
     if held is None:
@@ -94,7 +94,7 @@ def _other_readers(case: Case, value: cst.BaseExpression, key: str) -> str:
         if isinstance(node, ast.Name) and node.id == held and isinstance(node.ctx, ast.Load):
             if not _rendered(case, node):
                 return f"`{held}` is used for more than rendering"
-    if case.sources.mentioned(rf"\b{re.escape(held)}\b"):
+    if case.sources.mentioned(held, rf"\b{re.escape(held)}\b"):
         return f"`{held}` is used in another file"
     return ""
 

@@ -1,0 +1,39 @@
+"""Programs from the whole grammar of Python, by hypothesmith: a list of texts, as JSON.
+
+python grammar.py SEED
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import hypothesis
+import hypothesmith
+
+#: How many are asked for; generation fails for some.
+EXAMPLES = 50
+
+
+def lot(seed: str) -> list[str]:
+    """The programs that follow from a seed."""
+    texts: list[str] = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(hypothesmith.from_node())
+    def collect(text: str) -> None:
+        texts.append(text)
+
+    collect()
+    return texts
+
+
+if __name__ == "__main__":
+    print(json.dumps(lot(sys.argv[1])))

@@ -1,6 +1,8 @@
-"""Run a module as a command does, and write down everything that it must not do.
+"""Run what a command runs, and write down everything that it must not do.
 
-python launch.py LOG PROJECT MODULE [ARGUMENT ...]
+python launch.py LOG PROJECT TARGET [ARGUMENT ...]
+
+TARGET is a script, or ``module:function`` as console scripts have it.
 
 LOG gets one JSON object a line: ``event`` and ``what``.  PROJECT is the folder whose code must not
 run.  Like a console script, this puts nothing of the working directory on ``sys.path``.
@@ -65,6 +67,7 @@ if LOG >= 0:
     sys.addaudithook(hook)
 
 import atexit  # noqa: E402
+import importlib  # noqa: E402
 import runpy  # noqa: E402
 
 
@@ -79,7 +82,7 @@ def imported():
 
 atexit.register(imported)
 sys.argv[:] = sys.argv[3:]
-if os.path.isfile(sys.argv[0]):
-    runpy.run_path(sys.argv[0], run_name="__main__")
-else:
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+module, _, function = sys.argv[0].partition(":")
+if function:
+    sys.exit(getattr(importlib.import_module(module), function)())
+runpy.run_path(sys.argv[0], run_name="__main__")

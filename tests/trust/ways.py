@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import qs_lint
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 HERE = Path(__file__).resolve().parent
+#: Where the package under test was found: the processes must find the same one.
+PACKAGE = str(Path(qs_lint.__file__).parents[1])
 LAUNCH = HERE / "launch.py"
 TIME_LIMIT = 60
 
@@ -50,10 +54,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Way:
-    """One way in: what is run, with which arguments before the paths, and how to read it."""
+    """One way in: what is run, with which arguments before the paths, and how to read it.
+
+    ``target`` is a script or ``module:function``, see ``launch.py``.
+    """
 
     name: str
-    module: str
+    target: str
     arguments: tuple[str, ...]
     read: Callable[[Any, Path], list[Told]]
     #: exit codes of a run that was not cut short
@@ -81,7 +88,7 @@ def _below(path: str, base: Path) -> str:
 ENGINE = Way("engine", str(HERE / "engine_way.py"), (), _read_engine)
 PYLINT = Way(
     "pylint",
-    "pylint",
+    "pylint:run_pylint",
     (
         "--rcfile=",
         "--persistent=n",
@@ -114,13 +121,14 @@ def ask(
     ``log`` is a file for what must not happen; without it nothing is watched.  ``memory`` limits the
     address space, in bytes.  Raises ``subprocess.TimeoutExpired`` after ``limit`` seconds.
     """
-    start = [sys.executable, "-B", str(LAUNCH), str(log or ""), str(base), way.module]
+    start = [sys.executable, "-B", str(LAUNCH), str(log or ""), str(base), way.target]
 
     def bounds() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
+    path = os.pathsep.join(filter(None, (PACKAGE, os.environ.get("PYTHONPATH"))))
     done = subprocess.run(
         [*start, *way.arguments, *options, *map(os.fspath, map(str, paths))],
         cwd=cwd,
@@ -128,7 +136,7 @@ def ask(
         capture_output=True,
         check=False,
         timeout=limit,
-        env={**os.environ, "PYTHONWARNINGS": "default", **(environment or {})},
+        env={**os.environ, "PYTHONPATH": path, **(environment or {})},
         preexec_fn=bounds if memory else None,
     )
     stdout = done.stdout.decode("utf-8", "replace")

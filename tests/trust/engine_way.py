@@ -25,7 +25,7 @@ def main(paths):
     """Print the findings."""
     project = Project()
     found = [
-        [file, finding.location.line, finding.location.column, finding.symbol, finding.message]
+        [os.path.abspath(file), finding.location.line, finding.location.column, finding.symbol, finding.message]
         for path in paths
         for file in files(path)
         for finding in findings_in(project, file)

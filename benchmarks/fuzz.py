@@ -33,7 +33,7 @@ Names of inputs count from the source's own folder; no folder of the machine is 
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import platform
 import sys
@@ -72,7 +72,7 @@ def result(outcome: harness.Outcome, campaign: harness.Campaign) -> dict[str, An
     data = outcome.to_data()
     return {
         "what": "fuzz",
-        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
         "versions": versions(),
         "seed": campaign.seed,
         "limit": {"seconds": campaign.limit},
@@ -144,8 +144,9 @@ def _show(campaign: harness.Campaign, number: int) -> int:
     print(f"# {one.kind}: {one.name}", file=sys.stderr)
     for name, text in one.files.items():
         print(f"# --- {name}\n{text}")
-    text = one.path.read_bytes() if one.text is None and not one.files else one.text or ""
-    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    data = one.path.read_bytes() if one.text is None and not one.files else one.text or b""
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
     sys.stdout.buffer.write(data)
     return 0
 

@@ -21,18 +21,18 @@ The result is one JSON object:
                                               have a finding
                 ``cases``        invariant -> changed files (or places)
                 ``violated``     invariant -> how many of these had other findings
-                ``violations``   each: ``invariant``, ``name`` (project and file), ``less``, ``more``
+                ``violations``   each: ``invariant``, ``name`` (project and file), ``less``,
+                                ``more``
 ``cases``, ``violated``  sums
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import random
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests"), str(HERE.parent / 
 
 from corpus import CACHE, VENDORED, sources  # noqa: E402
 from fuzz import versions  # noqa: E402
-from invariants import Count, try_file  # noqa: E402
+from trials import Count, try_file  # noqa: E402
 
 from qs_lint.semantics import Project  # noqa: E402
 
@@ -99,7 +99,9 @@ def measure(files: list[tuple[str, Path]]) -> Count:
         for violation in count.violations[before:]:
             print(json.dumps(violation), file=sys.stderr, flush=True)
         if number % 50 == 0:
-            print(f"{number} files, {len(count.violations)} violations", file=sys.stderr, flush=True)
+            print(
+                f"{number} files, {len(count.violations)} violations", file=sys.stderr, flush=True
+            )
     return count
 
 
@@ -120,10 +122,10 @@ def main() -> int:
     violated = sum(group.violated.total() for group in groups.values())
     result: dict[str, Any] = {
         "what": "invariants",
-        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
         "versions": versions(),
         "seed": options.seed,
-        "groups": {name: asdict(group) for name, group in groups.items()},
+        "groups": {name: vars(group) for name, group in groups.items()},
         "cases": sum(group.cases.total() for group in groups.values()),
         "violated": violated,
     }

@@ -8,12 +8,13 @@ One list for each finding: path, line, column, symbol, text.  One ``Project`` fo
 import json
 import os
 import sys
+from collections.abc import Iterator
 
 from qs_lint.reports import findings_in
 from qs_lint.semantics import Project
 
 
-def files(path):
+def files(path: str) -> Iterator[str]:
     """The Python files at or below a path; links to folders are not followed."""
     if not os.path.isdir(path):
         yield path
@@ -21,11 +22,17 @@ def files(path):
         yield from (os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
 
 
-def main(paths):
+def main(paths: list[str]) -> None:
     """Print the findings."""
     project = Project()
     found = [
-        [os.path.abspath(file), finding.location.line, finding.location.column, finding.symbol, finding.message]
+        [
+            os.path.abspath(file),
+            finding.location.line,
+            finding.location.column,
+            finding.symbol,
+            finding.message,
+        ]
         for path in paths
         for file in files(path)
         for finding in findings_in(project, file)

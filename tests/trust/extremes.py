@@ -15,7 +15,9 @@ HEAD = "from shop.models import Order\nq = Order.objects.all()\n"
 
 def _nested_blocks(size: int, head: str) -> str:
     depth = min(size, 95)  # the tokenizer allows 100 levels of indentation
-    return "".join("    " * level + head + "\n" for level in range(depth)) + "    " * depth + "pass\n"
+    return (
+        "".join("    " * level + head + "\n" for level in range(depth)) + "    " * depth + "pass\n"
+    )
 
 
 def _nested_functions(size: int) -> str:
@@ -84,7 +86,9 @@ EXTREMES: dict[str, Callable[[int], str]] = {
     "strings": lambda n: "x = " + " ".join(["'a'"] * n) + "\n",
     "star": lambda n: HEAD + "x = [" + "*q, " * n + "]\n",
     "arguments": lambda n: HEAD + "x = f(" + ", ".join(f"a{i}=q" for i in range(n)) + ")\n",
-    "parameters": lambda n: HEAD + "def f(" + ", ".join(f"a{i}=list(q)" for i in range(n)) + "): pass\n",
+    "parameters": lambda n: (
+        HEAD + "def f(" + ", ".join(f"a{i}=list(q)" for i in range(n)) + "): pass\n"
+    ),
     "decorators": lambda n: HEAD + "@list(q)\n" * n + "def f(): pass\n",
     "targets": lambda n: HEAD + "a = " * n + "list(q)\n",
     "unpacking": lambda n: HEAD + "(" * n + "a," + "),*b," * (n - 1) + ") = q\n",
@@ -102,13 +106,19 @@ EXTREMES: dict[str, Callable[[int], str]] = {
     "lines of a string": lambda n: "x = '''\n" + "line\n" * n + "'''\n",
     "lines of calls": lambda n: HEAD + "x = [\n" + "    f(q),\n" * n + "]\n",
     "assignments": lambda n: HEAD + "".join(f"x{i} = q\n" for i in range(n)) + f"list(x{n - 1})\n",
-    "aliases": lambda n: HEAD + "x0 = q\n" + "".join(f"x{i} = x{i - 1}.all()\n" for i in range(1, n)),
+    "aliases": lambda n: (
+        HEAD + "x0 = q\n" + "".join(f"x{i} = x{i - 1}.all()\n" for i in range(1, n))
+    ),
     "blocks": lambda n: HEAD + _nested_blocks(n, "if q:"),
     "loops": lambda n: HEAD + _nested_blocks(n, "for a in q:"),
     "whiles": lambda n: HEAD + _nested_blocks(n, "while q:"),
-    "tries": lambda n: HEAD + "".join("    " * i + "try:\n" for i in range(min(n, 19)))
-    + "    " * min(n, 19) + "list(q)\n"
-    + "".join("    " * i + "finally: list(q)\n" for i in range(min(n, 19) - 1, -1, -1)),
+    "tries": lambda n: (
+        HEAD
+        + "".join("    " * i + "try:\n" for i in range(min(n, 19)))
+        + "    " * min(n, 19)
+        + "list(q)\n"
+        + "".join("    " * i + "finally: list(q)\n" for i in range(min(n, 19) - 1, -1, -1))
+    ),
     "classes in classes": lambda n: HEAD + _nested_blocks(n, "class A:"),
     "functions in functions": _nested_functions,
     "call chain": _calls,

@@ -19,15 +19,15 @@ def lot(seed: str) -> list[str]:
     """The programs that follow from a seed."""
     texts: list[str] = []
 
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
+    @hypothesis.seed(seed)  # type: ignore[untyped-decorator,unused-ignore]
+    @hypothesis.settings(  # type: ignore[untyped-decorator,unused-ignore]
         max_examples=EXAMPLES,
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(hypothesmith.from_node())
+    @hypothesis.given(hypothesmith.from_node())  # type: ignore[untyped-decorator,unused-ignore]
     def collect(text: str) -> None:
         texts.append(text)
 

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [entry for entry in (str(HERE),) if entry not in sys.path]
 
-import inputs
-import mutations
+import inputs  # noqa: E402
+import mutations  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +111,9 @@ class Outcome:
         self.seconds += note.get("seconds", 0.0)
         if "fault" in note:
             setattr(tally, note["fault"], getattr(tally, note["fault"]) + 1)
-            self.faults.append({key: note[key] for key in ("fault", "kind", "name", "number", "what")})
+            self.faults.append(
+                {key: note[key] for key in ("fault", "kind", "name", "number", "what")}
+            )
         slowest = [*self.slowest, (round(note.get("seconds", 0.0), 2), note["name"])]
         self.slowest = sorted(slowest, reverse=True)[:10]
         if note.get("peak_mb", 0) > self.peak_mb:
@@ -205,7 +207,7 @@ class Worker:
                 found = [self.engine(self.shared, str(each), text) for each in paths]
         except TooLong:
             note |= {"fault": "hangs", "what": f"more than {self.campaign.limit} s"}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a crash
             note |= {"fault": "crashes", "what": culprit(error)}
         else:
             note["seconds"] = time.process_time() - before
@@ -230,7 +232,7 @@ class Worker:
                 second = [self.engine(project, str(path), text) for path in reversed(paths)]
         except TooLong:
             note |= {"fault": "hangs", "what": "the second time"}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as above
             note |= {"fault": "crashes", "what": f"the second time: {culprit(error)}"}
         else:
             if second[::-1] != found:
@@ -240,8 +242,13 @@ class Worker:
 
 def difference(first: list[Any], second: list[Any]) -> str:
     """The first findings that are in one of two answers only."""
-    flat = [[(f.symbol, f.location.line, f.message) for one in all_ for f in one] for all_ in (first, second)]
-    only = [item for item in flat[0] if item not in flat[1]] + [i for i in flat[1] if i not in flat[0]]
+    flat = [
+        [(f.symbol, f.location.line, f.message) for one in all_ for f in one]
+        for all_ in (first, second)
+    ]
+    only = [item for item in flat[0] if item not in flat[1]] + [
+        i for i in flat[1] if i not in flat[0]
+    ]
     return str(only[:2])[:600]
 
 
@@ -273,7 +280,8 @@ def work(options: str) -> None:
     import warnings
 
     warnings.simplefilter("ignore")
-    data = {key: tuple(v) if isinstance(v, list) else v for key, v in json.loads(options).items()}
+    given = json.loads(options).items()
+    data: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in given}
     with tempfile.TemporaryDirectory() as folder:
         for note in Worker(Campaign(**data), Path(folder)).run():
             print(json.dumps(note), flush=True)

@@ -140,7 +140,9 @@ class Inputs:
             return self._mutant(kind, number, chance)
         if kind == "packages":
             files = programs.package(chance)
-            return Input(kind, f"package {number}", self.work / f"p{number}" / "one.py", None, files)
+            return Input(
+                kind, f"package {number}", self.work / f"p{number}" / "one.py", None, files
+            )
         if kind == "programs":
             text = programs.module(chance)
         elif kind == "grammar":
@@ -149,7 +151,7 @@ class Inputs:
             name = chance.choice(list(extremes.EXTREMES))
             size = chance.randrange(2, chance.choice(extremes.SIZES))
             path = FIXTURES / "views.py"
-            return Input(kind, f"{name} × {size}", path, extremes.EXTREMES[name](size))
+            return Input(kind, f"{name} of size {size}", path, extremes.EXTREMES[name](size))
         return Input(kind, f"{kind} {number}", FIXTURES / "views.py", text)
 
     def _mutant(self, kind: str, number: int, chance: random.Random) -> Input:

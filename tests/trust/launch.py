@@ -10,38 +10,40 @@ run.  Like a console script, this puts nothing of the working directory on ``sys
 
 import os
 import sys
+from typing import Any
 
 sys.path.pop(0)
 LOG = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT) if sys.argv[1] else -1
 PROJECT = os.path.realpath(sys.argv[2]) + os.sep
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 CHANGES = frozenset(
-    """os.remove os.rename os.mkdir os.rmdir os.link os.symlink os.chmod os.chown os.truncate os.utime
+    """os.remove os.rename os.mkdir os.rmdir os.link os.symlink os.chmod os.chown os.truncate
+    os.utime
     os.system os.exec os.posix_spawn os.spawn os.startfile os.fork os.forkpty subprocess.Popen
     pty.spawn webbrowser.open pickle.find_class ctypes.dlopen sys.addaudithook code.__new__
     shutil.copyfile shutil.move shutil.rmtree tempfile.mkstemp tempfile.mkdtemp""".split()
 )
 FAMILIES = ("socket.", "urllib.", "http.", "ftplib.", "smtplib.", "sqlite3.", "winreg.")
-watching = True
+#: Empty while the hook itself writes.
+watching = [True]
 
 
-def note(event, what):
+def note(event: str, what: object) -> None:
     """Write one line; without ``json``, whose import would be an event of its own."""
-    global watching
-    watching = False
+    watching.clear()
     text = str(what).encode("unicode_escape").decode().replace('"', "'").replace("\\", "/")
     os.write(LOG, f'{{"event": "{event}", "what": "{text[:300]}"}}\n'.encode())
-    watching = True
+    watching.append(True)
 
 
-def inside(path):
+def inside(path: object) -> bool:
     """Whether a path is in the project."""
     if isinstance(path, bytes):
         path = os.fsdecode(path)
     return isinstance(path, str) and path[:1] != "<" and os.path.realpath(path).startswith(PROJECT)
 
 
-def hook(event, arguments):
+def hook(event: str, arguments: Any) -> None:
     """Note what changes something outside of this process, or runs something of the project."""
     if not watching:
         return
@@ -71,7 +73,7 @@ import importlib  # noqa: E402
 import runpy  # noqa: E402
 
 
-def imported():
+def imported() -> None:
     """Note modules of the project, whatever way they came."""
     for name, module in list(sys.modules.items()):
         spec = getattr(module, "__spec__", None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mutations import parsed, unparsed
@@ -116,7 +117,7 @@ def joined(text: str) -> str | None:
     join = set()
     for node in ast.walk(tree):
         for body in _bodies(node):
-            for first, second in zip(body, body[1:], strict=False):
+            for first, second in pairwise(body):
                 if (
                     isinstance(first, simple)
                     and isinstance(second, simple)
@@ -172,8 +173,7 @@ def split(text: str) -> str | None:
             assert isinstance(target, ast.Tuple)
             assert isinstance(value, ast.Tuple)
             return [
-                ast.Assign([one], other)
-                for one, other in zip(target.elts, value.elts, strict=True)
+                ast.Assign([one], other) for one, other in zip(target.elts, value.elts, strict=True)
             ]
         return [statement]
 
@@ -267,7 +267,9 @@ def annotated(text: str) -> str | None:
         for node in ast.walk(tree):
             if isinstance(node, FunctionNode):
                 node.returns = node.returns or ast.Name("object", ast.Load())
-                for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs][1:]:
+                for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs][
+                    1:
+                ]:
                     argument.annotation = argument.annotation or ast.Name("object", ast.Load())
                 declared = {
                     name
@@ -354,9 +356,9 @@ def _own_locals(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
                 taken.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
         elif isinstance(node, ast.alias):
             taken.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            taken.add(node.name)
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+        elif (isinstance(node, ast.ExceptHandler) and node.name) or (
+            isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name
+        ):
             taken.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             taken.add(node.rest)

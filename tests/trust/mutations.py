@@ -82,7 +82,9 @@ def _expressions(tree: ast.AST) -> list[tuple[ast.AST, str, int | None, ast.expr
             if isinstance(value, ast.expr):
                 found.append((node, name, None, value))
             elif isinstance(value, list):
-                found += [(node, name, i, v) for i, v in enumerate(value) if isinstance(v, ast.expr)]
+                found += [
+                    (node, name, i, v) for i, v in enumerate(value) if isinstance(v, ast.expr)
+                ]
     return found
 
 
@@ -145,7 +147,7 @@ def nodes(text: str, other: str, chance: random.Random) -> str:
     if tree is None or donor is None or not tree.body:
         return tokens(text, other, chance)
     for _ in range(chance.randint(1, MAX_EDITS)):
-        edit = chance.choice((_edit_statements, _edit_expressions))
+        edit = _edit_statements if chance.random() < 0.5 else _edit_expressions
         edit(tree, donor, chance)
     return unparsed(tree) or tokens(text, other, chance)
 
@@ -167,7 +169,12 @@ def tokens(text: str, other: str, chance: random.Random) -> str:
     if not spans:
         return text + chance.choice(STRANGE)
     pieces = [text[a:b] for a, b in spans]
-    gaps = [text[a:b] for a, b in zip([0, *(b for _, b in spans)], [a for a, _ in spans] + [len(text)], strict=True)]
+    gaps = [
+        text[a:b]
+        for a, b in zip(
+            [0, *(b for _, b in spans)], [a for a, _ in spans] + [len(text)], strict=True
+        )
+    ]
     for _ in range(chance.randint(1, MAX_EDITS)):
         index, second = chance.randrange(len(pieces)), chance.randrange(len(pieces))
         how = chance.randrange(6)

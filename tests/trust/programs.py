@@ -100,9 +100,15 @@ class Writer:
         """A module of about so many statements."""
         lines = self.chance.sample(IMPORTS, self.chance.randint(3, 14))
         for module in self.modules:
-            lines.append(self.one(f"from .{module} import *", f"from . import {module}",
-                                  f"import {module}", f"from .{module} import A, f, q",
-                                  f"from {module} import A as B"))
+            lines.append(
+                self.one(
+                    f"from .{module} import *",
+                    f"from . import {module}",
+                    f"import {module}",
+                    f"from .{module} import A, f, q",
+                    f"from {module} import A as B",
+                )
+            )
         for _ in range(size):
             lines += self.statement(0, "module")
         return "\n".join(lines) + "\n"
@@ -135,17 +141,40 @@ class Writer:
 
     def _alias(self, depth: int, where: str) -> list[str]:
         a, b = self.name(), self.name()
-        return [self.one(f"{a} = {b}", f"{a}, {b} = {b}, {a}", f"{a} = {a}", f"{a} = {a}.{b}",
-                         f"{a} = {a}({a})", f"{a}.{b} = {a}", f"{a}[{b}] = {a}", f"{a} += {a}")]
+        return [
+            self.one(
+                f"{a} = {b}",
+                f"{a}, {b} = {b}, {a}",
+                f"{a} = {a}",
+                f"{a} = {a}.{b}",
+                f"{a} = {a}({a})",
+                f"{a}.{b} = {a}",
+                f"{a}[{b}] = {a}",
+                f"{a} += {a}",
+            )
+        ]
 
     def _jump(self, depth: int, where: str) -> list[str]:
         value = self.expression(2)
         if where == "module" or self.chance.random() < 0.5:  # what stops nothing
             return [self.one("pass", f"assert {value}, {value}", f"del {self.name()}", "...")]
-        return [self.one("pass", f"return {value}", f"yield {value}", f"yield from {value}", "break",
-                         "continue", f"raise {value}", f"raise {value} from {value}",
-                         f"assert {value}, {value}", f"del {self.name()}", "...",
-                         f"global {self.one(*NAMES)}", f"nonlocal {self.one(*NAMES)}")]
+        return [
+            self.one(
+                "pass",
+                f"return {value}",
+                f"yield {value}",
+                f"yield from {value}",
+                "break",
+                "continue",
+                f"raise {value}",
+                f"raise {value} from {value}",
+                f"assert {value}, {value}",
+                f"del {self.name()}",
+                "...",
+                f"global {self.one(*NAMES)}",
+                f"nonlocal {self.one(*NAMES)}",
+            )
+        ]
 
     def _import(self, depth: int, where: str) -> list[str]:
         return [self.chance.choice(IMPORTS)]
@@ -154,13 +183,27 @@ class Writer:
         value = self.expression(2)
         if self.chance.random() < 0.8:
             return [f"x = [*{value}]"]
-        return [self.one(f"type {self.one(*CLASSES)}[T, *Ts, **P] = {value}", "x = t'{q} a'",
-                         f"print(*{value}, **{value})", f"(a := {value})", f"x = [*{value}]",
-                         f"q[a, *{value}]", f"q[{value}:{value}:{value}]")]
+        return [
+            self.one(
+                f"type {self.one(*CLASSES)}[T, *Ts, **P] = {value}",
+                "x = t'{q} a'",
+                f"print(*{value}, **{value})",
+                f"(a := {value})",
+                f"x = [*{value}]",
+                f"q[a, *{value}]",
+                f"q[{value}:{value}:{value}]",
+            )
+        ]
 
     def _if(self, depth: int, where: str) -> list[str]:
-        test = self.one(self.expression(2), "TYPE_CHECKING", "__name__ == '__main__'", "True",
-                        f"(a := {self.expression(2)})", "settings.DEBUG")
+        test = self.one(
+            self.expression(2),
+            "TYPE_CHECKING",
+            "__name__ == '__main__'",
+            "True",
+            f"(a := {self.expression(2)})",
+            "settings.DEBUG",
+        )
         lines = [f"if {test}:", *self.block(depth, where)]
         if self.chance.random() < 0.3:
             lines += [f"elif {self.expression(2)}:", *self.block(depth, where)]
@@ -184,23 +227,46 @@ class Writer:
         lines += [f"except{star} {self.expression(2)} as e:", *self.block(depth, where)]
         if self.chance.random() < 0.3:
             lines += ["else:", *self.block(depth, where)]
-        return lines + (["finally:", *self.block(depth, where)] if self.chance.random() < 0.3 else [])
+        return lines + (
+            ["finally:", *self.block(depth, where)] if self.chance.random() < 0.3 else []
+        )
 
     def _match(self, depth: int, where: str) -> list[str]:
         lines = [f"match {self.expression(2)}:"]
         for _ in range(self.chance.randint(1, 3)):
-            pattern = self.one("[a, *b]", "{'a': q, **c}", "A(x=1) | B()", "str() as d", "None", "-1",
-                               "(a, [b, *_])", "Order(queryset=q)", "a.b", "'x' 'y'")
+            pattern = self.one(
+                "[a, *b]",
+                "{'a': q, **c}",
+                "A(x=1) | B()",
+                "str() as d",
+                "None",
+                "-1",
+                "(a, [b, *_])",
+                "Order(queryset=q)",
+                "a.b",
+                "'x' 'y'",
+            )
             guard = f" if {self.expression(2)}" if self.chance.random() < 0.3 else ""
             lines.append(f"    case {pattern}{guard}:")
             lines += ["    " + line for line in self.block(depth + 1, where)]
         return lines
 
     def _def(self, depth: int, where: str) -> list[str]:
-        lines = [f"@{self.chance.choice(DECORATORS)}" for _ in range(self.chance.choice((0, 0, 0, 1, 2)))]
-        first = self.one("self, ", "self, ", "cls, ") if where == "class" else self.one("", "request, ")
-        rest = self.one("", "a", "*args, **kwargs", f"a={self.expression(2)}", "a, /, b, *, c=1",
-                        f"q=None, *, x={self.expression(3)}", "a: list[q], *b: *c")
+        lines = [
+            f"@{self.chance.choice(DECORATORS)}" for _ in range(self.chance.choice((0, 0, 0, 1, 2)))
+        ]
+        first = (
+            self.one("self, ", "self, ", "cls, ") if where == "class" else self.one("", "request, ")
+        )
+        rest = self.one(
+            "",
+            "a",
+            "*args, **kwargs",
+            f"a={self.expression(2)}",
+            "a, /, b, *, c=1",
+            f"q=None, *, x={self.expression(3)}",
+            "a: list[q], *b: *c",
+        )
         generics = self.one("", "", "", "", "[T: (A, B), *Ts, **P]")
         keyword = self.one("def", "def", "def", "def", "async def")
         lines.append(f"{keyword} {self.chance.choice(FUNCTIONS)}{generics}({first}{rest}):")
@@ -210,37 +276,74 @@ class Writer:
         return lines
 
     def _class(self, depth: int, where: str) -> list[str]:
-        lines = [f"@{self.chance.choice(DECORATORS)}" for _ in range(self.chance.choice((0, 0, 0, 1)))]
+        lines = [
+            f"@{self.chance.choice(DECORATORS)}" for _ in range(self.chance.choice((0, 0, 0, 1)))
+        ]
         bases = ", ".join(self.chance.sample(BASES, self.chance.choice((0, 1, 1, 2))))
         meta = self.one("", "", "", ", metaclass=A", f", q={self.expression(3)}", ", **q")
         generics = self.one("", "", "", "", "[T]")
         lines.append(f"class {self.one(*CLASSES)}{generics}({bases or 'object'}{meta}):")
         if self.chance.random() < 0.6:
-            attribute = self.one("queryset", "objects", "extra_context", "choices", "model", "items",
-                                 "template_name", "serializer_class", "__slots__", "fields")
+            attribute = self.one(
+                "queryset",
+                "objects",
+                "extra_context",
+                "choices",
+                "model",
+                "items",
+                "template_name",
+                "serializer_class",
+                "__slots__",
+                "fields",
+            )
             lines.append(f"    {attribute} = {self.expression(1)}")
         return lines + self.block(depth, "class")
 
     def target(self) -> str:
         """What may be assigned to."""
         name = self.name()
-        return self.one(name, name, name, name, f"{name}.{self.name()}", f"{name}[{self.expression(3)}]",
-                        f"{name}, {self.name()}", f"*{name}, {self.name()}", f"{name}[a:b]",
-                        f"[{name}, (b, *c)]")
+        return self.one(
+            name,
+            name,
+            name,
+            name,
+            f"{name}.{self.name()}",
+            f"{name}[{self.expression(3)}]",
+            f"{name}, {self.name()}",
+            f"*{name}, {self.name()}",
+            f"{name}[a:b]",
+            f"[{name}, (b, *c)]",
+        )
 
     def expression(self, depth: int = 0) -> str:
         """An expression."""
         self.left -= 1
         if depth > 3 or self.left < 0 or self.chance.random() < 0.15:
-            return self.one(self.name(), self.name(), "1", "'queryset'", "None", "Order.objects",
-                            "Order.objects.all()", "Post.live", "self.queryset", "timezone.now()",
-                            "super().get_queryset()", "list(q)", "cls.queryset", "Order", "...")
+            return self.one(
+                self.name(),
+                self.name(),
+                "1",
+                "'queryset'",
+                "None",
+                "Order.objects",
+                "Order.objects.all()",
+                "Post.live",
+                "self.queryset",
+                "timezone.now()",
+                "super().get_queryset()",
+                "list(q)",
+                "cls.queryset",
+                "Order",
+                "...",
+            )
         kind = self.chance.choice(EXPRESSIONS)
         text: str = getattr(self, f"_x_{kind}")(depth + 1)
         return text
 
     def _x_method(self, depth: int) -> str:
-        argument = self.one("", "", f"a={self.expression(depth)}", self.expression(depth), "*a, **b")
+        argument = self.one(
+            "", "", f"a={self.expression(depth)}", self.expression(depth), "*a, **b"
+        )
         return f"{self.expression(depth)}.{self.chance.choice(METHODS)}({argument})"
 
     def _x_builtin(self, depth: int) -> str:
@@ -251,7 +354,9 @@ class Writer:
         return f"{self.expression(depth)}.{self.one(*NAMES, *METHODS)}"
 
     def _x_subscript(self, depth: int) -> str:
-        return f"{self.expression(depth)}[{self.one('0', '-1', ':', '::2', self.expression(depth))}]"
+        return (
+            f"{self.expression(depth)}[{self.one('0', '-1', ':', '::2', self.expression(depth))}]"
+        )
 
     def _x_operator(self, depth: int) -> str:
         operator = self.chance.choice(OPERATORS)
@@ -259,13 +364,20 @@ class Writer:
 
     def _x_container(self, depth: int) -> str:
         a, b = self.expression(depth), self.expression(depth)
-        return self.one(f"[{a}, {b}]", f"({a}, *{b})", f"{{{a}: {b}}}", f"{{{a}, {b}}}", f"{{**{a}}}")
+        return self.one(
+            f"[{a}, {b}]", f"({a}, *{b})", f"{{{a}: {b}}}", f"{{{a}, {b}}}", f"{{**{a}}}"
+        )
 
     def _x_comprehension(self, depth: int) -> str:
         a, b, name = self.expression(depth), self.expression(depth), self.one(*NAMES)
-        return self.one(f"[{a} for {name} in {b}]", f"({a} for {name} in {b} if {name})",
-                        f"{{{a}: {name} for {name} in {b}}}", f"list({a} for {name} in {b})",
-                        f"[{a} async for {name} in {b}]", f"{{{a} for a in {b} for b in a}}")
+        return self.one(
+            f"[{a} for {name} in {b}]",
+            f"({a} for {name} in {b} if {name})",
+            f"{{{a}: {name} for {name} in {b}}}",
+            f"list({a} for {name} in {b})",
+            f"[{a} async for {name} in {b}]",
+            f"{{{a} for a in {b} for b in a}}",
+        )
 
     def _x_lambda(self, depth: int) -> str:
         argument = self.one("", "a", "a=q", f"q={self.expression(depth)}", "*a, **b")
@@ -274,9 +386,19 @@ class Writer:
 
     def _x_other(self, depth: int) -> str:
         a, b = self.expression(depth), self.expression(depth)
-        return self.one(f"({a} if {b} else {a})", f"(not {a})", f"(c := {a})", f"(await {a})",
-                        f"f'{{q!r:>{{a}}}}'", f"({a} < {b} <= {a})", f"(-{a})", f"(yield {a})",
-                        f"Q(a={a}) | Q(b={b})", f"timedelta(days={a})", f"-1 * {a}")
+        return self.one(
+            f"({a} if {b} else {a})",
+            f"(not {a})",
+            f"(c := {a})",
+            f"(await {a})",
+            "f'{q!r:>{a}}'",
+            f"({a} < {b} <= {a})",
+            f"(-{a})",
+            f"(yield {a})",
+            f"Q(a={a}) | Q(b={b})",
+            f"timedelta(days={a})",
+            f"-1 * {a}",
+        )
 
 
 SIMPLE = "assign call assign annotated augmented alias jump import new".split()
@@ -294,7 +416,8 @@ def package(chance: random.Random) -> dict[str, str]:
     """A package of modules that import each other, by name and with stars, in circles."""
     names = ("one", "two", "three", "__init__")[: chance.randint(2, 4)]
     return {
-        f"{name}.py": Writer(chance, tuple(chance.sample(names[:3], chance.randint(1, min(3, len(names))))))
-        .module(chance.randint(1, 6))
+        f"{name}.py": Writer(
+            chance, tuple(chance.sample(names[:3], chance.randint(1, min(3, len(names)))))
+        ).module(chance.randint(1, 6))
         for name in names
     }

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import metamorphic
 import pytest
-from invariants import EVALUATING, RELAXING, Count, try_file
 from support import FIXTURES
+from trials import EVALUATING, RELAXING, Count, try_file
 from ways import ENGINE, PYLINT, WAYS, Told, Way, ask
 
 from qs_lint.findings import Finding

@@ -118,8 +118,8 @@ def ask(
 ) -> Answer:
     """Run one way over some paths, which are told relative to ``base``.
 
-    ``log`` is a file for what must not happen; without it nothing is watched.  ``memory`` limits the
-    address space, in bytes.  Raises ``subprocess.TimeoutExpired`` after ``limit`` seconds.
+    ``log`` is a file for what must not happen; without it nothing is watched.  ``memory`` limits
+    the address space, in bytes.  Raises ``subprocess.TimeoutExpired`` after ``limit`` seconds.
     """
     start = [sys.executable, "-B", str(LAUNCH), str(log or ""), str(base), way.target]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import metamorphic
+from mutations import parsed
 
 from qs_lint.reports import findings_in
 
@@ -31,7 +32,9 @@ class Count:
     violated: Counter[str] = field(default_factory=Counter)
     violations: list[dict[str, Any]] = field(default_factory=list)
 
-    def violation(self, invariant: str, name: str, less: Iterable[Any], more: Iterable[Any]) -> None:
+    def violation(
+        self, invariant: str, name: str, less: Iterable[Any], more: Iterable[Any]
+    ) -> None:
         """Note a violation."""
         self.violated[invariant] += 1
         self.violations.append(
@@ -57,7 +60,7 @@ def try_file(
     wanted = set(only)
     for invariant, change in metamorphic.SAME.items():
         changed = change(text) if invariant in wanted else None
-        if changed is None or metamorphic.parsed(changed) is None:
+        if changed is None or parsed(changed) is None:
             continue
         count.cases[invariant] += 1
         found = metamorphic.facts(changed, engine(project, path, changed))

@@ -112,7 +112,8 @@ def _edit_statements(tree: ast.AST, other: ast.AST, chance: random.Random) -> No
     elif how == 3:
         chance.shuffle(body)
     else:
-        donor = chance.choice(_bodies(other) or [[ast.Pass()]])
+        empty: list[list[ast.stmt]] = [[ast.Pass()]]
+        donor = chance.choice(_bodies(other) or empty)
         body.insert(index, copy.deepcopy(chance.choice(donor)))
 
 

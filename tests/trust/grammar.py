@@ -3,6 +3,8 @@
 python grammar.py SEED
 """
 
+# pylint: disable=import-error,no-value-for-parameter
+
 from __future__ import annotations
 
 import json

@@ -128,7 +128,7 @@ class Outcome:
     def from_data(cls, data: dict[str, Any]) -> Outcome:
         """The inverse of :meth:`to_data`."""
         kinds = {kind: Tally(**tally) for kind, tally in data["kinds"].items()}
-        slowest = [(seconds, name) for seconds, name in data["slowest"]]
+        slowest = [tuple(pair) for pair in data["slowest"]]
         return cls(**{**data, "kinds": kinds, "slowest": slowest})
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qs_lint.findings import Finding
 
 Fact = tuple[str, str, str, str, str]
-FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 RENAMED = "renamed_"
 #: Calls that see local names by their strings.
 SEES_LOCALS = {"locals", "vars", "exec", "eval", "globals", "dir"}
@@ -38,7 +38,7 @@ def facts(text: str, findings: list[Finding]) -> Counter[Fact]:
             place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
             if place not in index:
                 index[place] = code(node)
-        if isinstance(node, (*FunctionNode, ast.ClassDef)):
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             around.append((node.lineno, node.end_lineno or node.lineno, node.name))
     found: Counter[Fact] = Counter()
     for one in findings:
@@ -265,7 +265,7 @@ def annotated(text: str) -> str | None:
     def change(tree: ast.Module) -> None:
         _annotate(tree.body, set())
         for node in ast.walk(tree):
-            if isinstance(node, FunctionNode):
+            if isinstance(node, FUNCTIONS):
                 node.returns = node.returns or ast.Name("object", ast.Load())
                 for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs][
                     1:
@@ -295,7 +295,7 @@ def reordered(text: str) -> str | None:
     """Neighbouring methods of a class in the opposite order."""
 
     def plain(statement: ast.stmt) -> bool:
-        return isinstance(statement, FunctionNode) and not statement.decorator_list
+        return isinstance(statement, FUNCTIONS) and not statement.decorator_list
 
     def change(tree: ast.Module) -> None:
         for node in ast.walk(tree):
@@ -324,7 +324,7 @@ def renamed(text: str) -> str | None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
         for node in ast.walk(tree):
-            if isinstance(node, FunctionNode):
+            if isinstance(node, FUNCTIONS):
                 local = _own_locals(node) - strings
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Name) and inner.id in local:
@@ -338,7 +338,7 @@ def _own_locals(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     bound: set[str] = set()
     taken: set[str] = set()
     stack: list[ast.AST] = list(function.body)
-    scopes = (*FunctionNode, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp)
+    scopes = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp)
     while stack:  # its own scope
         node = stack.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -350,7 +350,7 @@ def _own_locals(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
             taken.add(node.arg)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             taken.update(node.names)
-        elif isinstance(node, (*FunctionNode, ast.ClassDef)) and node is not function:
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node is not function:
             taken.add(node.name)
             if isinstance(node, ast.ClassDef):
                 taken.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))

@@ -44,7 +44,7 @@ def finish(campaign: Campaign) -> Outcome:
 def test_mutants_and_programs() -> None:
     """Nothing raises, nothing takes long, nothing answers otherwise the second time."""
     outcome = finish(Campaign(SEED, 0, COUNT, kinds=KINDS))
-    assert outcome.faults == []
+    assert not outcome.faults
     assert outcome.inputs == COUNT
     assert set(outcome.kinds) == set(KINDS)
     assert outcome.total("parsed") > COUNT / 2

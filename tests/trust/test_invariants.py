@@ -65,7 +65,7 @@ def test_invariant(project: Project, invariant: str) -> None:
     for path in FILES[number % share :: share]:
         text = path.read_text(encoding="utf-8")
         try_file(project, str(path), text, count, name=path.name, only=[invariant])
-    assert count.violations == []
+    assert not count.violations
     assert count.cases[invariant] > 10
     assert count.with_findings > 10
 

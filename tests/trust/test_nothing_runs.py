@@ -84,7 +84,7 @@ def test_traps(tmp_path: Path, way: Way, kind: str) -> None:
     assert "frozen-class-queryset" in answer.symbols, answer.stderr
     assert set(answer.symbols) == {"frozen-class-queryset"}
     assert answer.code in way.ends_well
-    assert answer.events == []
+    assert not answer.events
     assert not mark.exists()
 
 
@@ -95,7 +95,7 @@ def test_names_of_the_standard_library(tmp_path: Path, way: Way) -> None:
     for cwd in (tmp_path, project):
         answer = ask(way, [project / "views.py"], project, cwd=cwd, log=tmp_path / "log")
         assert answer.symbols == ["frozen-class-queryset"], answer.stderr
-        assert answer.events == []
+        assert not answer.events
         assert not mark.exists()
 
 
@@ -108,7 +108,7 @@ def test_checking_such_a_file(tmp_path: Path, way: Way, name: str) -> None:
     (project / "views.py").rename(path)
     answer = ask(way, [path], project, cwd=project, log=tmp_path / "log")
     assert answer.symbols == ["frozen-class-queryset"], answer.stderr
-    assert answer.events == []
+    assert not answer.events
     assert not mark.exists()
 
 
@@ -129,7 +129,7 @@ def test_byte_code_is_not_read(tmp_path: Path, way: Way) -> None:
         shutil.copy(target, path.with_suffix(".pyc"))
     answer = ask(way, [project], project, cwd=project, log=tmp_path / "log")
     assert answer.symbols == ["frozen-class-queryset"], answer.stderr
-    assert answer.events == []
+    assert not answer.events
     assert not mark.exists()
 
 
@@ -146,7 +146,7 @@ def test_a_plugin_of_the_project_is_not_loaded(tmp_path: Path) -> None:
     for way in WAYS:
         answer = ask(way, [project], project, cwd=project, log=tmp_path / "log")
         assert answer.symbols == ["frozen-class-queryset"], answer.stderr
-        assert answer.events == []
+        assert not answer.events
     assert not mark.exists()
 
 

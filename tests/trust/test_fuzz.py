@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="limits of processor time need POSIX timers"
 )
 SEED = 20
-COUNT = 1_200
+COUNT = 800
 #: Everything but what needs an extra; extremes have a test of their own.
 KINDS = tuple(kind for kind in WEIGHTS if kind not in ("grammar", "extremes"))
 FUZZ = ROOT / "benchmarks" / "fuzz.py"

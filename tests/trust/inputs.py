@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import random
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -191,6 +193,8 @@ def grammar_lot(seed: str) -> list[str]:
     What makes them takes far more memory than the engine, whose memory is measured.
     """
     command = [sys.executable, str(HERE / "grammar.py"), seed]
-    done = subprocess.run(command, capture_output=True, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": folder}
+        done = subprocess.run(command, capture_output=True, check=True, env=environment)
     texts: list[str] = json.loads(done.stdout)
     return texts or ["\n"]

@@ -328,7 +328,9 @@ class Attributes(Orm):
         for option in options(target):
             if isinstance(option, ClassValue):
                 if self.moment is Moment.IMPORT:
-                    if not self.muted:
+                    if option.info.source is not self.main:
+                        self.put(option.info, name, value)  # not for the files checked after this
+                    elif not self.muted:
                         option.info.extra[name] = value
                 else:
                     self.put(option.info, name, value)

@@ -110,7 +110,7 @@ class Callees(HandOver):
             return space
         if name == "django.urls.register_converter":
             for option in options(args[0]) if args else ():
-                if isinstance(option, ClassValue):
+                if isinstance(option, ClassValue) and option.info.source is self.main:
                     option.info.kinds = self.kinds(option) | {"singleton"}
         if name == "django.forms.modelformset_factory":
             return External("django.forms.BaseModelFormSet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import stat
 import sys
 import warnings
 from dataclasses import dataclass, field
@@ -90,6 +91,17 @@ def parse(text: bytes | str, path: str) -> ast.Module | None:
         return None
 
 
+def read(path: str) -> bytes | None:
+    """The bytes of a file; ``None`` if it is too large, or no file: a pipe would block."""
+    try:
+        state = os.stat(path)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
+            return None
+        return Path(path).read_bytes()
+    except (OSError, ValueError):
+        return None
+
+
 def listing(folder: str) -> frozenset[str]:
     """The names in a folder; none if it cannot be read."""
     try:
@@ -146,11 +158,8 @@ class Project:
             self.read_by(importer).files.add(path)
         if path not in self._sources:
             self._sources[path] = None
-            try:
-                if os.path.getsize(path) > MAX_BYTES:
-                    return None
-                text = Path(path).read_bytes()
-            except (OSError, ValueError):
+            text = read(path)
+            if text is None:
                 return None
             self.add(path, text)
         return self._sources[path]

@@ -348,11 +348,11 @@ def join(values: Iterable[Value]) -> Value:
         for option in options(value):
             if not any(_same(option, known) for known in found):
                 found.append(option)
+                if len(found) == MAX_OPTIONS:
+                    return Choice(tuple(found))
     if not found:
         return UNKNOWN
-    if len(found) == 1:
-        return found[0]
-    return Choice(tuple(found[:MAX_OPTIONS]))
+    return found[0] if len(found) == 1 else Choice(tuple(found))
 
 
 _CHILDREN: dict[type[Value], Callable[[Any], Iterable[Value]]] = {

@@ -29,8 +29,6 @@ COUNT = 800
 #: Everything but what needs an extra; extremes have a test of their own.
 KINDS = tuple(kind for kind in WEIGHTS if kind not in ("grammar", "extremes"))
 FUZZ = ROOT / "benchmarks" / "fuzz.py"
-#: Faults of the engine that are known: the extreme, from which size on.
-KNOWN = {"inheritance": 200, "diamonds": 90, "elif": 1_000}
 
 
 def finish(campaign: Campaign) -> Outcome:
@@ -56,21 +54,9 @@ def test_mutants_and_programs() -> None:
 @pytest.mark.parametrize("name", extremes.EXTREMES)
 def test_extremes(name: str) -> None:
     """Deep, long and wide texts: with an end, and without an exception."""
-    size = min(1_500, KNOWN.get(name, 10**6) // 2)
     with harness.limited(harness.LIMIT):
-        for each in (2, size):
+        for each in (2, 1_500):
             findings_in(Project(), "/nowhere/views.py", extremes.EXTREMES[name](each))
-
-
-@pytest.mark.parametrize("name", KNOWN)
-@pytest.mark.xfail(reason="known faults of the engine", strict=False)
-def test_extremes_that_fail(name: str) -> None:
-    """The same for those that are known to fail; who repairs one takes it out of ``KNOWN``."""
-    with harness.limited(2.0):
-        try:
-            findings_in(Project(), "/nowhere/views.py", extremes.EXTREMES[name](1_000))
-        except harness.TooLong:
-            pytest.fail("too long")
 
 
 @pytest.mark.parametrize("name", extremes.LONG)

@@ -40,8 +40,6 @@ helpers.load_open_orders.cache = []
 models.__dict__["Order"] = None
 globals()["Order"] = None
 from shop.models import *; Order = None""".splitlines()
-#: Known faults of the engine among them.
-LEAKS = PATCHES[:3]
 
 
 @pytest.fixture(scope="module")
@@ -113,18 +111,7 @@ def test_order_and_subset(expected: dict[Path, list[Finding]], seed: int) -> Non
         assert findings_in(shared, str(path)) == expected[path], path
 
 
-@pytest.mark.parametrize(
-    "patch",
-    [
-        pytest.param(
-            patch,
-            marks=[pytest.mark.xfail(reason="classes of other modules are changed", strict=False)]
-            if patch in LEAKS
-            else [],
-        )
-        for patch in PATCHES
-    ],
-)
+@pytest.mark.parametrize("patch", PATCHES)
 def test_a_file_leaves_no_trace(patch: str) -> None:
     """What a file does to names and classes of other modules is forgotten with it."""
     head = "from shop import models, helpers, constants\nfrom shop.models import Order\n"

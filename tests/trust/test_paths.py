@@ -24,8 +24,6 @@ from qs_lint.semantics import Project
 MEMORY = 1_500_000_000
 #: Seconds after which a run counts as blocked.
 BLOCKED = 5
-#: Bugs of the engine that are known; a test that passes again loses its mark.
-READS_ANYTHING = pytest.mark.xfail(reason="files that are no regular files are read", strict=False)
 WINDOWS = sys.platform == "win32"
 
 
@@ -74,7 +72,6 @@ def test_links_in_circles(project: Path, way: Way) -> None:
     assert told_of(ask(way, [views], project)) == ["frozen-class-queryset"]
 
 
-@READS_ANYTHING
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_pipe(project: Path, way: Way) -> None:
     """A named pipe that is imported is not waited for."""
@@ -83,7 +80,6 @@ def test_pipe(project: Path, way: Way) -> None:
     assert told_of(ask(way, [views], project, limit=BLOCKED)) == ["frozen-class-queryset"]
 
 
-@READS_ANYTHING
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_pipe_that_is_checked(project: Path) -> None:
     """The engine finds nothing in a pipe, and does not wait for a writer."""
@@ -93,7 +89,6 @@ def test_pipe_that_is_checked(project: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs device files")
-@READS_ANYTHING
 @pytest.mark.parametrize("device", ["zero", "tty", "stdin", "full", "null"])
 def test_device(project: Path, device: str) -> None:
     """A device that is imported is not read to its end: some have none."""

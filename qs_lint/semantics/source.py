@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qs_lint.places import TOP_MARKS, listing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
 FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
-#: Files and folders that mark the top of a checked-out project.
-TOP_MARKS = (".git", ".hg", ".svn")
 #: Folders of installed packages: what lies beside the project there is not the project.
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: How far above the outermost package an import may be rooted where no mark says so.
@@ -100,14 +100,6 @@ def read(path: str) -> bytes | None:
         return Path(path).read_bytes()
     except (OSError, ValueError):
         return None
-
-
-def listing(folder: str) -> frozenset[str]:
-    """The names in a folder; none if it cannot be read."""
-    try:
-        return frozenset(os.listdir(folder))
-    except OSError:
-        return frozenset()
 
 
 @dataclass

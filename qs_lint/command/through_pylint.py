@@ -45,7 +45,7 @@ OWN_CATEGORY = "F"
 OWN_MESSAGES = frozenset({"E0001"})
 
 
-class _BareBuilder(AstroidBuilder):
+class _BareBuilder(AstroidBuilder):  # type: ignore[misc]
     """Builds trees as they are written: no transforms, no inference, no other module."""
 
     def __init__(self) -> None:

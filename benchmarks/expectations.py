@@ -104,7 +104,8 @@ def read(path: Path) -> Expectation:
         version = data["version"]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name}: {error}") from error
-    for one in [*causes.values(), *entries]:
+    judged: list[Cause | Entry] = [*causes.values(), *entries]
+    for one in judged:
         if one.verdict not in (*VERDICTS, UNREVIEWED):
             raise ValueError(f"{path.name}: unknown verdict {one.verdict!r}")
         if one.verdict != UNREVIEWED and not one.reason:
@@ -127,6 +128,14 @@ def everything(folder: Path = EXPECTED) -> dict[str, Expectation]:
     """Project -> expectation, in the order of the names."""
     found = {path.stem: read(path) for path in folder.glob("*.toml")}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def reported_files(folder: Path = EXPECTED) -> list[tuple[str, str]]:
+    """Project and path of each file with a finding, each once."""
+    found = [
+        (name, entry.path) for name, one in everything(folder).items() for entry in one.entries
+    ]
+    return list(dict.fromkeys(found))
 
 
 def compare(expected: list[Entry], now: list[Entry]) -> Difference:

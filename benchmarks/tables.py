@@ -24,4 +24,4 @@ def _cell(value: object) -> str:
 
 def percent(share: float | None) -> str:
     """A share, rounded down: what is not 100 % never looks like it."""
-    return "" if share is None else f"{int(share * 1000) / 10:g} %"
+    return "" if share is None else f"{int(share * 1000 + 1e-9) / 10:g} %"

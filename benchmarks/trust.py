@@ -239,8 +239,8 @@ def right(found: Results, expected: Expectations) -> str:
         parts.append(
             f"{len(projects)} projects from PyPI, {files:,} files, {seconds:.0f} s of processor "
             f"time, {faults} faults. {_sum(projects, 'unread')} files cannot be parsed or are too "
-            f"large; in {_sum(projects, 'limited')} the engine reached its limit of steps somewhere, "
-            f"and was silent there. {measured(found['corpus'])}"
+            f"large; in {_sum(projects, 'limited')} the engine reached its limit of steps "
+            f"somewhere, and was silent there. {measured(found['corpus'])}"
         )
     else:
         parts.append(missing("corpus"))
@@ -295,7 +295,9 @@ def _causes(expected: Expectations, level: Confidence, symbols: set[str]) -> int
         {
             (name, entry.reason)
             for name, entry in _entries(expected)
-            if entry.message in symbols and entry.confidence == level.name
+            if entry.message in symbols
+            and entry.confidence == level.name
+            and entry.verdict != UNREVIEWED
         }
     )
 

@@ -161,6 +161,24 @@ def test_equal_findings_are_counted(tmp_path: Path) -> None:
     assert corpus.check([PIN], outcome(ENTRY), tmp_path) == 1
 
 
+@pytest.mark.parametrize(
+    "new",
+    [
+        replace(ENTRY, path="b.py"),
+        replace(ENTRY, message="import-time-query"),
+        replace(ENTRY, within="Other"),
+        replace(ENTRY, code="rows()"),
+    ],
+    ids=str,
+)
+def test_what_makes_it_another(tmp_path: Path, new: Entry) -> None:
+    """Path, message, what is around and the expression: each makes it another finding."""
+    write(tmp_path, READ)
+    assert corpus.check([PIN], outcome(new), tmp_path) == 1
+    corpus.update([PIN], outcome(new), tmp_path)
+    assert expectations.read(tmp_path / "shop.toml").entries == [new]
+
+
 @pytest.mark.parametrize("wrong", ["fault", "version", "unreviewed"])
 def test_other_reasons_to_fail(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
@@ -225,9 +243,10 @@ def test_run_and_resume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     (root / "views.py").unlink()
     assert corpus.outcome(PIN, tmp_path) == found
     assert corpus.outcome(PIN, tmp_path, fresh=True)["findings"] == []
-    key = corpus.run_key(PIN)
+    (root / "views.py").write_text(ORIGINAL, encoding="utf-8")
     other = corpus.Pin(name="shop", version="1.0", archive="shop.whl", sha256="1" * 64)
-    assert corpus.run_key(other) != key
+    assert len(corpus.outcome(other, tmp_path)["findings"]) == 1
+    key = corpus.run_key(PIN)
     monkeypatch.setattr(sys, "version", "4.0")
     assert corpus.run_key(PIN) != key
 
@@ -269,6 +288,21 @@ def test_wrong_archive(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the file that projects"):
         corpus.sources(PIN, tmp_path)
     assert not (tmp_path / "shop-1.0").exists()
+
+
+def test_long_expressions_are_cut(tmp_path: Path) -> None:
+    """The expression is one line of bounded length, however it is written."""
+    text = ORIGINAL.replace("order.number", "(order.number,\n  " + "order.number, " * 20 + ")")
+    (tmp_path / "views.py").write_text(text, encoding="utf-8")
+    (found,) = corpus.analysed(tmp_path)["findings"]
+    assert len(found["code"]) == corpus.LONGEST
+    assert re.fullmatch(r"sorted\(Order.objects.all\(\), .* \(order.number, .*…", found["code"])
+
+
+def test_small_projects() -> None:
+    """What .ci/run checks has findings of nearly all messages."""
+    found = {entry.message for name in corpus.SMALL for entry in EXPECTED[name].entries}
+    assert {rule.symbol for rule in all_rules()} - found == {"shared-context-queryset"}
 
 
 def test_around() -> None:

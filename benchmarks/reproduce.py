@@ -7,8 +7,9 @@
 For each package of ``reproductions/`` an environment is made with the pinned versions of its
 ``requirements.txt`` (by pip; kept under ``--cache``).  Each scenario runs twice: one process asks,
 writes to the database and asks again; then a new process asks the same database.  It is *stale*
-if the first process answers as before although the new one does not.  Exit status 1 if a scenario
-is not stale.
+if the first process answers as before although the new one does not, and if the first answers like
+the new one as soon as the one object that is reported as frozen is made anew in it.  Exit status 1
+if a scenario is not stale.
 
 The result is one JSON object:
 
@@ -16,7 +17,7 @@ The result is one JSON object:
 ``date``      the day, ISO 8601
 ``packages``  name -> ``versions`` (of Python, the package and Django), ``how`` it was run, and
               ``scenarios``: ``name``, ``what``, the finding (``path``, ``message``, ``within``),
-              the answers ``first``, ``second`` and ``new``, and ``stale``
+              the answers ``first``, ``second``, ``renewed`` and ``new``, and ``stale``
 """
 
 from __future__ import annotations
@@ -66,12 +67,12 @@ def answers(python: Path, folder: Path, scenario: dict[str, Any]) -> dict[str, A
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as place:
         command = [str(python), "-W", "ignore", str(PACKAGES / "two_requests.py"), str(folder)]
-        command += [scenario["name"], str(Path(place, "database.sqlite3"))]
-        command += [f"--later={scenario.get('later', 0)}"]
+        command += [scenario["name"], f"--later={scenario.get('later', 0)}"]
+        database = str(Path(place, "database.sqlite3"))
         # Nothing of this process's own environment may reach the package.
         keep = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
         clean = {name: value for name, value in os.environ.items() if name in keep}
-        for options in ([], ["--new"]):
+        for options in ([database], [f"{database}.before", "--new"]):
             done = subprocess.run(
                 [*command, *options],
                 cwd=place,
@@ -89,8 +90,8 @@ def answers(python: Path, folder: Path, scenario: dict[str, Any]) -> dict[str, A
 
 
 def is_stale(found: dict[str, Any]) -> bool:
-    """The process answers as before the write, and a new one does not."""
-    return bool(found["second"] == found["first"] != found["new"])
+    """The process answers as before the write, unlike a new one, for the reported reason."""
+    return bool(found["second"] == found["first"] != found["new"] == found["renewed"])
 
 
 def versions(python: Path, package: str) -> dict[str, str]:
@@ -113,8 +114,8 @@ def reproduced(folder: Path, cache: Path) -> dict[str, Any]:
         found = answers(python, folder, scenario)
         stale = is_stale(found)
         print(f"{data['package']} {scenario['name']}: {'stale' if stale else 'NOT STALE'}")
-        for name in ("first", "second", "new"):
-            print(f"  {name:6} {found[name]}", flush=True)
+        for name in ("first", "second", "renewed", "new"):
+            print(f"  {name:7} {found[name]}", flush=True)
         scenarios.append({**scenario, **found, "stale": stale})
     return {
         "how": data["how"],

@@ -58,7 +58,8 @@ the share of true and by design. *Causes* counts reports of one project with one
 [Every report, with its verdict](corpus.md)."""
 STALE = """\
 Two requests to one process, a write (or a while) between them, and then a request to a new process.
-*Stale*: the second answer is the first one, and the new process answers otherwise."""
+*Stale*: the second answer is the first one; the new process answers otherwise, and the old one
+answers like it as soon as the reported object, and nothing else, has been made anew ("renewed")."""
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
 
@@ -324,12 +325,12 @@ def reproduced(found: Results) -> str:
             rows = [
                 (
                     one["what"],
-                    *(_answer(one[key]) for key in ("first", "second", "new")),
+                    *(_answer(one[key]) for key in ("first", "second", "renewed", "new")),
                     "stale" if one["stale"] else "**not stale**",
                 )
                 for one in package["scenarios"]
             ]
-            head = ("scenario", "first answer", "second answer", "a new process", "")
+            head = ("scenario", "first answer", "second answer", "renewed", "a new process", "")
             parts += [f"### {name}", f"{told}. {package['how']}", table(head, rows)]
     return "\n\n".join(parts)
 

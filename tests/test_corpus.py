@@ -356,9 +356,15 @@ def test_three_projects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "new", "stale"),
-    [(["a"], ["a", "b"], True), (["a", "b"], ["a", "b"], False), (["a"], ["a"], False)],
+    ("second", "renewed", "new", "stale"),
+    [
+        ("a", "ab", "ab", True),
+        ("ab", "ab", "ab", False),
+        ("a", "a", "a", False),
+        ("a", "a", "ab", False),
+    ],
 )
-def test_stale(second: list[str], new: list[str], stale: bool) -> None:
-    """An answer is stale if the process gives it again and a new process does not."""
-    assert reproduce.is_stale({"first": ["a"], "second": second, "new": new}) is stale
+def test_stale(second: str, renewed: str, new: str, stale: bool) -> None:
+    """The process gives its answer again, a new one does not, and the reported object is why."""
+    found = {"first": "a", "second": second, "renewed": renewed, "new": new}
+    assert reproduce.is_stale(found) is stale

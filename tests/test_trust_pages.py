@@ -130,7 +130,14 @@ def test_mutation(tmp_path: Path) -> None:
 
 def test_reproduction_that_failed(tmp_path: Path) -> None:
     """A scenario that is not stale is not shown as one."""
-    scenario = {"what": "Ask.", "first": ["a"], "second": [], "new": ["a|b"], "stale": False}
+    scenario = {
+        "what": "Ask.",
+        "first": ["a"],
+        "second": [],
+        "renewed": [1, 2],
+        "new": ["a|b"],
+        "stale": False,
+    }
     package = {
         "how": "As it is.",
         "versions": {"shop": "1.0", "Django": "6.1", "python": "3.12"},
@@ -139,7 +146,7 @@ def test_reproduction_that_failed(tmp_path: Path) -> None:
     run = {"what": "reproduce", "date": "2026-11-22", "packages": {"shop": package}}
     text = written(tmp_path, run)
     assert "| Do the reported bugs happen? | 0 of 1 scenarios with 1 packages |" in text
-    assert "| Ask. | a | (nothing) | a\\|b | **not stale** |" in text
+    assert "| Ask. | a | (nothing) | 1, 2 | a\\|b | **not stale** |" in text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Run one scenario of a real package: two requests to one process, or one to a new process.
 
-    python two_requests.py FOLDER SCENARIO DATABASE --later 86400          ask, write, ask again
+    python two_requests.py FOLDER SCENARIO DATABASE --later 86400          ask, write, ask
     python two_requests.py FOLDER SCENARIO DATABASE --later 86400 --new    ask, started later
 
 ``FOLDER/scenarios.py`` and ``FOLDER/settings.py`` are imported.  Prints one JSON object, whose keys
-are ``first`` and ``second``, or ``new``.  Knows nothing but Django (and time-machine where a clock
-is moved): it runs in an environment that has only what the package needs.
+are ``first``, ``second`` and ``renewed``, or ``new``.  The database as it was before the second
+request is left beside it, with the ending ``.before``, for the new process.
+
+Knows nothing but Django (and time-machine where a clock is moved): it runs in an environment that
+has only what the package needs.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import argparse
 import datetime as dt
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,12 +34,15 @@ class Scenario:
     """What is done with the package.
 
     ``prepare`` fills the empty database, ``ask`` is the request and gives what it shows, ``write``
-    changes the database between two requests.
+    changes the database between two requests.  ``renew`` makes anew, in the running process, the
+    one object that is reported as frozen, and touches nothing else: if the answer is right then,
+    that object was the cause.
     """
 
     prepare: Callable[[], None]
     ask: Callable[[], Answer]
     write: Callable[[], None]
+    renew: Callable[[], None]
 
 
 class NoMigrations(dict[str, Any]):
@@ -64,7 +71,7 @@ def travel(seconds: float) -> None:
 
 
 def two_requests(scenario: Scenario, later: float) -> dict[str, Answer]:
-    """What one process answers before and after a write."""
+    """What one process answers before and after a write, and with the frozen object renewed."""
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -72,7 +79,12 @@ def two_requests(scenario: Scenario, later: float) -> dict[str, Answer]:
     first = scenario.ask()
     scenario.write()
     travel(later)
-    return {"first": first, "second": scenario.ask()}
+    # Asking may write, too: the new process must find what this one finds now.
+    place = os.environ[DATABASE]
+    shutil.copy(place, f"{place}.before")
+    second = scenario.ask()
+    scenario.renew()
+    return {"first": first, "second": second, "renewed": scenario.ask()}
 
 
 def main() -> int:

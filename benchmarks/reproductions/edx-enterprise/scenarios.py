@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.contrib.sites.models import Site
 from django.utils import timezone
+from enterprise.api.v1.views import enterprise_customer_sso_configuration
 from enterprise.constants import ENTERPRISE_DASHBOARD_ADMIN_ROLE
 from enterprise.models import (
     EnterpriseCustomer,
@@ -12,7 +13,7 @@ from enterprise.models import (
     EnterpriseFeatureRole,
     EnterpriseFeatureUserRoleAssignment,
 )
-from integrated_channels.integrated_channel.models import ContentMetadataItemTransmission
+from integrated_channels.integrated_channel import models
 from rest_framework.test import APIClient
 from two_requests import Answer, Scenario
 
@@ -54,9 +55,15 @@ def another() -> None:
     configuration("second")
 
 
+def renew_view() -> None:
+    """A queryset without rows takes the place of the one that the view's class keeps."""
+    view = enterprise_customer_sso_configuration.EnterpriseCustomerSsoConfigurationViewSet
+    view.queryset = view.queryset.all()
+
+
 def failed(**remote: dt.datetime) -> None:
     """A transmission to a learning management system that failed a moment ago."""
-    ContentMetadataItemTransmission.objects.create(
+    models.ContentMetadataItemTransmission.objects.create(
         enterprise_customer=customer(),
         integrated_channel_code="GENERIC",
         plugin_configuration_id=1,
@@ -72,6 +79,11 @@ def nobody() -> None:
     """Nothing happens; two days pass."""
 
 
+def renew_clock() -> None:
+    """The module's constant is computed again."""
+    models.LAST_24_HRS = timezone.now() - dt.timedelta(hours=24)
+
+
 def transmissions(kind: str, *done: str) -> Scenario:
     """Which records of a kind are to be sent again, when one of them failed."""
 
@@ -79,15 +91,15 @@ def transmissions(kind: str, *done: str) -> Scenario:
         failed(**{f"remote_{what}_at": timezone.now() for what in done})
 
     def ask() -> Answer:
-        query = getattr(ContentMetadataItemTransmission, kind)
+        query = getattr(models.ContentMetadataItemTransmission, kind)
         found = query(EnterpriseCustomer.objects.get(), 1, "GENERIC", "course")
         return [one.content_id for one in found]
 
-    return Scenario(prepare, ask, nobody)
+    return Scenario(prepare, ask, nobody, renew_clock)
 
 
 SCENARIOS = {
-    "sso-configurations": Scenario(staff_and_configuration, listed, another),
+    "sso-configurations": Scenario(staff_and_configuration, listed, another, renew_view),
     "deleted": transmissions("deleted_transmissions", "deleted"),
     "create": transmissions("incomplete_create_transmissions", "created"),
     "update": transmissions("incomplete_update_transmissions", "created", "updated"),

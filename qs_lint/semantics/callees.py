@@ -68,7 +68,7 @@ class Callees(HandOver):
         """The result of a call that is not followed: may hold its arguments."""
         kept = tuple(value for value in values if not simple(value))
         if self.moment is Moment.CALL:
-            # what an unknown function makes of rows, or of what holds some, need not be rows
+            # what an unknown function makes of rows, or of an object with some, need not be rows
             kept = tuple(value for value in kept if _outlives(value))
         if not kept:
             return UNKNOWN
@@ -513,9 +513,11 @@ class Callees(HandOver):
 
 
 def _outlives(value: Value) -> bool:
-    """Whether a value holds more than rows of this call: something lazy, or of process lifetime."""
+    """Whether a value is more than rows of this call, or an object of the project with some."""
     if isinstance(value, Rows):
         return False
+    if not isinstance(value, Instance):
+        return True
     taints = taints_of(value)
     if not taints or any(taint.moment is Moment.IMPORT for taint in taints):
         return True

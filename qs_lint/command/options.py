@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -12,6 +13,9 @@ from qs_lint.command import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
+OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
 
 EPILOG = """\
 exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warning), as with pylint;
@@ -143,7 +147,28 @@ def _names(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _reject_unknown(option: str, names: Sequence[str]) -> None:
+    """A misspelt message would be looked for, or left out, for ever without a word."""
+    if not names:
+        return
+    from difflib import get_close_matches
+
+    from qs_lint.reports import CATEGORIES
+    from qs_lint.rules import all_rules
+
+    symbols = [rule.symbol for rule in all_rules()]
+    known = {*symbols, *CATEGORIES, *CATEGORIES.values(), *OTHERS}
+    for name in names:
+        if name.lower() in known or name.upper() in known or re.fullmatch(r"[A-Z]\d{4}", name):
+            continue
+        close = get_close_matches(name, [*symbols, *OTHERS])
+        hint = f"; did you mean {', '.join(close)}?" if close else " (see qs-lint rules)"
+        raise UsageError(f"{option}: no message {name!r}{hint}")
+
+
 def _reject_contradictions(options: Options) -> None:
+    _reject_unknown("--disable", options.disable)
+    _reject_unknown("--enable", options.enable)
     if options.jobs is not None and options.jobs < 0:
         raise UsageError("--jobs must be 0 or more")
     if options.from_stdin and len(options.paths) != 1:
@@ -159,6 +184,8 @@ def _reject_contradictions(options: Options) -> None:
         raise UsageError(f"{' and '.join(asked)} cannot be combined")
     if options.from_stdin and asked:
         raise UsageError(f"--from-stdin and {asked[0]} cannot be combined")
+    if options.baseline is not None and options.write_baseline is not None:
+        raise UsageError("--baseline and --write-baseline cannot be combined")
     if options.reason is not None and not options.add_disable:
         raise UsageError("--reason says why --add-disable is used")
     for folder in (options.source_roots or "").split(","):

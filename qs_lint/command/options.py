@@ -157,7 +157,7 @@ def _reject_unknown(option: str, names: Sequence[str]) -> None:
     from qs_lint.rules import all_rules
 
     symbols = [rule.symbol for rule in all_rules()]
-    known = {*symbols, *CATEGORIES, *CATEGORIES.values(), *OTHERS}
+    known = {*symbols, *CATEGORIES, *OTHERS}
     for name in names:
         if name.lower() in known or name.upper() in known or re.fullmatch(r"[A-Z]\d{4}", name):
             continue

@@ -11,6 +11,7 @@ import glob
 import io
 import os
 import sys
+import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -243,7 +244,9 @@ def shown_by(
     for number in range(files):
         linter.stats.init_single_module(str(number))
     try:
-        reporter: BaseReporter = linter._load_reporter_by_name(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pylint is about to drop some of its formats
+            reporter: BaseReporter = linter._load_reporter_by_name(name)
     except Exception:  # noqa: BLE001 - pylint raises several kinds
         raise UsageError(f"unknown output format {name!r} (see qs-lint --help)") from None
     linter.set_reporter(reporter)

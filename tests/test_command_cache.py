@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ class Watched(Here):
 @pytest.fixture
 def watched(
     here: Here, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Watched]:
+) -> Watched:
     """A project whose finding hangs on a chain of imports."""
     found = Watched(here.folder, capsys)
     found.analysed = [0]

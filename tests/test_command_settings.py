@@ -53,10 +53,10 @@ LAYOUTS: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-@pytest.fixture(params=LAYOUTS.values(), ids=LAYOUTS)
+@pytest.fixture(params=LAYOUTS)
 def layout(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with configuration files, and a folder of it as the working directory."""
-    files, inside = request.param
+    files, inside = LAYOUTS[request.param]
     (tmp_path / ".git").mkdir()
     (tmp_path / inside / "src").mkdir(parents=True)
     for name, text in files.items():

@@ -442,6 +442,8 @@ def test_progress(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     from qs_lint.command import progress
 
     class Terminal(io.StringIO):
+        """A stream that says it is a terminal."""
+
         def isatty(self) -> bool:
             return True
 

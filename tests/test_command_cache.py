@@ -253,7 +253,7 @@ def test_two_at_once(here: Here) -> None:
         here.write(f"a{number}.py", ORIGINAL)
         here.write(f"b{number}.py", ORIGINAL)
     runs = [
-        subprocess.Popen(
+        subprocess.Popen(  # pylint: disable=consider-using-with
             [sys.executable, "-m", "qs_lint", "--cache-dir=.cache", *names],
             stdout=subprocess.PIPE,
             text=True,

@@ -44,17 +44,15 @@ def without_known(
     return found.new
 
 
-def write_baseline(reports: Sequence[Report], files: Sequence[str], options: Options) -> int:
-    """List all findings; the exit code: that of the messages that cannot be listed."""
+def write_baseline(path: str, reports: Sequence[Report], files: Sequence[str]) -> Sequence[Report]:
+    """List all findings in the file at ``path``; the messages that cannot be listed."""
     from qs_lint.command.baseline import write
-    from qs_lint.command.run import exit_code
 
-    path = options.write_baseline or ""
     number, left = write(path, reports, _examined(reports, files))
     for report in left:
         _say(f"{report.path}:{report.line}: not listed: {report.text} ({report.symbol})")
     _say(f"{path}: {_number(number, 'finding', 'findings')}")
-    return 0 if options.exit_zero else exit_code(left)
+    return left
 
 
 def add_comments(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qs_lint import sources
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.command.files import replace_file
 from qs_lint.fingerprints import fingerprints, reported_text
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.command.files import replace_file
 
 if TYPE_CHECKING:

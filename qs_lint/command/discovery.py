@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 
 def replace_file(path: str, data: bytes) -> None:

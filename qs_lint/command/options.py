@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from qs_lint import __version__
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qs_lint import __version__
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
-from qs_lint.command import UsageError
 from qs_lint.command.cache import Cache, State, cache_folder, digest
 from qs_lint.command.discovery import discover
 from qs_lint.command.outcome import Outcome
@@ -60,7 +59,8 @@ def run(options: Options) -> int:
     if options.write_baseline is not None:
         from qs_lint.command.adopt import write_baseline
 
-        return write_baseline(reports, files, options)
+        left = write_baseline(options.write_baseline, reports, files)
+        return 0 if options.exit_zero else exit_code(left)
     elapsed = time.monotonic() - began
     template = options.msg_template or settings.values.get("msg-template")
     write(wanted, reports, len(files), elapsed, template, read)
@@ -188,4 +188,4 @@ def _check_text(
     return reports_for(outcomes, {path: name}, options, settings, text), [path]
 
 
-__all__ = ["UsageError", "check", "exit_code", "run"]
+__all__ = ["check", "exit_code", "run"]

@@ -27,7 +27,7 @@ from pylint.reporters.collecting_reporter import CollectingReporter
 from pylint.typing import MessageLocationTuple
 
 from qs_lint.checker import QsLintChecker
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.reports import Report, in_order, matching
 
 if TYPE_CHECKING:

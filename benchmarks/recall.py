@@ -67,9 +67,9 @@ class Site:
     line: int
 
 
-def sites(pin: Pin) -> Iterator[Site]:
+def sites(pin: Pin, cache: Path = CACHE) -> Iterator[Site]:
     """The class-level querysets of a project."""
-    root = sources(pin, CACHE)
+    root = sources(pin, cache)
     vendored = VENDORED.get(pin["name"], "\0")
     for path in sorted(root.rglob("*.py")):
         if path.relative_to(root).as_posix().startswith(vendored):
@@ -77,7 +77,7 @@ def sites(pin: Pin) -> Iterator[Site]:
         try:
             text = path.read_text(encoding="utf-8")
             tree = ast.parse(text) if "queryset" in text else ast.Module([], [])
-        except (UnicodeDecodeError, SyntaxError, ValueError):
+        except (SyntaxError, ValueError):
             continue
         starts = [0]
         for line in text.splitlines(keepends=True):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from astroid import nodes
@@ -17,7 +19,7 @@ from qs_lint.rules import all_rules, judge
 from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pylint.lint import PyLinter
 
@@ -111,7 +113,9 @@ class QsLintChecker(BaseChecker):
             return
         with node.stream() as stream:
             text = stream.read()
-        analysis = analyse(self.project, path, text)
+        with _calm_collector():
+            analysis = analyse(self.project, path, text)
+        self.project.forget(path)
         if analysis is None:
             version = ".".join(map(str, sys.version_info[:3]))
             raise SyntaxError(f"Python {version} cannot parse it, although pylint could")
@@ -140,6 +144,18 @@ class QsLintChecker(BaseChecker):
                 args=(finding.message,),
                 confidence=CONFIDENCES[finding.confidence],
             )
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Keep the garbage collector from going through pylint's trees while ours grow."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _node_at(module: nodes.Module, where: Location) -> nodes.NodeNG:

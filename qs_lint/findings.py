@@ -23,6 +23,17 @@ class Confidence(enum.IntEnum):
     HIGH = 2
 
 
+def printable(text: str) -> str:
+    r"""The text with everything escaped that does not show: ``\n``, ``\x1b``, lone surrogates.
+
+    Texts quote names of folders and strings of the checked code; a line break or an escape sequence
+    in them must neither begin a line of somebody's log nor colour a terminal.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the way from the reported line to the place where something happens."""
@@ -64,8 +75,8 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The text of the pylint message."""
-        return " ".join(part for part in (self.happens, self.wrong, self.cure) if part)
+        """The text of the pylint message: one paragraph that a terminal can show."""
+        return printable(" ".join(part for part in (self.happens, self.wrong, self.cure) if part))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from qs_lint.findings import Confidence, Finding, Location, Step
-from qs_lint.rules import judge
-from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from qs_lint.semantics import Project
 
 #: first letter of a message id -> pylint's category
 CATEGORIES = {
@@ -87,6 +87,9 @@ def finding_from(data: dict[str, Any]) -> Finding:
 
 def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
     """The findings of all rules in one file; none if it cannot be parsed."""
+    from qs_lint.rules import judge  # whoever only reads reports does without the engine
+    from qs_lint.semantics import analyse
+
     analysis = analyse(project, path, text)
     return [] if analysis is None else judge(path, analysis.observed)
 

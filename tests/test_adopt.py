@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from support import OPTIONS, ORIGINAL, PLAIN, Here, lint, qs_lint
 
+pytest_plugins = ["command_project"]
+
 FROZEN = "frozen-class-queryset"
 HEAD = "from django.views.generic import ListView\n\nfrom shop.models import Order\n\n\n"
 LIST = "known.jsonl"

@@ -16,6 +16,8 @@ from qs_lint import __version__
 from qs_lint.formats import FORMATS
 from qs_lint.rules import all_rules
 
+pytest_plugins = ["command_project"]
+
 FROZEN = "frozen-class-queryset"
 BUG = "    queryset = sorted(Order.objects.all(), key=lambda order: order.number)"
 MEMO = """\

@@ -15,6 +15,8 @@ from support import ORIGINAL, Here, qs_lint
 
 from qs_lint.command import cache, engine
 
+pytest_plugins = ["command_project"]
+
 #: A view whose finding depends on modules two and three imports away, and on a template.
 CHAIN = {
     "views.py": "from chain.one import rows\n\n\nROWS = rows()\n",

@@ -17,6 +17,8 @@ from support import OPTIONS, ORIGINAL, Here
 from qs_lint.command.options import parse
 from qs_lint.command.settings import _default_files, settings_for
 
+pytest_plugins = ["command_project"]
+
 #: name -> files of a layout, and the folder in which the command is started
 INI = "[MAIN]\nignore=old,older.py\nsource-roots=src\nignore-paths=gen/.*,b\\\\c\njobs=2\n"
 LAYOUTS: dict[str, tuple[dict[str, str], str]] = {

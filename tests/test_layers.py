@@ -32,7 +32,8 @@ ALLOWED = {
     "links": set(),
     "sources": set(),
     "rules": {"semantics", "django_facts", "findings"},
-    "semantics": {"django_facts", "findings"},
+    "semantics": {"django_facts", "findings", "places"},
+    "places": set(),
     "django_facts": set(),
     "findings": set(),
     "testing": set(),
@@ -46,11 +47,13 @@ ALLOWED = {
         "fingerprints",
         "fixes",
         "formats",
+        "places",
         "reports",
         "rules",
         "semantics",
         "sources",
     },
+    "fixes": {"reports", "semantics", "django_facts", "findings"},
 }
 #: third-party packages, and the rooms that may know them
 OUTSIDE = {
@@ -58,6 +61,7 @@ OUTSIDE = {
     "astroid": {"checker", "command"},
     "tomli": {"command"},
     "django": {"testing"},
+    "libcst": {"fixes"},
 }
 
 

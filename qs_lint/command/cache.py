@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import qs_lint
 from qs_lint.command.outcome import Outcome
+from qs_lint.places import TOP_MARKS, listing
 from qs_lint.reports import Report
-from qs_lint.semantics.source import TOP_MARKS, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

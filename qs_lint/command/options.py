@@ -6,14 +6,17 @@ import argparse
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from qs_lint import __version__
+import qs_lint
 from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: pylint's categories, as it takes them for the messages in them
+CATEGORIES = "FEWCRI"
 #: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
 OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
 
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders to check (default: .)")
-    add("--version", action="version", version=f"qs-lint {__version__}")
+    add("--version", action="version", version=f"qs-lint {qs_lint.__version__}")
     add("-v", "--verbose", action="store_true", help="say on standard error what is done")
 
     shown = parser.add_argument_group("output")
@@ -153,10 +156,9 @@ def _reject_unknown(option: str, names: Sequence[str]) -> None:
         return
     from difflib import get_close_matches
 
-    from qs_lint.reports import CATEGORIES
-    from qs_lint.rules import all_rules
-
-    symbols = [rule.symbol for rule in all_rules()]
+    # a rule's file is named after its symbol: the rules, and the engine with them, are not imported
+    rules = Path(qs_lint.__file__).with_name("rules").glob("[a-z]*.py")
+    symbols = sorted(path.stem.replace("_", "-") for path in rules)
     known = {*symbols, *CATEGORIES, *OTHERS}
     for name in names:
         if name.lower() in known or name.upper() in known or re.fullmatch(r"[A-Z]\d{4}", name):

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from qs_lint.findings import Finding
 from qs_lint.reports import finding_data, finding_from
-from qs_lint.rules import judge
-from qs_lint.semantics import analyse
-from qs_lint.semantics.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from qs_lint.findings import Rule
@@ -72,6 +69,10 @@ class Outcome:
 
 def examine(project: Project, path: str, data: bytes) -> Outcome:
     """Analyse one file, given by its absolute path and its bytes; never raises."""
+    from qs_lint.rules import judge  # not needed where everything is known from before
+    from qs_lint.semantics import analyse
+    from qs_lint.semantics.source import MAX_BYTES
+
     if b"import" not in data:
         # nothing is imported: neither a model nor a clock can be in it
         if len(data) > MAX_BYTES:

@@ -43,7 +43,7 @@ def repair(reports: Sequence[Report], options: Options) -> int:
             _say(shown, suggestion.finding, f"by hand: {suggestion.why} {suggestion.finding.cure}")
         fixed += len(result.fixed)
         left += len(result.suggested)
-        new = result.text if isinstance(result.text, bytes) else result.text.encode()
+        new = result.text
         if new == old:
             continue
         if options.diff:

@@ -55,8 +55,18 @@ EXACT: dict[str, str] = {
 }
 
 
+_KNOWN: dict[str, str] = {}
+
+
 def canonical(dotted: str) -> str:
     """The canonical name of ``dotted``; unknown names are their own."""
+    known = _KNOWN.get(dotted)
+    if known is None:
+        known = _KNOWN[dotted] = _canonical(dotted)
+    return known
+
+
+def _canonical(dotted: str) -> str:
     if dotted in EXACT:
         return EXACT[dotted]
     for prefix, short in PREFIXES:

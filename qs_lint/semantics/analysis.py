@@ -461,5 +461,8 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Ana
     main = Source(source.path, source.tree, project, source.text)
     main.scope = ModuleScope(main)
     machine = Analysis(project, main)
-    machine.run()
+    try:
+        machine.run()
+    except RecursionError:
+        machine.gave_up.append((main.tree, "limit"))
     return machine

@@ -19,6 +19,7 @@ from qs_lint.semantics.values import (
     UNKNOWN,
     UNSET,
     Bound,
+    Choice,
     ClassValue,
     Const,
     Deferred,
@@ -51,8 +52,9 @@ class Attributes(Orm):
 
     def attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
         """``value.name``."""
-        found = [self._attribute(option, name, node, frame) for option in options(value)]
-        return found[0] if len(found) == 1 else join(found)
+        if type(value) is not Choice:
+            return self._attribute(value, name, node, frame)
+        return join(self._attribute(option, name, node, frame) for option in value.options)
 
     def _attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
         if isinstance(value, External):
@@ -328,7 +330,9 @@ class Attributes(Orm):
         for option in options(target):
             if isinstance(option, ClassValue):
                 if self.moment is Moment.IMPORT:
-                    if not self.muted:
+                    if option.info.source is not self.main:
+                        self.put(option.info, name, value)  # not for the files checked after this
+                    elif not self.muted:
                         option.info.extra[name] = value
                 else:
                     self.put(option.info, name, value)

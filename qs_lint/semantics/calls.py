@@ -22,6 +22,7 @@ from qs_lint.semantics.values import (
     NONE,
     UNKNOWN,
     Bound,
+    Choice,
     ClassValue,
     Deferred,
     External,
@@ -37,7 +38,6 @@ from qs_lint.semantics.values import (
     Value,
     derived,
     join,
-    options,
     walk,
 )
 
@@ -54,11 +54,11 @@ class Calls(Methods):
         frame: Frame,
     ) -> Value:
         """Call a value; the result is what the call may return."""
-        found = [
-            self._call(option, list(args), dict(keywords), node, frame)
-            for option in options(callee)
-        ]
-        return found[0] if len(found) == 1 else join(found)
+        if type(callee) is not Choice:
+            return self._call(callee, list(args), dict(keywords), node, frame)
+        return join(
+            self._call(option, list(args), dict(keywords), node, frame) for option in callee.options
+        )
 
     def _call(
         self,

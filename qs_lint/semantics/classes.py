@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from qs_lint.semantics.source import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+#: Longer lines of inheritance are cut off: what is above is not seen.
+MAX_ORDER = 300
 #: attribute -> the methods that assign it: (method, node, on every path)
 Rebinds = dict[str, list[tuple[FunctionNode, ast.AST, bool]]]
 
@@ -125,31 +128,37 @@ def linearise(
     """The method resolution order (C3), given those of the bases; never raises."""
     lists = [list(order) for order in bases_of.values()]
     lists.append([_entry(base) for base in info.bases])
+    if len(lists) == 2 and len(lists[1]) == 1:
+        return [info, *lists[0]][:MAX_ORDER]  # one base: nothing to merge
+    lists = [entries[::-1] for entries in lists if entries]  # the next one is the last
+    waiting = Counter(_key(entry) for entries in lists for entry in entries[:-1])
     result: list[ClassInfo | Value] = [info]
-    lists = [entries for entries in lists if entries]
-    while lists:
+    while lists and len(result) < MAX_ORDER:
         for entries in lists:
-            head = entries[0]
-            if not any(_in(head, other[1:]) for other in lists):
+            head = entries[-1]
+            if not waiting[_key(head)]:
                 break
         else:
-            head = lists[0][0]  # inconsistent: Python would refuse the class
+            head = lists[0][-1]  # inconsistent: Python would refuse the class
         result.append(head)
-        lists = [[e for e in entries if not _equal(e, head)] for entries in lists]
+        for entries in lists:
+            if _key(entries[-1]) == _key(head):
+                entries.pop()
+                if entries:
+                    waiting[_key(entries[-1])] -= 1
+            elif waiting[_key(head)]:
+                kept = [entry for entry in entries if _key(entry) != _key(head)]
+                waiting[_key(head)] -= len(entries) - len(kept)
+                entries[:] = kept
         lists = [entries for entries in lists if entries]
     return result
+
+
+def _key(entry: ClassInfo | Value) -> object:
+    """What makes two entries the same base: the name of an external class, else identity."""
+    return entry.name if isinstance(entry, External) else id(entry)
 
 
 def _entry(value: Value) -> ClassInfo | Value:
     info = getattr(value, "info", None)
     return info if isinstance(info, ClassInfo) else value
-
-
-def _equal(one: object, other: object) -> bool:
-    if isinstance(one, External) and isinstance(other, External):
-        return one.name == other.name
-    return one is other
-
-
-def _in(entry: object, entries: list[ClassInfo | Value]) -> bool:
-    return any(_equal(entry, other) for other in entries)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qs_lint.semantics.arguments import MAYBE
 from qs_lint.semantics.calls import Calls
-from qs_lint.semantics.machine import MAX_NESTING, Frame, dotted_text
+from qs_lint.semantics.machine import MAX_NESTING, Frame, GaveUp, dotted_text
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (
     NONE,
@@ -45,7 +45,9 @@ class Expressions(Calls):
 
     def eval(self, node: ast.expr, frame: Frame) -> Value:
         """The value of an expression; unknown where it cannot be told."""
-        self.spend()
+        self.budget -= 1
+        if self.budget < 0:
+            raise GaveUp
         handler = _HANDLERS.get(type(node))
         if handler is None:
             return UNKNOWN
@@ -349,6 +351,10 @@ class Expressions(Calls):
 
     def _call_node(self, node: ast.Call, frame: Frame) -> Value:
         # a chain ``a.b().c().d()`` is as deep as it is long: walk it without recursion
+        below = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        if not isinstance(below, ast.Call):
+            self.spend()
+            return self._one_call(node, None, frame)
         chain: list[ast.Call] = []
         inner: ast.expr = node
         while True:
@@ -381,7 +387,7 @@ class Expressions(Calls):
         args: list[Value] = []
         keywords: dict[str, Value] = {}
         if not self.stack:
-            self.placement.append(dotted_text(func))
+            self.placement.append(func)
         try:
             for item in node.args:
                 if isinstance(item, ast.Starred):

@@ -129,7 +129,7 @@ class Machine:
         self.surfaced: set[int] = set()
         #: conditions and loops of followed calls, around what runs now, that nobody can decide
         self.doubts = 0
-        self.placement: list[str] = []
+        self.placement: list[ast.expr] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None
         #: what this entry asked of classes, if somebody wants to know
@@ -199,6 +199,9 @@ class Machine:
 
     def lookup(self, name: str, frame: Frame) -> Value:
         """What a name means in a frame."""
+        near = frame.scope.vars.get(name)
+        if near is not None and type(near) is not Imported and name not in frame.scope.globals:
+            return near
         for around in frame.scope.enclosing():
             scope = around.module() if name in around.globals else around
             value = self.scope_value(scope, name)
@@ -213,6 +216,8 @@ class Machine:
     def scope_value(self, scope: Scope, name: str) -> Value | None:
         """The value of a name in one scope; modules are read on demand."""
         value = scope.vars.get(name)
+        if value is not None and type(value) is not Imported:
+            return value
         if value is None and isinstance(scope, ModuleScope) and not scope.complete:
             if name in scope.missing:
                 return None

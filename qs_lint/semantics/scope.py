@@ -79,6 +79,15 @@ def _targets(node: ast.AST) -> Iterator[str]:
 
 def names_bound(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement binds in its own scope, nested blocks included."""
+    todo = [statement]
+    while todo:
+        current = todo.pop()
+        yield from _names_bound_by(current)
+        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            todo.extend(reversed(list(blocks(current))))
+
+
+def _names_bound_by(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield statement.name
         return
@@ -95,8 +104,6 @@ def names_bound(statement: ast.stmt) -> Iterator[str]:
         for item in statement.items:
             if item.optional_vars is not None:
                 yield from _targets(item.optional_vars)
-    for child in blocks(statement):
-        yield from names_bound(child)
 
 
 def blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
@@ -125,9 +132,11 @@ def bindings(body: list[ast.stmt]) -> tuple[dict[str, list[ast.stmt]], list[ast.
 
 
 def _stars(statement: ast.stmt) -> Iterator[ast.ImportFrom]:
-    if isinstance(statement, ast.ImportFrom):
-        if any(alias.name == "*" for alias in statement.names):
-            yield statement
-    elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        for child in blocks(statement):
-            yield from _stars(child)
+    todo = [statement]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, ast.ImportFrom):
+            if any(alias.name == "*" for alias in current.names):
+                yield current
+        elif not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            todo.extend(reversed(list(blocks(current))))

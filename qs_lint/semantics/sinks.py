@@ -6,7 +6,7 @@ import ast
 
 from qs_lint.findings import Confidence
 from qs_lint.semantics.expressions import Expressions
-from qs_lint.semantics.machine import Frame
+from qs_lint.semantics.machine import BUDGET, Frame, dotted_text
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (
     ClassValue,
@@ -122,15 +122,13 @@ class Sinks(Expressions):
         if self.doubts > 1:
             run.confidence = Confidence.INFERENCE_FAILURE
         run.place = self.place
-        run.callees = tuple(self.placement)
+        run.callees = tuple(dotted_text(callee) for callee in self.placement)
         run.guarded = self.guarded > 0
         run.context = self.context
         return run
 
     def fresh_budget(self) -> None:
         """Every statement of a module or class body gets a budget of its own."""
-        from qs_lint.semantics.machine import BUDGET
-
         self.budget = BUDGET
 
     def __init__(self, *args: object, **keywords: object) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
+import stat
 import sys
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from qs_lint.places import TOP_MARKS, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
 FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
-#: Files and folders that mark the top of a checked-out project.
-TOP_MARKS = (".git", ".hg", ".svn")
 #: Folders of installed packages: what lies beside the project there is not the project.
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: How far above the outermost package an import may be rooted where no mark says so.
@@ -90,12 +91,15 @@ def parse(text: bytes | str, path: str) -> ast.Module | None:
         return None
 
 
-def listing(folder: str) -> frozenset[str]:
-    """The names in a folder; none if it cannot be read."""
+def read(path: str) -> bytes | None:
+    """The bytes of a file; ``None`` if it is too large, or no file: a pipe would block."""
     try:
-        return frozenset(os.listdir(folder))
-    except OSError:
-        return frozenset()
+        state = os.stat(path)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
+            return None
+        return Path(path).read_bytes()
+    except (OSError, ValueError):
+        return None
 
 
 @dataclass
@@ -146,11 +150,8 @@ class Project:
             self.read_by(importer).files.add(path)
         if path not in self._sources:
             self._sources[path] = None
-            try:
-                if os.path.getsize(path) > MAX_BYTES:
-                    return None
-                text = Path(path).read_bytes()
-            except (OSError, ValueError):
+            text = read(path)
+            if text is None:
                 return None
             self.add(path, text)
         return self._sources[path]

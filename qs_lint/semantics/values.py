@@ -87,7 +87,10 @@ class Value:
 
 @dataclass(eq=False, slots=True)
 class Opaque(Value):
-    """A value of unknown type, with what is known to be inside of it."""
+    """A value of unknown type, with what is known to be inside of it.
+
+    Whoever makes one of parts gives it their taints, too.
+    """
 
     taints: frozenset[Taint] = frozenset()
     parts: tuple[Value, ...] = ()
@@ -348,11 +351,11 @@ def join(values: Iterable[Value]) -> Value:
         for option in options(value):
             if not any(_same(option, known) for known in found):
                 found.append(option)
+                if len(found) == MAX_OPTIONS:
+                    return Choice(tuple(found))
     if not found:
         return UNKNOWN
-    if len(found) == 1:
-        return found[0]
-    return Choice(tuple(found[:MAX_OPTIONS]))
+    return found[0] if len(found) == 1 else Choice(tuple(found))
 
 
 _CHILDREN: dict[type[Value], Callable[[Any], Iterable[Value]]] = {
@@ -400,6 +403,8 @@ _TAINTED = (Opaque, Rows, Sequence, Mapping)
 
 def taints_of(value: Value) -> frozenset[Taint]:
     """All taints on a value and on what it holds."""
+    if isinstance(value, Opaque):
+        return value.taints  # those of its parts are among them: see Opaque
     held = _CHILDREN.get(type(value))
     if held is None or not held(value):
         return value.taints if isinstance(value, _TAINTED) else NO_TAINTS

@@ -9,9 +9,12 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RUNNER = Path(__file__).with_name("run_case.py")
 WORKERS = min(2, os.cpu_count() or 1)
@@ -54,13 +57,19 @@ def ask(names: list[str], *options: str) -> list[dict[str, Any]]:
 def verdicts(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
-    """The verdict of Django on every case that a selected test names.
+    """The verdict of Django on every case that a selected test names."""
+    found: dict[str, dict[str, Any]] = once(tmp_path_factory, "verdicts", lambda: ask_all(request))
+    return found
 
-    Where pytest-xdist runs several workers, one of them asks and the others wait for its answer.
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` gives (plain data), made once in a session.
+
+    Where pytest-xdist runs several workers, one of them makes it and the others wait for it.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return ask_all(request)
-    shared = tmp_path_factory.getbasetemp().parent / "verdicts.json"
+        return make()
+    shared = factory.getbasetemp().parent / f"{name}.json"
     try:
         shared.with_suffix(".asked").touch(exist_ok=False)
     except FileExistsError:
@@ -68,10 +77,9 @@ def verdicts(
             if shared.with_suffix(".failed").exists():
                 pytest.fail("the worker that asked Django has failed")
             time.sleep(0.5)
-        found: dict[str, dict[str, Any]] = json.loads(shared.read_text("utf-8"))
-        return found
+        return json.loads(shared.read_text("utf-8"))
     try:
-        found = ask_all(request)
+        found = make()
         shared.with_suffix(".part").write_text(json.dumps(found), "utf-8")
         shared.with_suffix(".part").rename(shared)
     except BaseException:

@@ -121,6 +121,16 @@ def all_cases() -> list[Case]:
     return cases
 
 
+def unseen_cases() -> list[Case]:
+    """The fixtures of ``docs/limits.md``: what they claim is a comment, see ``test_unseen.py``."""
+    folder = FIXTURES / "unseen"
+    return [
+        Case(f"unseen/{file.stem}", folder, file.stem, (file,))
+        for file in sorted(folder.glob("[!_]*.py"))
+        if "\nurlpatterns = " in file.read_text("utf-8")
+    ]
+
+
 def middleware(*names: str) -> dict[str, Any]:
     """Install middleware of the fixture."""
     return {"MIDDLEWARE": [*MIDDLEWARE, *names]}

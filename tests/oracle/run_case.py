@@ -248,7 +248,8 @@ def main() -> None:
     parser.add_argument("--template", help=argparse.SUPPRESS)
     options = parser.parse_args()
     known = {case.name: case for case in oracle_cases.all_cases()}
-    chosen = [known[name] for name in options.cases] if options.cases else list(known.values())
+    named = known | {case.name: case for case in oracle_cases.unseen_cases()}
+    chosen = [named[name] for name in options.cases] if options.cases else list(known.values())
     if options.role:
         oracle_world.configure(":memory:")
         print(json.dumps(play(chosen[0], options.start, options.template, options.role)))

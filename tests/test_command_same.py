@@ -152,7 +152,7 @@ def test_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_screened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A file that imports nothing is not analysed; one that is named often is analysed once."""
-    from qs_lint.command import outcome
+    from qs_lint import semantics
 
     seen: list[str] = []
 
@@ -160,7 +160,7 @@ def test_screened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         seen.append(path)
         return analyse(project, path, data)
 
-    monkeypatch.setattr(outcome, "analyse", watched)
+    monkeypatch.setattr(semantics, "analyse", watched)
     files: Sequence[tuple[str, bytes]] = [
         (str(tmp_path / "a.py"), b"x = 1\n"),
         (str(tmp_path / "b.py"), b"import os\n"),

@@ -4,6 +4,7 @@ nox                       all of it, then docs/oracle.md
 nox -s "oracle(4.2)"      one Django
 nox -s "linter(3.3)"      one pylint
 nox -s table              docs/oracle.md, from the answers of earlier runs
+nox -s editors            python-lsp-server shows findings, and takes them back
 """
 
 from __future__ import annotations
@@ -79,3 +80,10 @@ def table(session: nox.Session) -> None:
     ]
     mutation = f"--mutation={ANSWERS / 'mutation.json'}"
     session.run("python", "tests/oracle/table.py", *runs, mutation)
+
+
+@nox.session(python="3.13")
+def editors(session: nox.Session) -> None:
+    """Speak with a language server in an environment of its own, without Django."""
+    session.install(".[editors]", "pytest")
+    session.run("pytest", "-q", "tests/editors")

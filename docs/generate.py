@@ -132,12 +132,12 @@ def table(folder: str = "docs/rules/") -> str:
 
 
 def first_output(text: str) -> str:
-    """What the first command of the README prints, run by this very interpreter's pylint."""
-    command = re.search(r"^\$ (?:\.venv/bin/)?pylint (.*)$", text, re.MULTILINE)
+    """What the first command of the README prints, run as a module of this very interpreter."""
+    command = re.search(r"^\$ (?:\.venv/bin/)?qs-lint (.*)$", text, re.MULTILINE)
     if command is None:
-        raise SystemExit("README.md shows no pylint command")
+        raise SystemExit("README.md shows no qs-lint command")
     done = subprocess.run(
-        [sys.executable, "-m", "pylint", *shlex.split(command[1])],
+        [sys.executable, "-m", "qs_lint", "--no-cache", *shlex.split(command[1])],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from pylint.lint import Run
 from pylint.reporters import JSON2Reporter
 
+from qs_lint.command import main
 from qs_lint.rules import judge
 from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -150,3 +153,71 @@ def command(
     except (ValueError, KeyError, TypeError):
         messages = []
     return Outcome(done.returncode, messages, done.stderr)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols at the ends of the lines of the text format."""
+        return re.findall(r"\(([a-z-]+)\)$", self.out, re.MULTILINE)
+
+
+def qs_lint(
+    *arguments: object,
+    cwd: Path,
+    stdin: bytes | None = None,
+    environment: dict[str, str] | None = None,
+) -> Ran:
+    """Run ``qs-lint`` in a process of its own, as ``python -m qs_lint``."""
+    inherited = {k: v for k, v in os.environ.items() if k not in UNWANTED}
+    done = subprocess.run(
+        [sys.executable, "-m", "qs_lint", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        check=False,
+        env=inherited | {"PYTHONIOENCODING": "utf-8:surrogateescape"} | (environment or {}),
+    )
+    out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+    return Ran(done.returncode, out.replace("\r\n", "\n"), err.replace("\r\n", "\n"))
+
+
+#: What would change what the command says, if whoever runs the tests has it set.
+UNWANTED = {"FORCE_COLOR", "GITHUB_WORKSPACE", "PYLINTRC", "QS_LINT_CACHE_DIR"}
+
+
+class Here:
+    """``qs-lint`` in this process: much faster, and enough unless processes matter."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capture = capture
+
+    def __call__(self, *arguments: object) -> Ran:
+        """Run without a cache, unless ``arguments`` name one."""
+        asked = [str(argument) for argument in arguments]
+        if not any(argument.startswith("--cache-dir") for argument in asked):
+            asked.insert(0, "--no-cache")
+        return self.raw(*asked)
+
+    def raw(self, *arguments: object) -> Ran:
+        """Run with just these arguments."""
+        self._capture.readouterr()
+        code = main([str(argument) for argument in arguments])
+        out, err = self._capture.readouterr()
+        return Ran(code, out, err)
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """A file of the project."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path

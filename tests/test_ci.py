@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from support import OPTIONS, ORIGINAL, PLAIN, ROOT, SHOP
+from support import OPTIONS, ORIGINAL, PLAIN, ROOT, SHOP, qs_lint
 
 from qs_lint.formats import FORMATS
 from qs_lint.reporters import REPORTERS
@@ -114,12 +114,24 @@ def test_the_trap(project: Path) -> None:
     assert "frozen" not in done.stdout
 
 
-def test_qs_lint() -> None:
-    """The recipes for qs-lint name formats that there are."""
-    for options in commands("qs-lint"):
-        given = [b for a, b in pairwise(options) if a == "--output-format"]
-        assert options.count("--output-format") == len(given)
-        assert {form.partition(":")[0] for form in given} <= set(FORMATS)
+@pytest.mark.parametrize("options", commands("qs-lint"), ids=" ".join)
+def test_qs_lint(project: Path, options: list[str]) -> None:
+    """A recipe's command finds the bug, fails, and writes its files; repaired, it passes."""
+    done = qs_lint(*options, cwd=project)
+    assert (done.code, done.err) == (2, "")
+    given = [b for a, b in pairwise(options) if a == "--output-format"]
+    assert options.count("--output-format") == len(given)
+    if not all(":" in form for form in given) or not given:
+        assert "frozen-class-queryset" in done.out
+    for form in given:
+        name, _, file = form.partition(":")
+        assert name in FORMATS
+        if file:
+            text = (project / file).read_text(encoding="utf-8")
+            assert "frozen-class-queryset" in text
+            json.loads(text) if file.endswith((".json", ".sarif")) else ET.fromstring(text)
+    (project / "src" / "views.py").write_text("", encoding="utf-8")
+    assert qs_lint(*options, cwd=project).code == 0
 
 
 def test_table() -> None:

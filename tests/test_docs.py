@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 import tomlkit
-from support import OPTIONS, ORIGINAL, ROOT, SHOP, command
+import yaml
+from support import OPTIONS, ORIGINAL, ROOT, SHOP, command, qs_lint
 
+from qs_lint.command import main
+from qs_lint.command.options import parse
 from qs_lint.findings import Rule
 from qs_lint.rules import all_rules
 
@@ -25,7 +28,9 @@ HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 PROJECT: Any = tomlkit.parse((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: Programs whose commands are checked by tests of their own.
-ELSEWHERE = {"git", "pre-commit", "qs-lint"}
+ELSEWHERE = {"git", "pre-commit"}
+#: The command that docs/ci.md warns of; tests/test_ci.py runs it.
+TRAP = "--load-plugins=qs_lnt"
 HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "References"]
 
 
@@ -103,9 +108,18 @@ def test_commands(page: Path, line: str) -> None:
         variables.append(words.pop(0))
     program, *arguments = words
     program = program.removeprefix(".venv/bin/")
-    if program == "pylint":
+    if TRAP in arguments:
+        assert page.name == "ci.md"
+    elif program == "pylint":
         for option in OPTIONS[1:]:
             assert option in arguments
+    elif program == "qs-lint" or arguments[:2] == ["-m", "qs_lint"]:
+        if "<" in arguments:
+            arguments = arguments[: arguments.index("<")]
+        if arguments[0] in ("explain", "rules"):
+            assert main(arguments) == 0
+        else:
+            parse(arguments)
     elif program in ("pip", "python3") or arguments[:2] == ["-m", "pip"]:
         extras = re.findall(r"\.\[(\w+)\]", line)
         assert set(extras) <= set(PROJECT["project"]["optional-dependencies"])
@@ -124,7 +138,7 @@ def test_first_screen() -> None:
     """The first screen has the bug, the command, and the output."""
     screen = "\n".join(README.splitlines()[:24])
     assert "class OrderListView(ListView):" in screen
-    assert "$ .venv/bin/pylint" in screen
+    assert "$ .venv/bin/qs-lint" in screen
     assert "(frozen-class-queryset)" in screen
     code = next(iter(blocks("python"))).strip()
     example = (ROOT / "tests/fixtures/original/orders/views.py").read_text(encoding="utf-8")
@@ -135,7 +149,7 @@ def test_first_screen() -> None:
 def test_one_command() -> None:
     """Wherever the documentation shows a run, it has the options that cannot be fooled."""
     commands = re.findall(r"pylint (--load-plugins=qs_lint[ ,](?:.|\n)*?)(?:\n```|\n\s*\n)", README)
-    assert len(commands) >= 5
+    assert len(commands) >= 2
     for text in [*commands, HOOKS]:
         for option in OPTIONS[1:]:
             assert option in text, text
@@ -158,20 +172,22 @@ def test_configuration(tmp_path: Path) -> None:
     assert "frozen-class-queryset" in command("views.py", options=options, cwd=tmp_path).symbols
 
 
-def test_hook(tmp_path: Path) -> None:
-    """The hook's entry, with a few files as pre-commit passes them, finds the bug."""
-    match = re.search(r"entry: >-\n((?:    .*\n)+)", HOOKS)
-    assert match
-    program, *options = shlex.split(match[1])
-    assert program == "pylint"
+@pytest.mark.parametrize("hook", yaml.safe_load(HOOKS), ids=lambda hook: hook["id"])
+def test_hook(tmp_path: Path, hook: dict[str, Any]) -> None:
+    """A hook's entry, with a few files as pre-commit passes them, finds the bug."""
+    program, *options = shlex.split(hook["entry"]) + hook.get("args", [])
     (tmp_path / "shop").symlink_to(SHOP)
     memo = "from functools import cache\nfrom shop.models import Order\n"
     memo += "@cache\ndef rows():\n    return list(Order.objects.all())\n"
     (tmp_path / "memo.py").write_text(memo, encoding="utf-8")
     (tmp_path / "views.py").write_text(ORIGINAL, encoding="utf-8")
-    outcome = command("memo.py", "views.py", options=options, cwd=tmp_path)
-    assert outcome.symbols == ["frozen-class-queryset"]
-    assert outcome.code == 2
+    if program == "pylint":
+        outcome = command("memo.py", "views.py", options=options, cwd=tmp_path)
+        assert (outcome.symbols, outcome.code) == (["frozen-class-queryset"], 2)
+    else:
+        assert program == "qs-lint"
+        ran = qs_lint(*options, "memo.py", "views.py", cwd=tmp_path)
+        assert (ran.symbols, ran.code) == (["frozen-class-queryset"], 2)
 
 
 def test_version() -> None:

@@ -90,7 +90,7 @@ def test_direction(path: Path) -> None:
         first, *rest = name.split(".")
         where = f"{path.relative_to(PACKAGE)}:{node.lineno} imports {name}"
         if first == "qs_lint":
-            other = rest[0] if rest else "__init__"
+            other = rest[0] if rest and rest[0] in ALLOWED else "__init__"
             assert other == here or other in ALLOWED[here], where
         elif first not in sys.stdlib_module_names:
             assert here in OUTSIDE.get(first, ()), where

@@ -9,15 +9,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from qs_lint.command.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: The command itself failed: an impossible option, an unknown path, an unreadable configuration.
 USAGE = 2
-
-
-class UsageError(Exception):
-    """Something that the user has to put right before anything can be checked."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,3 +44,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("qs-lint: interrupted", file=sys.stderr)
         return 130
+
+
+__all__ = ["USAGE", "UsageError", "main"]

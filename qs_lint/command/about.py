@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.explain import UnknownRuleError, explain, rules_table
 
 if TYPE_CHECKING:

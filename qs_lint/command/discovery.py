@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,19 +43,28 @@ def discover(paths: Iterable[str], settings: Settings) -> list[str]:
 
 
 def _below(top: str, settings: Settings) -> Iterable[str]:
+    packages: set[str] = set()
     for folder, folders, files in os.walk(os.path.normpath(top)):
+        if "__init__.py" in files or os.path.dirname(folder) in packages:
+            packages.add(folder)
+        # below a package, pylint asks its patterns about files only
+        left_out = _named if folder in packages else ignored
         folders[:] = sorted(
             name
             for name in folders
             if not name.startswith(".")
             and name not in HIDDEN
             and not os.path.isfile(os.path.join(folder, name, "pyvenv.cfg"))
-            and not ignored(os.path.join(folder, name), settings)
+            and not left_out(os.path.join(folder, name), settings)
         )
         for name in files:
             path = os.path.join(folder, name)
             if name.endswith(SUFFIXES) and os.path.isfile(path) and not ignored(path, settings):
                 yield path
+
+
+def _named(path: str, settings: Settings) -> bool:
+    return os.path.basename(path) in settings.ignore
 
 
 def ignored(path: str, settings: Settings) -> bool:

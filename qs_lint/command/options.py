@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import qs_lint
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: pylint's categories, as it takes them for the messages in them
+CATEGORIES = "FEWCRI"
+#: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
+OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
 
 EPILOG = """\
 exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warning), as with pylint;
@@ -143,7 +150,27 @@ def _names(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _reject_unknown(option: str, names: Sequence[str]) -> None:
+    """A misspelt message would be looked for, or left out, for ever without a word."""
+    if not names:
+        return
+    from difflib import get_close_matches
+
+    # a rule's file is named after its symbol: the rules, and the engine with them, are not imported
+    rules = Path(qs_lint.__file__).with_name("rules").glob("[a-z]*.py")
+    symbols = sorted(path.stem.replace("_", "-") for path in rules)
+    known = {*symbols, *CATEGORIES, *OTHERS}
+    for name in names:
+        if name.lower() in known or name.upper() in known or re.fullmatch(r"[A-Z]\d{4}", name):
+            continue
+        close = get_close_matches(name, [*symbols, *OTHERS])
+        hint = f"; did you mean {', '.join(close)}?" if close else " (see qs-lint rules)"
+        raise UsageError(f"{option}: no message {name!r}{hint}")
+
+
 def _reject_contradictions(options: Options) -> None:
+    _reject_unknown("--disable", options.disable)
+    _reject_unknown("--enable", options.enable)
     if options.jobs is not None and options.jobs < 0:
         raise UsageError("--jobs must be 0 or more")
     if options.from_stdin and len(options.paths) != 1:
@@ -159,6 +186,8 @@ def _reject_contradictions(options: Options) -> None:
         raise UsageError(f"{' and '.join(asked)} cannot be combined")
     if options.from_stdin and asked:
         raise UsageError(f"--from-stdin and {asked[0]} cannot be combined")
+    if options.baseline is not None and options.write_baseline is not None:
+        raise UsageError("--baseline and --write-baseline cannot be combined")
     if options.reason is not None and not options.add_disable:
         raise UsageError("--reason says why --add-disable is used")
     for folder in (options.source_roots or "").split(","):

@@ -54,6 +54,8 @@ class Outcome:
     @classmethod
     def from_data(cls, data: dict[str, Any], path: str) -> Outcome:
         """The inverse of :meth:`to_data`, for the file at ``path``; raises for other data."""
+        if not data.keys() <= {"readable", "findings", "faults", "gave_up"}:
+            raise ValueError("this is no outcome")
         findings = [finding_from(item) for item in data.get("findings", ())]
         return cls(
             readable=bool(data.get("readable", True)),

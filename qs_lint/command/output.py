@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import qs_lint
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
     from qs_lint.command.options import Options
@@ -69,8 +69,12 @@ def write(
     files: int,
     elapsed: float,
     template: str | None,
+    read: Callable[[str], str | None],
 ) -> None:
-    """Write all outputs; ``UsageError`` if a file cannot be written."""
+    """Write all outputs; ``UsageError`` if a file cannot be written.
+
+    ``read`` gives the text of a checked file by its absolute path.
+    """
     for target in wanted:
         with _stream(target.file) as stream:
             if target.form in FORMATS:
@@ -79,6 +83,7 @@ def write(
                 context = context_for(
                     stream, environ, qs_lint.__version__, files, None if machine else elapsed
                 )
+                context = replace(context, read=read)
                 _put(stream, render(target.form, reports, context))
             elif target.form == TEXT and not template:
                 _put(stream, plain(reports))

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
+from qs_lint.command.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def repair(reports: Sequence[Report], options: Options) -> int:
         if options.diff:
             sys.stdout.write(unified_diff(shown, old, new))
         else:
-            _write(path, new)
+            replace_file(path, new)
     done = "fixed" if options.fix else "can be fixed"
     print(f"qs-lint: {fixed} {done}, {left} to repair by hand", file=sys.stderr)
     todo = left if options.fix else left + fixed
@@ -65,15 +66,3 @@ def _by_file(reports: Sequence[Report]) -> dict[str, list[Finding]]:
 
 def _say(shown: str, finding: Finding, what: str) -> None:
     print(f"{shown}:{finding.location.line}: {finding.symbol}: {what}", file=sys.stderr)
-
-
-def _write(path: str, data: bytes) -> None:
-    """Replace a file at once, keeping its permissions."""
-    temporary = f"{path}.qs-lint-{os.getpid()}"
-    try:
-        mode = os.stat(path).st_mode
-        Path(temporary).write_bytes(data)
-        os.chmod(temporary, mode)
-        os.replace(temporary, os.path.realpath(path))
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None

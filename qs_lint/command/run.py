@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.command import UsageError
+from qs_lint import sources
 from qs_lint.command.cache import Cache, State, cache_folder, digest
 from qs_lint.command.discovery import discover
 from qs_lint.command.outcome import Outcome
@@ -19,7 +19,7 @@ from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
@@ -41,27 +41,35 @@ def run(options: Options) -> int:
     settings = settings_for(options)
     wanted = targets(options, settings)
     LOGGER.debug("configuration: %s", settings.path or "none")
-    reports, files = check(options, settings)
+    text = sys.stdin.buffer.read() if options.from_stdin else None
+    read = sources.read if text is None else _reader(os.path.abspath(options.paths[0]), text)
+    reports, files = check(options, settings, text)
+    if options.baseline is not None:
+        from qs_lint.command.adopt import without_known
+
+        reports = without_known(options.baseline, reports, files, read)
     if options.fix or options.diff:
         from qs_lint.command.repair import repair
 
         return repair(reports, options)
     if options.add_disable:
-        from qs_lint.command.adopt import add_disables
+        from qs_lint.command.adopt import add_comments
 
-        return add_disables(reports, options.reason)
+        return add_comments(reports, options, lambda again: check(again, settings)[0])
     if options.write_baseline is not None:
         from qs_lint.command.adopt import write_baseline
 
-        return write_baseline(options.write_baseline, reports)
-    if options.baseline is not None:
-        from qs_lint.command.adopt import without_known
-
-        reports = without_known(options.baseline, reports, files)
+        left = write_baseline(options.write_baseline, reports, files)
+        return 0 if options.exit_zero else exit_code(left)
     elapsed = time.monotonic() - began
     template = options.msg_template or settings.values.get("msg-template")
-    write(wanted, reports, len(files), elapsed, template)
+    write(wanted, reports, len(files), elapsed, template, read)
     return 0 if options.exit_zero else exit_code(reports)
+
+
+def _reader(path: str, data: bytes) -> Callable[[str], str | None]:
+    """Read files, but for one whose text is known."""
+    return lambda asked: sources.decoded(data) if asked == path else sources.read(asked)
 
 
 def exit_code(reports: Sequence[Report]) -> int:
@@ -72,10 +80,15 @@ def exit_code(reports: Sequence[Report]) -> int:
     return code
 
 
-def check(options: Options, settings: Settings) -> tuple[Sequence[Report], Sequence[str]]:
-    """All reports, and the absolute paths of the files that were checked."""
-    if options.from_stdin:
-        return _check_text(options, settings)
+def check(
+    options: Options, settings: Settings, text: bytes | None = None
+) -> tuple[Sequence[Report], Sequence[str]]:
+    """All reports, and the absolute paths of the files that were checked.
+
+    ``text``: what the one file holds in place of what is on disk.
+    """
+    if text is not None:
+        return _check_text(options, settings, text)
     named = settings.values.get("files", "")
     paths = options.paths or tuple(part.strip() for part in named.split(",") if part.strip())
     shown = {os.path.abspath(path): path for path in discover(paths or (os.curdir,), settings)}
@@ -156,8 +169,10 @@ def _question(options: Options, settings: Settings) -> str:
     return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
 
 
-def _check_text(options: Options, settings: Settings) -> tuple[Sequence[Report], Sequence[str]]:
-    """Check what standard input holds, as if it were the file of that name."""
+def _check_text(
+    options: Options, settings: Settings, text: bytes
+) -> tuple[Sequence[Report], Sequence[str]]:
+    """Check a text as if it were the file of that name."""
     from qs_lint.command.discovery import ignored
     from qs_lint.command.engine import examine_all
     from qs_lint.command.through_pylint import reports_for
@@ -166,7 +181,6 @@ def _check_text(options: Options, settings: Settings) -> tuple[Sequence[Report],
     if ignored(name, settings):
         return [], []
     path = os.path.abspath(name)
-    text = sys.stdin.buffer.read()
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
     outcomes = examine_all([(path, text)], roots, 1, lambda _: None)
     if outcomes[path].silent:
@@ -174,4 +188,4 @@ def _check_text(options: Options, settings: Settings) -> tuple[Sequence[Report],
     return reports_for(outcomes, {path: name}, options, settings, text), [path]
 
 
-__all__ = ["UsageError", "check", "exit_code", "run"]
+__all__ = ["check", "exit_code", "run"]

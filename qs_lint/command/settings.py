@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ IGNORE_PATTERNS = r"^\.#"
 class Settings:
     """The configuration of a run.
 
-    ``path``: the configuration file, or ``None``; ``values``: its options (names with hyphens).
+    ``path``: the configuration file, or ``None``; ``values``: its options.
     """
 
     path: str | None
@@ -94,7 +94,7 @@ def _default_files() -> Iterator[str]:
 
 def _personal_files() -> Iterator[str]:
     named = os.environ.get("PYLINTRC", "")
-    if "PYLINTRC" in os.environ and os.path.exists(named):
+    if "PYLINTRC" in os.environ and Path(named).exists():  # an empty name is the current folder
         if os.path.isfile(named):
             yield named
     else:
@@ -150,7 +150,7 @@ def _values(name: str) -> dict[str, str]:
             found.update({option: _flat(item) for option, item in inner.items()})
     else:
         found = _ini(path)
-    return {option.replace("_", "-").lower(): value for option, value in found.items()}
+    return found
 
 
 def _ini(path: Path) -> dict[str, str]:

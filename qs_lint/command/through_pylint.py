@@ -11,7 +11,8 @@ import glob
 import io
 import os
 import sys
-from contextlib import contextmanager, redirect_stderr
+import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from astroid import AstroidError
@@ -26,7 +27,7 @@ from pylint.reporters.collecting_reporter import CollectingReporter
 from pylint.typing import MessageLocationTuple
 
 from qs_lint.checker import QsLintChecker
-from qs_lint.command import UsageError
+from qs_lint.command.errors import UsageError
 from qs_lint.reports import Report, in_order, matching
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"
 OWN_MESSAGES = frozenset({"E0001"})
+#: What pylint prints when all messages are disabled, before it ends.
+NOTHING_ENABLED = "No files to lint"
 
 
 class _BareBuilder(AstroidBuilder):  # type: ignore[misc]
@@ -74,6 +77,13 @@ class _Linter(PyLinter):
     def load_plugin_modules(self, modnames: Any, force: bool = False) -> None:
         """Load no other plugin: what it would check is not asked, and it may not be installed."""
 
+    def _parse_configuration_file(self, arguments: list[str]) -> None:
+        """Leave out ``disable=all``.
+
+        There it chooses among pylint's messages; who runs this command has asked for ours.
+        """
+        super()._parse_configuration_file(_without_all(arguments))
+
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build a bare tree; where that fails, let pylint do it and say why."""
         builder = _BareBuilder()
@@ -92,6 +102,16 @@ class _Linter(PyLinter):
             if definition.symbol not in OUR_SYMBOLS:
                 self.disable(definition.msgid)
         super().check(files_or_modules)
+
+
+def _without_all(arguments: list[str]) -> list[str]:
+    """Options of a configuration and their values, in turn, without ``disable`` of ``all``."""
+    found = list(arguments)
+    for number, option in enumerate(arguments[:-1]):
+        if option == "--disable":
+            names = [name.strip() for name in arguments[number + 1].split(",")]
+            found[number + 1] = ",".join(name for name in names if name != "all")
+    return found
 
 
 OUR_SYMBOLS = frozenset(symbol for _, symbol, *_ in QsLintChecker.msgs.values())
@@ -128,21 +148,32 @@ def reports_for(
     collected = CollectingReporter()
     arguments = _arguments(options, settings, text is not None)
     arguments += [glob.escape(_plain(shown[path])) for path in outcomes]
-    errors = io.StringIO()
+    output, errors = io.StringIO(), io.StringIO()
     stdin, sys_path = sys.stdin, list(sys.path)
     linter = type("Linter", (_Linter,), {"known": outcomes})
     run = type("QsLintRun", (_Run,), {"LinterClass": linter})
     if text is not None:
         sys.stdin = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", errors="replace")
     try:
-        with redirect_stderr(errors), _no_hook():
+        with redirect_stdout(output), redirect_stderr(errors), _no_hook():
             run(arguments, reporter=collected, exit=False)
     except SystemExit:
+        if NOTHING_ENABLED in output.getvalue():
+            return []
         said = " ".join(errors.getvalue().split())
         raise UsageError(_last_sentence(said)) from None
     finally:
         sys.stdin, sys.path[:] = stdin, sys_path
-    return list(in_order(_report(message, outcomes) for message in collected.messages))
+    return list(in_order(_report(m, outcomes) for m in collected.messages if _is_shown(m)))
+
+
+def _is_shown(message: Message) -> bool:
+    """Whether a message is ours to show: pylint also speaks about its configuration."""
+    return (
+        message.symbol in OUR_SYMBOLS
+        or message.msg_id[0] == OWN_CATEGORY
+        or message.msg_id in OWN_MESSAGES
+    )
 
 
 def _plain(path: str) -> str:
@@ -226,7 +257,9 @@ def shown_by(
     for number in range(files):
         linter.stats.init_single_module(str(number))
     try:
-        reporter: BaseReporter = linter._load_reporter_by_name(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pylint is about to drop some of its formats
+            reporter: BaseReporter = linter._load_reporter_by_name(name)
     except Exception:  # noqa: BLE001 - pylint raises several kinds
         raise UsageError(f"unknown output format {name!r} (see qs-lint --help)") from None
     linter.set_reporter(reporter)

@@ -277,6 +277,12 @@ class Machine:
         saved = (self.stack, self.active, self.moment, self.budget, self.nesting, self.placement)
         self.stack, self.active, self.moment = [], [], Moment.IMPORT
         self.budget, self.nesting, self.placement = BUDGET, 0, []
+        mine = (self.heap, self.settled, self.keep)
+        foreign = frame.source is not self.main
+        if foreign:
+            # what the module makes of its objects is the same for whoever imports it, and what
+            # the checked file did to them is not the module's doing
+            self.heap, self.settled, self.keep = {}, {}, self.project.keep
         self.muted += 1
         self.lazy += 1
         try:
@@ -284,6 +290,10 @@ class Machine:
         except (GaveUp, RecursionError):
             self.gave_up.append((statements[0], "limit"))
         finally:
+            if foreign:
+                for owner, attributes in self.heap.items():
+                    self.project.heap.setdefault(owner, {}).update(attributes)
+                self.heap, self.settled, self.keep = mine
             self.muted -= 1
             self.lazy -= 1
             (self.stack, self.active, self.moment, self.budget, self.nesting, self.placement) = (
@@ -534,7 +544,8 @@ class Machine:
             inner = [state[1].get(owner, {}) for state in states]
             heap[owner] = {}
             for name in dict.fromkeys(n for one in inner for n in one):
-                values = [one.get(name) or self.settled.get(owner, {}).get(name) for one in inner]
+                before = self._settled_attribute(owner, name)
+                values = [one.get(name) or before for one in inner]
                 missing = any(value is None for value in values)
                 made = self._merged(values)
                 heap[owner][name] = join([made, UNSET]) if missing else made
@@ -552,14 +563,23 @@ class Machine:
         """An attribute that was set on an object."""
         found = self.heap.get(id(owner), {}).get(name)
         if found is None:
-            found = self.settled.get(id(owner), {}).get(name)
+            found = self._settled_attribute(id(owner), name)
         if isinstance(owner, ClassInfo):
             self.answered("stored", owner, name, found)
         return found
 
     def stored_all(self, owner: object) -> dict[str, Value]:
         """All attributes that were set on an object."""
-        return {**self.settled.get(id(owner), {}), **self.heap.get(id(owner), {})}
+        key = id(owner)
+        found: dict[str, Value] = {}
+        for heap in (self.project.heap, self.settled, self.heap):
+            found.update(heap.get(key, {}))
+        return found
+
+    def _settled_attribute(self, owner: int, name: str) -> Value | None:
+        """What the import of this file, or of the module that made an object, set on it."""
+        found = self.settled.get(owner, {}).get(name)
+        return self.project.heap.get(owner, {}).get(name) if found is None else found
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Set an attribute of an object."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qs_lint.semantics.classes import ClassInfo
     from qs_lint.semantics.replay import Log
     from qs_lint.semantics.scope import ModuleScope
+    from qs_lint.semantics.values import Value
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
 FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
@@ -130,6 +131,9 @@ class Project:
         self.reading: dict[str, Reading] = {}
         #: what was parsed last at a path, so that no file is parsed twice
         self._trees: dict[str, tuple[bytes | str, Source]] = {}
+        #: what imported modules set on objects that they made, and these objects
+        self.heap: dict[int, dict[str, Value]] = {}
+        self.keep: list[object] = []
         #: methods that said nothing, and the bases of the class; for which class, and what they
         #: asked of it
         self.silent: dict[tuple[object, ...], list[tuple[ClassInfo, Log]]] = {}

@@ -30,7 +30,8 @@ The result is one JSON object:
                 ``findings``: how many, ``same``: way -> whether it has the findings of a cold run,
                 ``phases``: phase -> CPU seconds (see ``speed_phases.py``)
 ``growth``      ``project``, ``files``, ``runs``: number of copies -> as above
-``tools``       name -> ``command`` and ``packages`` (package -> version), or ``skipped``: why not
+``tools``       name -> ``command`` and ``packages`` (package -> version), or ``skipped``: why not;
+                ``failed``: project -> how a run over it failed
 """
 
 from __future__ import annotations
@@ -243,7 +244,8 @@ def measure_project(bench: Bench, pin: Pin, found: dict[str, Any]) -> dict[str, 
             series |= bench.measure([trial], times, lambda *_: None)
         except FailedError as error:
             say(f"  {error}")
-            found[trial.name]["failed"] = f"exit code of a run over {pin['name']}"
+            why = str(error).partition(": ")[2].partition("\n")[0]
+            found[trial.name].setdefault("failed", {})[pin["name"]] = why
     (truth,) = said["cold"]
     ways = ("cold, cache written", "second run", "two processes", "pylint with the plugin")
     result: dict[str, Any] = {

@@ -90,7 +90,6 @@ def put_around(timers: Timers) -> None:
     from qs_lint.command import cache, engine, outcome, run
     from qs_lint.semantics import Project, analysis, source
 
-    assert engine  # its imports are part of the start
     timers._to_now("start")
     around = timers.around
     around(run, "discover", "reading")
@@ -101,6 +100,7 @@ def put_around(timers: Timers) -> None:
     around(analysis.Analysis, "run", "import")
     for name in ("_run_entry", "_run_inherited", "_later_calls", "_lazy_objects"):
         around(analysis.Analysis, name, "call")
+    around(engine, "examine", "other")
     around(rules, "judge", "rules")
     around(outcome, "_with_dependencies", "cache")
     for name in ("__init__", "outcome", "keep", "keep_reports", "reports", "save"):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Repair real projects in memory, count what is fixed, and prove that every fix holds.
 
-    python benchmarks/fixes.py                         the findings of findings.txt
+    python benchmarks/fixes.py                         the findings of expected/
     python benchmarks/fixes.py --samples 400 --seed 1  and as many planted ones
 
-*Real*: the files that ``findings.txt`` names, with the findings they have now.  *Planted*: the
+*Real*: the files that ``expected/*.toml`` name, with the findings they have now.  *Planted*: the
 class-level querysets of the projects, each wrapped in an evaluating operation (see ``recall.py``).
 Nothing on disk is changed.  For each finding the fixer is asked; what it applies is proven here
 once more: the result compiles, nothing is reported at the place any more, no other finding has
@@ -22,7 +22,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import CACHE, FINDINGS, HERE, Pin, sources
+from corpus import CACHE, HERE, Pin, sources
+from expectations import reported_files
 from recall import EXPECTED, OPERATIONS, Site, sites
 
 from qs_lint.findings import Finding
@@ -81,16 +82,10 @@ def disproof(
 
 
 def real(pins: list[Pin], cache: Path) -> Tally:
-    """Ask for fixes of all findings of all files that findings.txt names."""
+    """Ask for fixes of all findings of all files that are known to have some."""
     tally = Tally()
     names = {pin["name"]: pin for pin in pins}
-    files = dict.fromkeys(
-        (project, rest.partition(":")[0])
-        for project, _, rest in (
-            line.partition(" ") for line in FINDINGS.read_text(encoding="utf-8").splitlines()
-        )
-        if project in names
-    )
+    files = [(project, path) for project, path in reported_files() if project in names]
     read: dict[str, Project] = {}
     for project, name in files:
         source = read.setdefault(project, Project())

@@ -38,10 +38,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-FINDINGS = HERE / "findings.txt"
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests"), str(HERE.parent / "tests" / "trust")]
 
 from corpus import CACHE, VENDORED, sources  # noqa: E402
+from expectations import reported_files  # noqa: E402
 from fuzz import versions  # noqa: E402
 from trials import Count, try_file  # noqa: E402
 
@@ -63,7 +63,7 @@ def folders(corpus: Path | None) -> dict[str, Path]:
 
 def sample(roots: dict[str, Path], wanted: int, seed: int) -> list[tuple[str, Path]]:
     """Names and paths: those with findings first, then whatever looks like Django."""
-    known = {tuple(line.split(":")[0].split(" ", 1)) for line in FINDINGS.open(encoding="utf-8")}
+    known = set(reported_files())
     first, rest = [], []
     for name, root in roots.items():
         for path in sorted(root.rglob("*.py")):

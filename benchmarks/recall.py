@@ -77,7 +77,7 @@ def sites(pin: Pin, cache: Path = CACHE) -> Iterator[Site]:
         try:
             text = path.read_text(encoding="utf-8")
             tree = ast.parse(text) if "queryset" in text else ast.Module([], [])
-        except (UnicodeDecodeError, SyntaxError, ValueError):
+        except (SyntaxError, ValueError):
             continue
         starts = [0]
         for line in text.splitlines(keepends=True):

@@ -31,6 +31,7 @@ NAV: dict[str, tuple[str, ...]] = {
     "Can I trust it?": (
         "limits.md",
         "field-notes.md",
+        "corpus.md",
         "oracle.md",
         "rescues.md",
         "trust.md",

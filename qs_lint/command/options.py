@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from qs_lint import __version__
+import qs_lint
 from qs_lint.command import UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders to check (default: .)")
-    add("--version", action="version", version=f"qs-lint {__version__}")
+    add("--version", action="version", version=f"qs-lint {qs_lint.__version__}")
     add("-v", "--verbose", action="store_true", help="say on standard error what is done")
 
     shown = parser.add_argument_group("output")

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qs_lint import __version__
+import qs_lint
 from qs_lint.command import UsageError
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
@@ -77,7 +77,7 @@ def write(
                 environ = dict(os.environ) if target.file is None else {"NO_COLOR": "1"}
                 machine = target.form != "full"
                 context = context_for(
-                    stream, environ, __version__, files, None if machine else elapsed
+                    stream, environ, qs_lint.__version__, files, None if machine else elapsed
                 )
                 _put(stream, render(target.form, reports, context))
             elif target.form == TEXT and not template:

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from contextlib import contextmanager, redirect_stderr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from astroid import AstroidError
 from astroid.builder import AstroidBuilder
@@ -31,7 +31,7 @@ from qs_lint.reports import Report, in_order, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, TextIO
+    from typing import TextIO
 
     from astroid import nodes
     from pylint.reporters import BaseReporter
@@ -43,6 +43,19 @@ if TYPE_CHECKING:
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"
 OWN_MESSAGES = frozenset({"E0001"})
+
+
+class _BareBuilder(AstroidBuilder):  # type: ignore[misc]
+    """Builds trees as they are written: no transforms, no inference, no other module."""
+
+    def __init__(self) -> None:
+        super().__init__(AstroidManager(), apply_transforms=False)
+
+    def delayed_assattr(self, node: Any) -> None:
+        """Do not infer whose attribute is assigned."""
+
+    def add_from_names_to_module(self, node: Any) -> None:
+        """Do not look up what a star import brings."""
 
 
 class _Linter(PyLinter):
@@ -63,7 +76,7 @@ class _Linter(PyLinter):
 
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build a bare tree; where that fails, let pylint do it and say why."""
-        builder = AstroidBuilder(AstroidManager(), apply_transforms=False)
+        builder = _BareBuilder()
         try:
             if data is None:
                 return builder.file_build(filepath, modname)

@@ -6,6 +6,7 @@ project is imported or run, and no file is written: the caller does that.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
@@ -53,10 +54,8 @@ def fixes_for(
 
     Raises :class:`FixerUnavailable` if LibCST is not installed.
     """
-    try:
-        import libcst  # noqa: F401
-    except ImportError as error:
-        raise FixerUnavailable from error
+    if importlib.util.find_spec("libcst") is None:
+        raise FixerUnavailable
     from qs_lint.fixes.engine import fix_text
 
     if isinstance(text, str):

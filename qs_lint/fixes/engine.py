@@ -35,7 +35,7 @@ class Workshop:
         self.project = project or Project()
         self.document = Document(text)
         self.sources = Sources(path, text)
-        self.sources.here  # noqa: B018 - a file that cannot be parsed is found out here
+        _ = self.sources.here  # a file that cannot be parsed is found out here
         self.text = text
         self.accepted: list[Plan] = []
         self.counts = self._ask(text)
@@ -91,7 +91,7 @@ def fix_text(
         return FixResult(text)
     try:
         workshop = Workshop(text, path, project)
-    except (Unreadable, SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError) as error:
         why = str(error) if isinstance(error, Unreadable) else "the file cannot be parsed"
         return FixResult(text, (), tuple(Suggestion(each, why) for each in findings))
     fixed: list[Fix] = []

@@ -68,8 +68,8 @@ class Callees(HandOver):
         """The result of a call that is not followed: may hold its arguments."""
         kept = tuple(value for value in values if not simple(value))
         if self.moment is Moment.CALL:
-            # what an unknown function makes of rows need not be rows
-            kept = tuple(value for value in kept if not isinstance(value, Rows))
+            # what an unknown function makes of rows, or of what holds some, need not be rows
+            kept = tuple(value for value in kept if _outlives(value))
         if not kept:
             return UNKNOWN
         taints = frozenset().union(*(taints_of(value) for value in kept))
@@ -510,6 +510,16 @@ class Callees(HandOver):
     ) -> None:
         """A view's ``queryset`` at import: raw querysets and iterators are used up or kept."""
         raise NotImplementedError
+
+
+def _outlives(value: Value) -> bool:
+    """Whether a value holds more than rows of this call: something lazy, or of process lifetime."""
+    if isinstance(value, Rows):
+        return False
+    taints = taints_of(value)
+    if not taints or any(taint.moment is Moment.IMPORT for taint in taints):
+        return True
+    return any(isinstance(part, (QuerySetValue, Deferred)) for part in walk(value))
 
 
 _SPECIAL = {

@@ -101,7 +101,14 @@ PYLINT = Way(
     _read_pylint,
     frozenset({0, 2, 4, 6}),
 )
-WAYS = (ENGINE, PYLINT)
+COMMAND = Way(
+    "command",
+    "qs_lint.command:main",
+    ("--no-cache", "--output-format=json2"),
+    _read_pylint,
+    frozenset({0, 2, 4, 6}),
+)
+WAYS = (ENGINE, PYLINT, COMMAND)
 
 
 def ask(

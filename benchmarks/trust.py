@@ -1,0 +1,458 @@
+#!/usr/bin/env python3
+"""Write ``docs/trust.md`` and ``docs/corpus.md`` from what was measured.
+
+    python benchmarks/trust.py              write
+    python benchmarks/trust.py --check      fail if a page is not what it should be
+
+Reads ``results/*.json`` (each says by ``what`` which script wrote it, and that script's docstring
+describes it), ``expected/*.toml`` and ``projects.json``.  What has not been measured is said to be
+missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+RESULTS = HERE / "results"
+sys.path[:0] = [str(HERE), str(ROOT)]
+
+from expectations import (  # noqa: E402
+    UNREVIEWED,
+    VERDICTS,
+    Entry,
+    Expectation,
+    everything,
+    precision,
+)
+from report_page import by_number, corpus  # noqa: E402
+from tables import percent, table  # noqa: E402
+
+from qs_lint.findings import Confidence  # noqa: E402
+
+PAGES = {"trust": ROOT / "docs" / "trust.md", "corpus": ROOT / "docs" / "corpus.md"}
+#: What can be measured, and the script that does it.
+SCRIPTS = {
+    "fuzz": "benchmarks/fuzz.py",
+    "invariants": "benchmarks/invariants.py",
+    "hygiene": "benchmarks/hygiene.py",
+    "corpus": "benchmarks/corpus.py",
+    "reproduce": "benchmarks/reproduce.py",
+    "mutation": "benchmarks/mutation.py",
+}
+WRITTEN = "<!-- Written by benchmarks/trust.py. Do not edit. -->"
+AGAIN = """\
+*Again*: asked a second time, alone and without what was read before. *Disagreements*: the second
+answer was another one."""
+RIGHT = """\
+Each report was read, together with the code behind it. *True*: a bug. *By design*: the report
+describes what happens, but it is wanted or does no harm. *False*: the report is wrong. *Right* is
+the share of true and by design. *Causes* counts reports of one project with one reason once.
+[Every report, with its verdict](corpus.md)."""
+STALE = """\
+Two requests to one process, a write (or a while) between them, and then a request to a new process.
+*Stale*: the second answer is the first one; the new process answers otherwise, and the old one
+answers like it as soon as the reported object, and nothing else, has been made anew ("renewed")."""
+Results = dict[str, list[dict[str, Any]]]
+Expectations = dict[str, Expectation]
+
+
+def results(folder: Path = RESULTS) -> Results:
+    """``what`` -> the results of that kind, in the order of their files' names."""
+    found: Results = {what: [] for what in SCRIPTS}
+    for path in sorted(folder.glob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found.setdefault(data.get("what", path.stem), []).append(data)
+    return found
+
+
+def missing(what: str) -> str:
+    """Said in place of a figure."""
+    return f"Not measured yet: `{SCRIPTS[what]}` has left no result."
+
+
+def measured(found: Sequence[dict[str, Any]]) -> str:
+    """When, and with which versions."""
+    said = []
+    for one in found:
+        versions = one.get("versions", {})
+        with_ = ", ".join(f"{name} {versions[name]}" for name in sorted(versions))
+        said.append(f"{one['date']}{f' ({with_})' if with_ else ''}")
+    return f"Measured on {'; '.join(dict.fromkeys(said))}."
+
+
+# --- the sections of docs/trust.md
+
+
+def glance(found: Results, expected: Expectations) -> str:
+    """One line for each question."""
+    rows: list[tuple[str, str]] = []
+
+    def row(what: str, question: str, answer: str) -> None:
+        rows.append((question, answer if found[what] else missing(what)))
+
+    fuzz = found["fuzz"]
+    inputs = _sum(fuzz, "inputs")
+    row("fuzz", "Does it crash?", f"crashes: {_sum(fuzz, 'crashes')}, in {inputs:,} inputs")
+    worst = max((one["worst"]["seconds"] for one in fuzz), default=0)
+    limit = max((one["limit"]["seconds"] for one in fuzz), default=0)
+    hangs = f"over {limit:g} s: {_sum(fuzz, 'hangs')}; the slowest of the others: {worst:.1f} s"
+    row("fuzz", "Does it hang?", hangs)
+    memory = max((one["memory"]["peak_mb"] for one in fuzz), default=0)
+    row("fuzz", "How much memory?", f"{memory:,} MB at most, for all inputs of a run")
+    again = sum(kind["again"] for one in fuzz for kind in one["kinds"].values())
+    same = f"other answers: {_sum(fuzz, 'disagreements')}, in {again:,} inputs asked twice"
+    row("fuzz", "Is the answer the same again?", same)
+    kept = found["invariants"]
+    cases = f"violations: {_sum(kept, 'violated')}, in {_sum(kept, 'cases'):,} cases"
+    row("invariants", "And after changes of form?", cases)
+    tests = found["hygiene"]
+    passed = f"{_sum(tests, 'passed')} of {_sum(tests, 'cases')} tests pass"
+    known = _sum(tests, "known")
+    row(
+        "hygiene",
+        "Does it run what it reads?",
+        passed + (f", known faults: {known}" if known else ""),
+    )
+    shares = [
+        f"{percent(precision(_verdicts(expected, level, default=True)))} of `{level.name}`"
+        for level in sorted(Confidence, reverse=True)
+    ]
+    rows.append(("Are its reports right (messages on by default)?", ", ".join(shares)))
+    scenarios = [one for _, _, one in _scenarios(found)]
+    stale = sum(one["stale"] for one in scenarios)
+    packages = len({name for name, _, _ in _scenarios(found)})
+    shown = f"{stale} of {len(scenarios)} scenarios with {packages} packages"
+    row("reproduce", "Do the reported bugs happen?", shown)
+    score = " and ".join(percent(_score(_sums(one))) for one in found["mutation"])
+    row("mutation", "Would a test notice?", f"{score} of the mutants are killed")
+    return table(("question", "answer"), rows)
+
+
+def _sum(found: Sequence[dict[str, Any]], name: str) -> int:
+    return sum(one[name] for one in found)
+
+
+def fuzzed(found: Results) -> str:
+    """Inputs tried, crashes, hangs, disagreements."""
+    fuzz = found["fuzz"]
+    if not fuzz:
+        return missing("fuzz")
+    columns = ("inputs", "parsed", "findings", "again", "crashes", "hangs", "disagreements")
+    rows = [
+        (kind, *(counts[column] for column in columns))
+        for one in fuzz
+        for kind, counts in sorted(one["kinds"].items())
+    ]
+    rows.append(("**sum**", *(sum(int(row[i + 1]) for row in rows) for i in range(len(columns)))))
+    head = ("inputs of the kind", "tried", "are Python", *columns[2:])
+    slow = [pair for one in fuzz for pair in one["slowest"]]
+    slowest = sorted(slow, reverse=True)[:5]
+    parts = [
+        measured(fuzz),
+        table(head, rows, len(columns)),
+        AGAIN,
+        "The slowest that came to an end:",
+        table(("input", "seconds"), [(name, f"{seconds:.2f}") for seconds, name in slowest], 1),
+    ]
+    faults = [fault for one in fuzz for fault in one["faults"]]
+    if faults:
+        kinds = Counter((fault["fault"], fault["kind"]) for fault in faults)
+        rows = [(fault, kind, count) for (fault, kind), count in sorted(kinds.items())]
+        parts += ["The faults:", table(("fault", "kind", "inputs"), rows, 1)]
+    return "\n\n".join(parts)
+
+
+def invariants(found: Results) -> str:
+    """Each invariant, and in how many cases it was tried."""
+    kept = found["invariants"]
+    if not kept:
+        return missing("invariants")
+    groups = sorted({group for one in kept for group in one["groups"]})
+    names = sorted({i for one in kept for g in one["groups"].values() for i in g["cases"]})
+
+    def count(group: str, column: str, name: str) -> int:
+        return sum(one["groups"].get(group, {}).get(column, {}).get(name, 0) for one in kept)
+
+    rows = [
+        (
+            name,
+            *(count(g, "cases", name) for g in groups),
+            sum(count(g, "violated", name) for g in groups),
+        )
+        for name in names
+    ]
+    files = [
+        f"{sum(one['groups'][group]['files'] for one in kept if group in one['groups']):,} files "
+        f"of the {group}"
+        for group in groups
+    ]
+    head = ("change", *(f"cases: {group}" for group in groups), "violated")
+    said = f"Each change was made to {' and '.join(files)}; the findings must stay what they were."
+    return "\n\n".join([measured(kept), said, table(head, rows, len(groups) + 1)])
+
+
+def hygiene(found: Results) -> str:
+    """The tests of safety."""
+    tests = found["hygiene"]
+    if not tests:
+        return missing("hygiene")
+    rows = [
+        (row["claim"] or row["test"], row["cases"], row["passed"], row["failed"], row["known"])
+        for one in tests
+        for row in one["rows"]
+    ]
+    head = ("claim", "cases", "passed", "failed", "known faults")
+    return "\n\n".join([measured(tests), table(head, rows, 4)])
+
+
+def right(found: Results, expected: Expectations) -> str:
+    """Precision by message and confidence."""
+    levels = sorted(Confidence, reverse=True)
+    rows = []
+    for rule in by_number():
+        for level in levels:
+            verdicts = _verdicts(expected, level, symbols={rule.symbol})
+            if verdicts:
+                causes = _causes(expected, level, {rule.symbol})
+                rows.append((f"`{rule.symbol}`", f"`{level.name}`", *_judged(verdicts), causes))
+    sums = []
+    for default in (True, False):
+        for level in levels:
+            symbols = {rule.symbol for rule in by_number() if rule.enabled or not default}
+            verdicts = _verdicts(expected, level, default=default)
+            which = "on by default" if default else "all messages"
+            causes = _causes(expected, level, symbols)
+            sums.append((which, f"`{level.name}`", *_judged(verdicts), causes))
+    columns = ("reports", "true", "by design", "false", "right", "causes")
+    parts = []
+    if found["corpus"]:
+        projects = [one for run in found["corpus"] for one in run["projects"].values()]
+        files, faults = _sum(projects, "files"), sum(len(one["faults"]) for one in projects)
+        seconds = sum(one["seconds"] for one in projects)
+        parts.append(
+            f"{len(projects)} projects from PyPI, {files:,} files, {seconds:.0f} s of processor "
+            f"time, {faults} faults. {_sum(projects, 'unread')} files cannot be parsed or are too "
+            f"large; in {_sum(projects, 'limited')} the engine reached its limit of steps "
+            f"somewhere, and was silent there. {measured(found['corpus'])}"
+        )
+    else:
+        parts.append(missing("corpus"))
+    parts += [
+        RIGHT,
+        table(("messages", "confidence", *columns), sums, len(columns)),
+        table(("message", "confidence", *columns), rows, len(columns)),
+    ]
+    false = [
+        (
+            name,
+            f"`{entry.path}:{entry.line}`",
+            f"`{entry.message}`",
+            f"`{entry.confidence}`",
+            entry.reason,
+        )
+        for name, expectation in expected.items()
+        for entry in expectation.entries
+        if entry.verdict == "false"
+    ]
+    if false:
+        head = ("project", "where", "message", "confidence", "why it is false")
+        parts += ["Every false report that is left:", table(head, false)]
+    if unread := sum(entry.verdict == UNREVIEWED for _, entry in _entries(expected)):
+        parts.append(f"Not reviewed, and not counted above: {unread} reports.")
+    return "\n\n".join(parts)
+
+
+def _entries(expected: Expectations) -> list[tuple[str, Entry]]:
+    return [(name, entry) for name, one in expected.items() for entry in one.entries]
+
+
+def _verdicts(
+    expected: Expectations,
+    level: Confidence,
+    *,
+    default: bool = False,
+    symbols: set[str] | None = None,
+) -> Counter[str]:
+    """How many reports have which verdict; ``default``: only of messages that are on."""
+    if symbols is None:
+        symbols = {rule.symbol for rule in by_number() if rule.enabled or not default}
+    return Counter(
+        entry.verdict
+        for _, entry in _entries(expected)
+        if entry.message in symbols and entry.confidence == level.name
+    )
+
+
+def _causes(expected: Expectations, level: Confidence, symbols: set[str]) -> int:
+    return len(
+        {
+            (name, entry.reason)
+            for name, entry in _entries(expected)
+            if entry.message in symbols
+            and entry.confidence == level.name
+            and entry.verdict != UNREVIEWED
+        }
+    )
+
+
+def _judged(verdicts: Counter[str]) -> tuple[object, ...]:
+    counts = [verdicts[verdict] for verdict in VERDICTS]
+    return (sum(counts), *counts, percent(precision(verdicts)))
+
+
+def reproduced(found: Results) -> str:
+    """The scenarios, with the answers."""
+    if not found["reproduce"]:
+        return missing("reproduce")
+    parts = [
+        measured(found["reproduce"]),
+        STALE,
+    ]
+    for run in found["reproduce"]:
+        for name, package in sorted(run["packages"].items(), key=lambda pair: pair[0].lower()):
+            versions = package["versions"]
+            told = (
+                f"{name} {versions[name]}, Django {versions['Django']}, Python {versions['python']}"
+            )
+            rows = [
+                (
+                    one["what"],
+                    *(_answer(one[key]) for key in ("first", "second", "renewed", "new")),
+                    "stale" if one["stale"] else "**not stale**",
+                )
+                for one in package["scenarios"]
+            ]
+            head = ("scenario", "first answer", "second answer", "renewed", "a new process", "")
+            parts += [f"### {name}", f"{told}. {package['how']}", table(head, rows)]
+    return "\n\n".join(parts)
+
+
+def _answer(rows: Sequence[object]) -> str:
+    return ", ".join(map(str, rows)) or "(nothing)"
+
+
+def _scenarios(found: Results) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    return [
+        (name, package, scenario)
+        for run in found["reproduce"]
+        for name, package in run["packages"].items()
+        for scenario in package["scenarios"]
+    ]
+
+
+def mutated(found: Results) -> str:
+    """Mutation score by module."""
+    if not found["mutation"]:
+        return missing("mutation")
+    parts = []
+    columns = ("mutants", "killed", "survived", "excused")
+    for run in found["mutation"]:
+        rows = [
+            (f"`{name}`", *(counts[column] for column in columns), percent(_score(counts)))
+            for name, counts in sorted(run["modules"].items())
+        ]
+        sums = _sums(run)
+        rows.append(("**sum**", *(sums[column] for column in columns), percent(_score(sums))))
+        parts.append(f"Measured on {run['date']} with {run['tool']} {run['version']}.")
+        parts.append(table(("module", *columns, "score"), rows, len(columns) + 1))
+    parts.append("*Excused* mutants change nothing that could be noticed; they do not count.")
+    return "\n\n".join(parts)
+
+
+def _sums(run: dict[str, Any]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for counts in run["modules"].values():
+        total.update(counts)
+    return total
+
+
+def _score(counts: dict[str, int]) -> float | None:
+    count = counts["mutants"] - counts["excused"]
+    return counts["killed"] / count if count else None
+
+
+def trust(found: Results, expected: Expectations) -> str:
+    """The text of ``docs/trust.md``."""
+    return f"""\
+# Can it be trusted?
+
+{WRITTEN}
+
+A linter is switched off after three false reports or one crash. These are the figures, with
+whatever is wrong in them; each names the day and the versions that it was measured with. The
+scripts are in [`benchmarks/`](../benchmarks), and what they left in
+[`benchmarks/results/`](../benchmarks/results).
+
+{glance(found, expected)}
+
+## No crash, no hang
+
+{fuzzed(found)}
+
+## The same answer
+
+{invariants(found)}
+
+## Nothing is run or touched
+
+{hygiene(found)}
+
+## Right on real projects
+
+{right(found, expected)}
+
+## Reproduced with the real packages
+
+{reproduced(found)}
+
+## Tests of the tests
+
+{mutated(found)}
+"""
+
+
+def pages(folder: Path = RESULTS) -> dict[Path, str]:
+    """The pages and their texts."""
+    found, expected = results(folder), everything()
+    pins = json.loads((HERE / "projects.json").read_text(encoding="utf-8"))
+    projects = [pair for run in found["corpus"] for pair in run["projects"].items()]
+    files = {name: one["files"] for name, one in projects}
+    return {
+        PAGES["trust"]: trust(found, expected),
+        PAGES["corpus"]: corpus(files, expected, pins),
+    }
+
+
+def stale() -> list[str]:
+    """The names of the pages that are not what they should be."""
+    return [
+        path.name
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main() -> int:
+    """Write, or compare; 1 means that a page is stale."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    options = parser.parse_args()
+    if options.check:
+        found = stale()
+        print(f"Stale: {', '.join(found)}" if found else "The pages are up to date.")
+        return int(bool(found))
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

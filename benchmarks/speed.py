@@ -94,7 +94,7 @@ class Bench:
     ) -> dict[str, Series]:
         """Run the trials in turns; ``seen`` is called with each run."""
         trials = list(trials)
-        series = {trial.name: Series() for trial in trials}
+        series = {trial.name: Series() for trial in trials if repeat}
         for turn in range(repeat):
             for trial in trials:
                 cost = trial.run(self.env, self.scratch)

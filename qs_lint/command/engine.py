@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 #: How many files between two collections of garbage.
-BATCH = 40
+BATCH = 60
 #: Pieces of work for each process: enough to even out, few enough to share what was read.
 PIECES = 4
 

@@ -1,4 +1,4 @@
-"""A pylint plugin that finds Django querysets whose result is frozen at import."""
+"""A linter, and a pylint plugin, that finds Django querysets whose result is frozen at import."""
 
 from __future__ import annotations
 

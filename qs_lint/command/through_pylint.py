@@ -15,7 +15,6 @@ import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
-from astroid import AstroidError
 from astroid.builder import AstroidBuilder
 from astroid.manager import AstroidManager
 from pylint import reporters
@@ -91,7 +90,7 @@ class _Linter(PyLinter):
             if data is None:
                 return builder.file_build(filepath, modname)
             return builder.string_build(data, modname, filepath)
-        except (AstroidError, SyntaxError, ValueError, RecursionError, OSError):
+        except Exception:  # noqa: BLE001 - MemoryError is one of them: brackets nested too deep
             return super().get_ast(filepath, modname, data)
 
     def check(self, files_or_modules: Any) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 #: Longer lines of inheritance are cut off: what is above is not seen.
-MAX_ORDER = 300
+MAX_ORDER = 100
 #: attribute -> the methods that assign it: (method, node, on every path)
 Rebinds = dict[str, list[tuple[FunctionNode, ast.AST, bool]]]
 

@@ -43,6 +43,7 @@ SHOWS_NO_ROWS: dict[str, str] = {}
 #: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
 HANDED_ON: dict[str, str] = {
     "memoized-queryset/bad_cache_lazy": "the caller",
+    "shared-queryset-cache/bad_as_view_raw": "ListView",
     "shared-queryset-cache/bad_async_for": "Django, in a thread",
     "shared-queryset-cache/bad_context_data": "the template",
     "shared-queryset-cache/bad_drf_guarded": "nobody: DRF refuses",

@@ -16,13 +16,16 @@ from qs_lint.reports import findings_in
 from qs_lint.rules import _wording, all_rules
 from qs_lint.semantics import Observation, Project, pernode
 from qs_lint.semantics.arguments import lies_within
+from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.observations import Context
 from qs_lint.semantics.relevance import mentions
-from qs_lint.semantics.replay import Correspondence
+from qs_lint.semantics.replay import Correspondence, Log
+from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.source import Source
 from qs_lint.semantics.templates import fills_cache
 from qs_lint.semantics.values import (
     UNKNOWN,
+    ClassValue,
     Const,
     External,
     Function,
@@ -231,6 +234,20 @@ def test_class_loaders(tmp_path: Path) -> None:
     assert findings_in(Project(), str(tmp_path / "views.py"), text) == []
 
 
+@pytest.mark.parametrize(("docstring", "lines"), [("", [3]), ('    """A page."""\n', [])])
+def test_docstring_of_a_dataclass(docstring: str, lines: list[int]) -> None:
+    """Where there is none, Python writes one, with the repr of each default: a query.
+
+    No fixture, as the line that asks is the decorator's or, in Python 3.10, the class's.
+    """
+    text = (
+        "from dataclasses import dataclass\nfrom shop.models import Order\n@dataclass\n"
+        f"class Page:\n{docstring}    orders: object = Order.objects.all()\n"
+    )
+    found = findings_in(Project(), str(FIXTURES / "views.py"), text)
+    assert [finding.location.line for finding in found] == lines
+
+
 # answers of classes that are alike
 
 
@@ -308,3 +325,27 @@ def test_alike_with_taints(source: Source) -> None:
     ):
         assert not same.alike(one, copied(one))
         assert same.alike(one, one)
+
+
+def made(name: str, source: Source) -> ClassInfo:
+    """A class without bases."""
+    return ClassInfo(name, None, source, Scope("class", source, source.scope))
+
+
+def test_classes_that_stand_for_each_other(source: Source) -> None:
+    """A run need not be repeated if all that it asked is answered alike."""
+    one, other, third = (made(name, source) for name in ("One", "Other", "Third"))
+    log: Log = {one: {("own", "a"): Const(1), ("own", "b"): ClassValue(one)}}
+    for answers, holds in (
+        ({"a": Const(1), "b": ClassValue(other)}, True),
+        ({"a": Const(2), "b": ClassValue(other)}, False),
+        ({"a": Const(1), "b": ClassValue(third)}, False),
+        ({"a": Const(2), "b": ClassValue(third)}, False),
+    ):
+        same = Correspondence(lambda question, info, detail, known=answers: known[detail], log)  # type: ignore[misc]
+        assert same.holds(one, other) is holds
+    same = Correspondence(lambda *_: None, {})
+    assert same.alike(one, other)
+    assert same.alike([one], [other])
+    assert not same.alike(one, third)
+    assert not same.alike(Const(1), one)

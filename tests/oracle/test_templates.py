@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from template_cases import CASES, INCLUDED  # noqa: E402 - it lies beside this room
+from template_cases import CASES, INCLUDED
 
 SCRIPT = """
 import json

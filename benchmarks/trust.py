@@ -45,7 +45,7 @@ SCRIPTS = {
     "hygiene": "benchmarks/hygiene.py",
     "corpus": "benchmarks/corpus.py",
     "reproduce": "benchmarks/reproduce.py",
-    "mutation": "benchmarks/mutation.py",
+    "mutation": "benchmarks/mutants.py",
 }
 WRITTEN = "<!-- Written by benchmarks/trust.py. Do not edit. -->"
 AGAIN = """\
@@ -353,7 +353,7 @@ def mutated(found: Results) -> str:
     if not found["mutation"]:
         return missing("mutation")
     parts = []
-    columns = ("mutants", "killed", "survived", "excused")
+    columns = ("mutants", "sampled", "killed", "survived", "excused")
     for run in found["mutation"]:
         rows = [
             (f"`{name}`", *(counts[column] for column in columns), percent(_score(counts)))
@@ -363,7 +363,11 @@ def mutated(found: Results) -> str:
         rows.append(("**sum**", *(sums[column] for column in columns), percent(_score(sums))))
         parts.append(f"Measured on {run['date']} with {run['tool']} {run['version']}.")
         parts.append(table(("module", *columns, "score"), rows, len(columns) + 1))
-    parts.append("*Excused* mutants change nothing that could be noticed; they do not count.")
+    parts.append(
+        "Of all mutants a *sampled* share was tried, chosen by chance with a fixed seed. *Excused* "
+        "ones change nothing that could be noticed, and do not count. The *survived* ones are "
+        "neither killed nor explained yet."
+    )
     return "\n\n".join(parts)
 
 
@@ -375,7 +379,7 @@ def _sums(run: dict[str, Any]) -> dict[str, int]:
 
 
 def _score(counts: dict[str, int]) -> float | None:
-    count = counts["mutants"] - counts["excused"]
+    count = counts["killed"] + counts["survived"]
     return counts["killed"] / count if count else None
 
 

@@ -43,6 +43,8 @@ SHOWS_NO_ROWS: dict[str, str] = {}
 #: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
 HANDED_ON: dict[str, str] = {
     "memoized-queryset/bad_cache_lazy": "the caller",
+    "multifile/inherited": "the base class",
+    "shared-queryset-cache/bad_as_view_raw": "ListView",
     "shared-queryset-cache/bad_async_for": "Django, in a thread",
     "shared-queryset-cache/bad_context_data": "the template",
     "shared-queryset-cache/bad_drf_guarded": "nobody: DRF refuses",
@@ -52,6 +54,7 @@ HANDED_ON: dict[str, str] = {
     "shared-queryset-cache/bad_raw": "ListView",
     "shared-queryset-cache/bad_return_attribute": "ListView",
     "shared-queryset-cache/bad_return_else_path": "ListView",
+    "shared-queryset-cache/bad_second_key": "the template",
     "shared-queryset-cache/bad_viewset_list": "the serializer, on the next line",
 }
 

@@ -1,0 +1,351 @@
+"""Parts of the engine by themselves, where no fixture could tell: names, files, caches, faults."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from template_cases import CASES
+
+from qs_lint import rules
+from qs_lint.findings import Confidence, Finding, Location, Rule, Step
+from qs_lint.reports import findings_in
+from qs_lint.rules import _wording, all_rules
+from qs_lint.semantics import Observation, Project, pernode
+from qs_lint.semantics.arguments import lies_within
+from qs_lint.semantics.classes import ClassInfo
+from qs_lint.semantics.observations import Context
+from qs_lint.semantics.relevance import mentions
+from qs_lint.semantics.replay import Correspondence, Log
+from qs_lint.semantics.scope import Scope
+from qs_lint.semantics.source import Source
+from qs_lint.semantics.templates import fills_cache
+from qs_lint.semantics.values import (
+    UNKNOWN,
+    ClassValue,
+    Const,
+    External,
+    Function,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Opaque,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Value,
+)
+
+FIXTURES = Path(__file__).resolve().parent / "fixtures"
+NODE = ast.parse("x").body[0]
+
+
+def function(text: str) -> ast.FunctionDef:
+    """The first statement of a text."""
+    (found,) = ast.parse(text).body
+    assert isinstance(found, ast.FunctionDef)
+    return found
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """A module in an empty folder."""
+    found = Project().parse_only(str(tmp_path / "views.py"), "X = 1\n")
+    assert found is not None
+    return found
+
+
+# rules
+
+
+def test_place_of_a_module() -> None:
+    """What has no place is at the beginning."""
+    assert rules.location("x.py", ast.parse("")) == Location("x.py", 1, 0, 1, 0)
+
+
+def test_a_rule_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error is told, and the other rules go on; who does not listen gets it raised."""
+
+    def fails(seen: Observation, path: str) -> list[Finding]:
+        raise ValueError(path)
+
+    def works(seen: Observation, path: str) -> list[Finding]:
+        place = rules.location(path, seen.node)
+        return [Finding("works", place, "", "", "", seen.confidence)]
+
+    some = all_rules()[0]
+    both = (replace(some, check=fails), replace(some, check=works))
+    monkeypatch.setattr(rules, "all_rules", lambda: both)
+    seen = [
+        Observation(NODE, Confidence.INFERENCE, Context()),
+        Observation(NODE, Confidence.HIGH, Context()),
+        Observation(NODE, Confidence.INFERENCE, Context()),
+    ]
+    faults: list[tuple[Rule, str]] = []
+    found = rules.judge("x.py", seen, lambda rule, error: faults.append((rule, str(error))))
+    assert [(finding.symbol, finding.confidence) for finding in found] == [
+        ("works", Confidence.HIGH)
+    ]
+    assert faults == [(both[0], "x.py")] * 3
+    with pytest.raises(ValueError, match=r"x\.py"):
+        rules.judge("x.py", seen)
+
+
+def test_off_by_default() -> None:
+    """One rule has to be asked for."""
+    assert [rule.symbol for rule in all_rules() if not rule.enabled] == ["memoized-queryset"]
+
+
+def test_chain() -> None:
+    """A way of one step is none."""
+    step = Step("shop/helpers.py", 8, "list()")
+    assert _wording.chain((step,)) == ""
+    assert _wording.chain((step, step)) == "list() → shop/helpers.py:8 list()"
+
+
+# trees
+
+
+def test_children() -> None:
+    """The quick walk leaves out contexts and operators, and nothing else."""
+    dull = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
+    for path in sorted(FIXTURES.rglob("*.py"))[::20]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            whole = [child for child in ast.iter_child_nodes(node) if not isinstance(child, dull)]
+            known = {id(child) for child in pernode.children_of(node)}
+            assert known == {id(child) for child in whole}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["try:\n    f()\nexcept:\n    g()", "def f(*, key=1): pass", "x[:1]", "f(**{**a, 'b': 1})"],
+)
+def test_children_after_what_is_absent(text: str) -> None:
+    """A part that is absent does not hide the parts after it."""
+    tree = ast.parse(text)
+    names = [type(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Constant)]
+    seen = [type(node) for node in pernode.nodes_in(tree)]
+    assert [seen.count(kind) for kind in names] == [names.count(kind) for kind in names]
+
+
+def test_lies_within() -> None:
+    """From the first character to before the last."""
+    first, second = ast.parse("f(a)\ng(b)").body
+    (name,) = [node for node in ast.walk(first) if isinstance(node, ast.Name) and node.id == "a"]
+    assert lies_within(name, first)
+    assert lies_within(first, first)
+    assert not lies_within(name, second)
+    assert not lies_within(second, first)
+
+
+@pytest.mark.parametrize(
+    ("body", "returns"),
+    [
+        ("return", False),
+        ("return x", True),
+        ("yield x", True),
+        ("yield from x", True),
+        ("x", False),
+    ],
+)
+def test_returns(body: str, returns: bool) -> None:
+    """A function hands something out by ``return`` with a value, or by ``yield``."""
+    assert mentions(function(f"def f():\n    {body}")).returns is returns
+
+
+# files
+
+
+def test_parsed_once(tmp_path: Path) -> None:
+    """The same text is not parsed again, another one is."""
+    project, path = Project(), str(tmp_path / "views.py")
+    first = project.parse_only(path, "X = 1\n")
+    assert project.parse_only(path, "X = 1\n") is first
+    assert project.parsed == 1
+    assert project.parse_only(path, "X = 2\n") is not first
+    assert project.parsed == 2
+
+
+def test_folders_of_the_same_name(source: Source) -> None:
+    """A folder hides neither the framework nor the standard library, unless it has the module."""
+    folder = Path(source.folder)
+    for package in ("django", "own"):
+        (folder / package / "json").mkdir(parents=True)
+        (folder / package / "__init__.py").touch()
+        (folder / package / "db.py").touch()
+    (folder / "json").mkdir()
+    assert source.project.find(source, "django.db") is None
+    assert source.project.find(source, "json") is None
+    assert source.project.find(source, "own.db") == str(folder / "own" / "db.py")
+
+
+def test_namespace_packages(tmp_path: Path) -> None:
+    """A folder without ``__init__.py`` is a package; what it does not have is unknown."""
+    head = "from shop.models import Order\n"
+    (tmp_path / "pieces" / "json").mkdir(parents=True)
+    (tmp_path / "pieces" / "stock.py").write_text(f"{head}ORDERS = Order.objects.all()\n")
+    (tmp_path / "pieces" / "json" / "stock.py").write_text(f"{head}ORDERS = Order.objects.all()\n")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").touch()
+    (tmp_path / "shop" / "models.py").write_text(
+        "from django.db import models\n\n\nclass Order(models.Model):\n    pass\n"
+    )
+    text = (
+        "from pieces import stock, missing\nfrom pieces.json import stock as more\n"
+        "A = list(stock.ORDERS)\nB = list(missing.ORDERS)\nC = list(more.ORDERS)\n"
+    )
+    found = findings_in(Project(), str(tmp_path / "views.py"), text)
+    assert [finding.location.line for finding in found] == [3, 5]
+
+
+@pytest.mark.parametrize("name", ["/shop/a.html", "../templates/shop/a.html", "shop/\0.html", "b"])
+def test_no_template(source: Source, name: str) -> None:
+    """Templates have names below ``templates``; nothing else is opened."""
+    folder = Path(source.folder) / "templates" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_text("{{ orders }}")
+    assert source.project.template(source, name) is None
+
+
+def test_template(source: Source) -> None:
+    """It is found beside the module."""
+    folder = Path(source.folder) / "templates" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_text("{{ orders }}")
+    assert source.project.template(source, "shop/a.html") == "{{ orders }}"
+
+
+@pytest.mark.parametrize(("text", "fills"), CASES.items())
+def test_templates(text: str, fills: bool) -> None:
+    """What a template does with a queryset; ``oracle/test_templates.py`` asks Django the same."""
+    assert fills_cache(text, "orders") is fills
+
+
+def test_class_loaders(tmp_path: Path) -> None:
+    """``get_class("catalogue", name)``: nobody knows which."""
+    text = (
+        "from oscar.core.loading import get_class\n"
+        "def load(name):\n    return get_class('catalogue', name)\n"
+        "A = get_class('catalogue')\nB = load(input())\nC = get_class('a.b', 'C', 'd')\n"
+    )
+    assert findings_in(Project(), str(tmp_path / "views.py"), text) == []
+
+
+@pytest.mark.parametrize(("docstring", "lines"), [("", [3]), ('    """A page."""\n', [])])
+def test_docstring_of_a_dataclass(docstring: str, lines: list[int]) -> None:
+    """Where there is none, Python writes one, with the repr of each default: a query.
+
+    No fixture, as the line that asks is the decorator's or, in Python 3.10, the class's.
+    """
+    text = (
+        "from dataclasses import dataclass\nfrom shop.models import Order\n@dataclass\n"
+        f"class Page:\n{docstring}    orders: object = Order.objects.all()\n"
+    )
+    found = findings_in(Project(), str(FIXTURES / "views.py"), text)
+    assert [finding.location.line for finding in found] == lines
+
+
+# answers of classes that are alike
+
+
+def values(source: Source) -> list[Value]:
+    """Values that differ from each other in one thing."""
+    queryset = QuerySetValue(
+        External("shop.Order"), None, Moment.IMPORT, NODE, source, Confidence.HIGH
+    )
+    manager = ManagerValue(External("shop.Order"), None, Confidence.HIGH)
+    items: list[Value] = [Const(1), Const(2)]
+    listed = Sequence("list", items, Moment.IMPORT, NODE)
+    mapped = Mapping({"a": Const(1)}, Moment.IMPORT, NODE)
+    one = Function(function("def f(): pass"), source, source.scope)
+    return [
+        queryset,
+        replace(queryset, model=External("shop.Post")),
+        replace(queryset, born=Moment.CALL),
+        replace(queryset, raw=True),
+        replace(queryset, ordered=True),
+        replace(queryset, confidence=Confidence.INFERENCE),
+        manager,
+        replace(manager, open=True),
+        replace(manager, confidence=Confidence.INFERENCE),
+        replace(manager, model=External("shop.Post")),
+        listed,
+        replace(listed, items=items[:1]),
+        replace(listed, items=items[::-1]),
+        replace(listed, kind="tuple"),
+        replace(listed, open=True),
+        mapped,
+        replace(mapped, items={"b": Const(1)}),
+        replace(mapped, items={"a": Const(2)}),
+        replace(mapped, open=True),
+        one,
+        replace(one, node=function("def f(): pass")),
+        replace(one, marks=frozenset({"property"})),
+        Const(True),
+        Const(1),
+        Const("1"),
+        Const(None),
+        External("shop.Order"),
+        Opaque(row_attribute="lines"),
+        UNKNOWN,
+    ]
+
+
+def copied(value: Value) -> Value:
+    """An equal value, as another run would have made it."""
+    changes: dict[str, Any] = {}
+    if isinstance(value, Sequence):
+        changes["items"] = [copied(item) for item in value.items]
+    if isinstance(value, Mapping):
+        changes["items"] = {key: copied(item) for key, item in value.items.items()}
+    return replace(value, **changes)  # type: ignore[type-var]
+
+
+def test_alike(source: Source) -> None:
+    """Equal answers are alike, answers that differ in one thing are not."""
+    found = values(source)
+    for number, one in enumerate(found):
+        for other_number, other in enumerate(found):
+            same = Correspondence(lambda *_: None, {}).alike(one, copied(other))
+            assert same is (number == other_number), (one, other)
+
+
+def test_alike_with_taints(source: Source) -> None:
+    """What came from a query is never the same twice."""
+    same = Correspondence(lambda *_: None, {})
+    taints = frozenset({object()})
+    for one in (
+        Opaque(taints),  # type: ignore[arg-type]
+        Sequence("list", [], Moment.IMPORT, NODE, taints=taints),  # type: ignore[arg-type]
+        Mapping({}, Moment.IMPORT, NODE, taints=taints),  # type: ignore[arg-type]
+        Rows("list", taints),  # type: ignore[arg-type]
+    ):
+        assert not same.alike(one, copied(one))
+        assert same.alike(one, one)
+
+
+def made(name: str, source: Source) -> ClassInfo:
+    """A class without bases."""
+    return ClassInfo(name, None, source, Scope("class", source, source.scope))
+
+
+def test_classes_that_stand_for_each_other(source: Source) -> None:
+    """A run need not be repeated if all that it asked is answered alike."""
+    one, other, third = (made(name, source) for name in ("One", "Other", "Third"))
+    log: Log = {one: {("own", "a"): Const(1), ("own", "b"): ClassValue(one)}}
+    for answers, holds in (
+        ({"a": Const(1), "b": ClassValue(other)}, True),
+        ({"a": Const(2), "b": ClassValue(other)}, False),
+        ({"a": Const(1), "b": ClassValue(third)}, False),
+        ({"a": Const(2), "b": ClassValue(third)}, False),
+    ):
+        same = Correspondence(lambda question, info, detail, known=answers: known[detail], log)  # type: ignore[misc]
+        assert same.holds(one, other) is holds
+    same = Correspondence(lambda *_: None, {})
+    assert same.alike(one, other)
+    assert same.alike([one], [other])
+    assert not same.alike(one, third)
+    assert not same.alike(Const(1), one)

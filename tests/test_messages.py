@@ -1,0 +1,50 @@
+"""What each report says, word for word: place, confidence, message and steps.
+
+The annotations of the fixtures say where a report is; ``data/messages.txt`` says the rest, for one
+fixture after the other.  ``QS_LINT_GOLDEN=write pytest tests/test_messages.py`` writes it anew, to
+be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from qs_lint.reports import findings_in
+from qs_lint.semantics import Project
+
+TESTS = Path(__file__).resolve().parent
+FIXTURES = TESTS / "fixtures"
+MESSAGES = TESTS / "data" / "messages.txt"
+
+
+def told() -> Iterator[str]:
+    """The lines of the file."""
+    project = Project()
+    for path in sorted(FIXTURES.rglob("*.py"), key=lambda path: path.relative_to(FIXTURES).parts):
+        findings = findings_in(project, str(path))
+        if findings:
+            yield path.relative_to(FIXTURES).as_posix()
+        for finding in findings:
+            where = finding.location
+            place = f"{where.line}:{where.column} to {where.end_line}:{where.end_column}"
+            yield f"  {place} {finding.symbol} {finding.confidence.name}"
+            yield f"    {finding.message}"
+            for step in finding.steps:
+                yield f"    - {step}"
+
+
+def test_messages() -> None:
+    """Nothing that a user reads changes unnoticed."""
+    if os.environ.get("QS_LINT_GOLDEN") == "write":
+        MESSAGES.write_text("\n".join(told()) + "\n", encoding="utf-8")
+    expected = MESSAGES.read_text(encoding="utf-8").splitlines()
+    for line, (found, known) in enumerate(zip_longest(told(), expected), 1):
+        assert found == known, f"{MESSAGES.name}:{line}"
+
+
+def test_paths() -> None:
+    """The file names no folder of the machine that wrote it."""
+    assert str(TESTS.parent) not in MESSAGES.read_text(encoding="utf-8")

@@ -64,8 +64,8 @@ MUTATION = {
     "tool": "mutmut",
     "version": "3.0",
     "modules": {
-        "rules": {"mutants": 110, "killed": 99, "survived": 1, "excused": 10},
-        "semantics": {"mutants": 100, "killed": 100, "survived": 0, "excused": 0},
+        "rules": {"mutants": 300, "sampled": 110, "killed": 99, "survived": 1, "excused": 10},
+        "semantics": {"mutants": 900, "sampled": 100, "killed": 100, "survived": 0, "excused": 0},
     },
 }
 
@@ -123,8 +123,8 @@ def test_precision(tmp_path: Path) -> None:
 def test_mutation(tmp_path: Path) -> None:
     """The score leaves out what is excused."""
     text = written(tmp_path, MUTATION)
-    assert "| `rules` | 110 | 99 | 1 | 10 | 99 % |" in text
-    assert "| **sum** | 210 | 199 | 1 | 10 | 99.5 % |" in text
+    assert "| `rules` | 300 | 110 | 99 | 1 | 10 | 99 % |" in text
+    assert "| **sum** | 1,200 | 210 | 199 | 1 | 10 | 99.5 % |" in text
     assert "| Would a test notice? | 99.5 % of the mutants are killed |" in text
 
 

@@ -340,11 +340,12 @@ class Entries(Framework):
             own = {name for name in shared if name in info.bindings}
             if not shared:
                 continue
+            mine = self.kinds(info)
             for base in self.mro(info)[1:]:
                 if not isinstance(base, ClassInfo):
                     continue
                 # a mixin's method means something else in a class of another kind
-                known = shared if self.kinds(base) != self.kinds(info) else own
+                known = shared if self.kinds(base) != mine else own
                 for name, statements in base.bindings.items():
                     method = statements[-1]
                     if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -43,7 +43,8 @@ def measure(command: Sequence[str], cwd: Path, env: Mapping[str, str], scratch: 
     out, err = scratch / "out", scratch / "err"
     with out.open("wb") as stdout, err.open("wb") as stderr:
         began = time.perf_counter()
-        process = subprocess.Popen(  # wait4 in place of wait: it gives this child's usage
+        # wait4 in place of wait: it gives this child's usage
+        process = subprocess.Popen(  # pylint: disable=consider-using-with
             command, cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
         )
         _, status, usage = os.wait4(process.pid, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qs_lint.semantics.scope import Scope, blocks, names_bound
@@ -57,6 +58,15 @@ class ClassInfo:
                     found.setdefault(name, []).append(statement)
             self._bindings = found
         return self._bindings
+
+    @cached_property
+    def methods(self) -> list[tuple[str, FunctionNode]]:
+        """The names that are functions in the end, and the functions."""
+        return [
+            (name, statements[-1])
+            for name, statements in self.bindings.items()
+            if isinstance(statements[-1], (ast.FunctionDef, ast.AsyncFunctionDef))
+        ]
 
     @property
     def rebinds(self) -> Rebinds:

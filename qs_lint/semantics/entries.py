@@ -57,6 +57,7 @@ class Entries(Framework):
         self.wide: set[int] = set()
         self._hands_out: dict[int, bool] = {}
         self._class_shared: dict[int, set[str]] = {}
+        self._body_shared: dict[int, set[str]] = {}
         self.context = Context(file=file_name(main))
 
     def _entries(self) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
@@ -270,17 +271,14 @@ class Entries(Framework):
     def _shared_attributes_of(self, info: ClassInfo) -> set[str]:
         if id(info) not in self._class_shared:
             found: set[str] = set()
+            singleton = "singleton" in self.kinds(info)
             for base in self.mro(info):
                 if not isinstance(base, ClassInfo):
                     continue
-                for name, statements in base.bindings.items():
-                    if name in found or not is_computed(statements):
-                        continue
-                    value = self.own_attribute(base, name)
-                    if value is not None and self.interesting(value):
-                        found.add(name)
-                found.update(n for n, v in base.extra.items() if self.interesting(v))
-                if "singleton" in self.kinds(info):
+                own = self._shared_in_body(base)
+                if own:
+                    found |= own
+                if singleton:
                     found.update(
                         name
                         for name, places in base.rebinds.items()
@@ -291,6 +289,21 @@ class Entries(Framework):
             self._class_shared[id(info)] = found
         self.answered("shared", info, "", self._class_shared[id(info)])
         return self._class_shared[id(info)]
+
+    def _shared_in_body(self, info: ClassInfo) -> set[str]:
+        """What the body of a class, or the file afterwards, gives it to share."""
+        known = self._body_shared.get(id(info))
+        if known is None:
+            known = set()
+            for name, statements in info.bindings.items():
+                if is_computed(statements):
+                    value = self.own_attribute(info, name)
+                    if value is not None and self.interesting(value):
+                        known.add(name)
+            known.update(name for name, value in info.extra.items() if self.interesting(value))
+            self._body_shared[id(info)] = known
+            self.keep.append(info)
+        return known
 
     def _uses_class_attribute(self, known: Mentions) -> bool:
         """``SomeView.queryset``: a class attribute, read through the name of the class."""
@@ -342,14 +355,11 @@ class Entries(Framework):
                 continue
             mine = self.kinds(info)
             for base in self.mro(info)[1:]:
-                if not isinstance(base, ClassInfo):
+                if not isinstance(base, ClassInfo) or not base.methods:
                     continue
                 # a mixin's method means something else in a class of another kind
                 known = shared if self.kinds(base) != mine else own
-                for name, statements in base.bindings.items():
-                    method = statements[-1]
-                    if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                        continue
+                for name, method in base.methods:
                     used = known & attributes_of_self(method)
                     if not used or self.owner_of(info, name) is not base:
                         continue

@@ -117,20 +117,10 @@ def reports_of(messages: list[Message], linter: PyLinter) -> list[Report]:
     ours = {rule.msgid for rule in all_rules()}
     return list(
         in_order(
-            Report(
-                path=message.path,
-                abspath=_absolute(message.abspath),
-                module=message.module,
-                obj=message.obj,
-                line=message.line,
-                column=message.column,
-                end_line=message.end_line,
-                end_column=message.end_column,
-                symbol=message.symbol,
-                msgid=message.msg_id,
-                text=message.msg or "",
-                confidence=message.confidence.name,
-                finding=findings(message) if message.msg_id in ours else None,
+            Report.of_message(
+                message,
+                _absolute(message.abspath),
+                findings(message) if message.msg_id in ours else None,
             )
             for message in messages
         )

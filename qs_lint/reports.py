@@ -13,6 +13,8 @@ from qs_lint.findings import Confidence, Finding, Location, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pylint.message import Message
+
     from qs_lint.semantics import Project
 
 #: first letter of a message id -> pylint's category
@@ -53,6 +55,25 @@ class Report:
     def category(self) -> str:
         """Pylint's name of the category: ``error``, ``warning`` ..."""
         return CATEGORIES[self.msgid[0]]
+
+    @classmethod
+    def of_message(cls, message: Message, abspath: str, finding: Finding | None) -> Report:
+        """The report of a pylint message about the file at ``abspath``."""
+        return cls(
+            path=message.path,
+            abspath=abspath,
+            module=message.module,
+            obj=message.obj,
+            line=message.line,
+            column=message.column,
+            end_line=message.end_line,
+            end_column=message.end_column,
+            symbol=message.symbol,
+            msgid=message.msg_id,
+            text=message.msg or "",
+            confidence=message.confidence.name,
+            finding=finding,
+        )
 
     def to_data(self) -> dict[str, Any]:
         """As plain dictionaries, lists, strings and numbers, e.g. for JSON."""

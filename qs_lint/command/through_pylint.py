@@ -204,21 +204,7 @@ def _report(message: Message, outcomes: Mapping[str, Outcome]) -> Report:
     finding = None
     if outcome is not None:
         finding = matching(outcome.findings, message.symbol, message.line, message.column)
-    return Report(
-        path=message.path,
-        abspath=path,
-        module=message.module,
-        obj=message.obj,
-        line=message.line,
-        column=message.column,
-        end_line=message.end_line,
-        end_column=message.end_column,
-        symbol=message.symbol,
-        msgid=message.msg_id,
-        text=message.msg or "",
-        confidence=message.confidence.name,
-        finding=finding,
-    )
+    return Report.of_message(message, path, finding)
 
 
 def message_of(report: Report) -> Message:

@@ -59,8 +59,8 @@ def divided(copy: Path) -> None:
     assert WIDE in text
     rule.write_text(text.replace(WIDE, NARROW), encoding="utf-8")
     example(copy)
-    for kind in ("bad", "good"):
-        (copy / "tests" / "fixtures" / "shared-queryset-cache" / f"{kind}_raw.py").unlink()
+    for name in ("bad_raw", "good_raw", "bad_as_view_raw", "good_as_view_raw"):
+        (copy / "tests" / "fixtures" / "shared-queryset-cache" / f"{name}.py").unlink()
 
 
 def example(copy: Path, annotation: str = SYMBOL) -> None:

@@ -91,7 +91,10 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[], Any]) ->
 def ask_all(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
     """Play all cases that the selected tests name."""
     names = set()
+    here = Path(__file__).parent
     for item in request.session.items:
+        if here not in item.path.parents:
+            continue  # other tests have cases of other kinds
         callspec = getattr(item, "callspec", None)
         case = callspec.params.get("case") if callspec else None
         if case and not any(mark.name == "skip" for mark in item.iter_markers()):

@@ -1,7 +1,7 @@
 """False negatives have a home: each limit has a fixture, and each such fixture its limit.
 
-``docs/limits.md`` links the fixtures in ``tests/fixtures/unseen``; ``tests/oracle/test_unseen_proven.py``
-asks Django whether they are what they say.
+``docs/limits.md`` links the fixtures in ``tests/fixtures/unseen``;
+``tests/oracle/test_unseen_proven.py`` asks Django whether they are what they say.
 """
 
 from __future__ import annotations

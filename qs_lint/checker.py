@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from astroid import nodes
 from pylint import interfaces
 from pylint.checkers import BaseChecker
 
+from qs_lint.collector import calm
 from qs_lint.findings import Confidence
 from qs_lint.links import rule_page
 from qs_lint.rules import all_rules, judge
 from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pylint.lint import PyLinter
 
@@ -113,7 +112,7 @@ class QsLintChecker(BaseChecker):
             return
         with node.stream() as stream:
             text = stream.read()
-        with _calm_collector():
+        with calm():
             analysis = analyse(self.project, path, text)
         self.project.forget(path)
         if analysis is None:
@@ -144,18 +143,6 @@ class QsLintChecker(BaseChecker):
                 args=(finding.message,),
                 confidence=CONFIDENCES[finding.confidence],
             )
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Keep the garbage collector from going through pylint's trees while ours grow."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _node_at(module: nodes.Module, where: Location) -> nodes.NodeNG:

@@ -47,7 +47,7 @@ class _FormatReporter(BaseReporter):
     def display_messages(self, layout: Section | None) -> None:
         """Write everything; pylint calls it once, after the last file."""
         from qs_lint.formats import render
-        from qs_lint.formats.terminal import context_for
+        from qs_lint.formats.terminal import context_for, write
 
         reports = reports_of(self.messages, self.linter)
         broken = {r.abspath for r in reports if r.msgid[0] == "F" or r.msgid == "E0001"}
@@ -154,9 +154,3 @@ class _Findings:
         found = matching(self.found[path], message.symbol, message.line, message.column)
         # A buffer on standard input may differ from the file on disk.
         return found if found is not None and found.message == message.msg else None
-
-
-def write(stream: TextIO, text: str) -> None:
-    """Write a text, with escapes for what the stream's encoding cannot hold."""
-    encoding = getattr(stream, "encoding", None) or sys.getdefaultencoding()
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -8,17 +8,16 @@ be deleted at any time, and whatever is wrong with it, it is as if there were no
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
 import sys
-import tempfile
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qs_lint
+from qs_lint.command.files import put
 from qs_lint.command.outcome import Outcome
 from qs_lint.places import TOP_MARKS, listing
 from qs_lint.reports import Report
@@ -99,12 +98,13 @@ class Cache:
     def __init__(self, folder: str | None, roots: Sequence[str]) -> None:
         """``folder``: where to keep it, ``None`` for nowhere; ``roots``: the source roots."""
         self.folder = folder
-        self._version = digest(own_version().encode(), *(root.encode() for root in roots))
+        self._version = ""
         self._entries: dict[str, dict[str, Any]] = {}
         self._paths: list[str] = []
         self._changed = False
         if folder is not None:
-            self._load()
+            self._version = digest(own_version().encode(), *(root.encode() for root in roots))
+            self._entries, self._paths = _stored(folder, self._version)
 
     def outcome(self, path: str, state: State) -> Outcome | None:
         """What was found in a file, if nothing that it depends on has changed."""
@@ -156,14 +156,11 @@ class Cache:
         """Write the cache, all at once; another process's entries for other files are kept."""
         if self.folder is None or not self._changed:
             return
-        others = Cache(self.folder, ())
-        others._version = self._version
-        others._load()
-        for path, entry in others._entries.items():
+        others, paths = _stored(self.folder, self._version)
+        for path, entry in others.items():
             if path not in self._entries:
                 self._entries[path] = entry | {
-                    name: [others._paths[index] for index in entry[name]]
-                    for name in ("files", "folders")
+                    name: [paths[index] for index in entry[name]] for name in ("files", "folders")
                 }
                 self._paths_of(self._entries[path])
         text = json.dumps(
@@ -172,7 +169,7 @@ class Cache:
         )
         try:
             _prepare(self.folder)
-            _replace(os.path.join(self.folder, FILE), text)
+            put(os.path.join(self.folder, FILE), text.encode("ascii"))
         except OSError as error:
             LOGGER.debug("the cache was not written: %s", error)
 
@@ -193,19 +190,21 @@ class Cache:
             found = self.__dict__["numbers"] = {p: n for n, p in enumerate(self._paths)}
         return found
 
-    def _load(self) -> None:
-        assert self.folder is not None
-        try:
-            with open(os.path.join(self.folder, FILE), encoding="utf-8") as stream:
-                data = json.load(stream)
-            if data["version"] != self._version:
-                return
-            entries, paths = data["entries"], data["paths"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return
-        if isinstance(entries, dict) and isinstance(paths, list):
-            self._entries = {k: v for k, v in entries.items() if isinstance(v, dict)}
-            self._paths = [str(path) for path in paths]
+
+def _stored(folder: str, version: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The entries on disk and the paths that they name by number; none of another version."""
+    try:
+        with open(os.path.join(folder, FILE), encoding="utf-8") as stream:
+            data = json.load(stream)
+        if data["version"] != version:
+            return {}, []
+        entries, paths = data["entries"], data["paths"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}, []
+    if not isinstance(entries, dict) or not isinstance(paths, list):
+        return {}, []
+    usable = {path: entry for path, entry in entries.items() if isinstance(entry, dict)}
+    return usable, [str(path) for path in paths]
 
 
 def _answered(entry: dict[str, Any], question: str) -> str:
@@ -226,17 +225,4 @@ def _prepare(folder: str) -> None:
     ):
         path = os.path.join(folder, name)
         if not os.path.exists(path):
-            _replace(path, text)
-
-
-def _replace(path: str, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".new-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+            put(path, text.encode("ascii"))

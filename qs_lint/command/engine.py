@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import gc
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qs_lint.collector import calm, collect
 from qs_lint.command.outcome import Outcome, examine
 from qs_lint.semantics import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 #: How many files between two collections of garbage.
 BATCH = 60
 #: Pieces of work for each process: enough to even out, few enough to share what was read.
 PIECES = 4
-
-
-@contextmanager
-def calm_collector() -> Iterator[Callable[[], None]]:
-    """Switch the garbage collector off, and give a function that collects what is new.
-
-    Trees are large and have no cycles: going through them again and again costs a quarter of the
-    time.  What survives a collection is therefore not looked at again.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-
-    def collect() -> None:
-        gc.collect()
-        gc.freeze()
-
-    try:
-        yield collect
-    finally:
-        gc.unfreeze()
-        if was_on:
-            gc.enable()
 
 
 def examine_all(
@@ -62,14 +40,23 @@ def _here(
 ) -> dict[str, Outcome]:
     project = Project(source_roots)
     found: dict[str, Outcome] = {}
-    with calm_collector() as collect:
-        for number, (path, data) in enumerate(files, 1):
-            found[path] = examine(project, path, data)
-            project.forget(path)
-            tell(number)
-            if number % BATCH == 0:
-                collect()
+    with calm():
+        try:
+            for number, (path, data) in enumerate(files, 1):
+                found[path] = _outcome(project, path, data)
+                tell(number)
+                if number % BATCH == 0:
+                    collect()
+        finally:
+            gc.unfreeze()
     return found
+
+
+def _outcome(project: Project, path: str, data: bytes) -> Outcome:
+    """What one file gives; its tree is freed unless another one imports it."""
+    outcome = examine(project, path, data)
+    project.forget(path)
+    return outcome
 
 
 def _in_processes(
@@ -119,10 +106,8 @@ def _piece(paths: list[str]) -> dict[str, Outcome]:
         except OSError:
             found[path] = Outcome(readable=False)
             continue
-        found[path] = examine(_PROJECT, path, data)
-        _PROJECT.forget(path)
-    gc.collect()
-    gc.freeze()
+        found[path] = _outcome(_PROJECT, path, data)
+    collect()
     return found
 
 

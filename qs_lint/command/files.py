@@ -16,20 +16,29 @@ def replace_file(path: str, data: bytes) -> None:
     """
     target = os.path.realpath(path)
     try:
-        mode = os.stat(target).st_mode if os.path.exists(target) else None
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".qs-lint-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.chmod(temporary, _new_mode() if mode is None else mode)
-            os.replace(temporary, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+        mode = os.stat(target).st_mode if os.path.exists(target) else _new_mode()
+        put(target, data, mode)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"cannot write {path}: {why}") from None
+
+
+def put(path: str, data: bytes, mode: int | None = None) -> None:
+    """Put ``data`` in place of a file all at once; ``mode`` ``None``: for its owner only.
+
+    Raises ``OSError`` or ``ValueError`` if that cannot be done; the file is as it was.
+    """
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".qs-lint-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        if mode is not None:
+            os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _new_mode() -> int:

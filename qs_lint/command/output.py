@@ -12,6 +12,7 @@ import qs_lint
 from qs_lint.command.errors import UsageError
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
+from qs_lint.formats.terminal import write as write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,9 +85,9 @@ def write(
                     stream, environ, qs_lint.__version__, files, None if machine else elapsed
                 )
                 context = replace(context, read=read)
-                _put(stream, render(target.form, reports, context))
+                write_text(stream, render(target.form, reports, context))
             elif target.form == TEXT and not template:
-                _put(stream, plain(reports))
+                write_text(stream, plain(reports))
             else:
                 from qs_lint.command.through_pylint import shown_by
 
@@ -104,12 +105,6 @@ def _stream(file: str | None) -> Iterator[TextIO]:
             yield stream
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from None
-
-
-def _put(stream: TextIO, text: str) -> None:
-    """Write a text to a stream whose encoding may not have every character."""
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def plain(reports: Sequence[Report]) -> str:

@@ -186,6 +186,3 @@ def _check_text(
     if outcomes[path].silent:
         return [], [path]
     return reports_for(outcomes, {path: name}, options, settings, text), [path]
-
-
-__all__ = ["check", "exit_code", "run"]

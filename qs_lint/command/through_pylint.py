@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"
 OWN_MESSAGES = frozenset({"E0001"})
+OUR_SYMBOLS = frozenset(symbol for _, symbol, *_ in QsLintChecker.msgs.values())
 #: What pylint prints when all messages are disabled, before it ends.
 NOTHING_ENABLED = "No files to lint"
 
@@ -96,9 +97,7 @@ class _Linter(PyLinter):
     def check(self, files_or_modules: Any) -> None:
         """Switch off what is pylint's own, but for what says that a file was not checked."""
         for definition in self.msgs_store.messages:
-            if definition.msgid[0] == OWN_CATEGORY or definition.msgid in OWN_MESSAGES:
-                continue
-            if definition.symbol not in OUR_SYMBOLS:
+            if not _is_shown(definition.symbol, definition.msgid):
                 self.disable(definition.msgid)
         super().check(files_or_modules)
 
@@ -111,13 +110,6 @@ def _without_all(arguments: list[str]) -> list[str]:
             names = [name.strip() for name in arguments[number + 1].split(",")]
             found[number + 1] = ",".join(name for name in names if name != "all")
     return found
-
-
-OUR_SYMBOLS = frozenset(symbol for _, symbol, *_ in QsLintChecker.msgs.values())
-
-
-class _Run(Run):
-    LinterClass = _Linter
 
 
 @contextmanager
@@ -150,7 +142,7 @@ def reports_for(
     output, errors = io.StringIO(), io.StringIO()
     stdin, sys_path = sys.stdin, list(sys.path)
     linter = type("Linter", (_Linter,), {"known": outcomes})
-    run = type("QsLintRun", (_Run,), {"LinterClass": linter})
+    run = type("QsLintRun", (Run,), {"LinterClass": linter})
     if text is not None:
         sys.stdin = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", errors="replace")
     try:
@@ -163,16 +155,13 @@ def reports_for(
         raise UsageError(_last_sentence(said)) from None
     finally:
         sys.stdin, sys.path[:] = stdin, sys_path
-    return list(in_order(_report(m, outcomes) for m in collected.messages if _is_shown(m)))
+    shown_messages = (m for m in collected.messages if _is_shown(m.symbol, m.msg_id))
+    return list(in_order(_report(message, outcomes) for message in shown_messages))
 
 
-def _is_shown(message: Message) -> bool:
+def _is_shown(symbol: str, msgid: str) -> bool:
     """Whether a message is ours to show: pylint also speaks about its configuration."""
-    return (
-        message.symbol in OUR_SYMBOLS
-        or message.msg_id[0] == OWN_CATEGORY
-        or message.msg_id in OWN_MESSAGES
-    )
+    return symbol in OUR_SYMBOLS or msgid[0] == OWN_CATEGORY or msgid in OWN_MESSAGES
 
 
 def _plain(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from typing import TYPE_CHECKING, TextIO
 
 from qs_lint.formats import Context, root_of
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 100
 FEWEST_COLUMNS = 40
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write a text, with escapes for what the stream's encoding cannot hold."""
+    encoding = getattr(stream, "encoding", None) or sys.getdefaultencoding()
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:

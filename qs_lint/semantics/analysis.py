@@ -215,21 +215,7 @@ class Analysis(Memos):
 
     def _ask(self, question: str, info: ClassInfo, detail: str) -> object:
         """The answer of a class to what another one was asked."""
-        if question == "own":
-            return self.own_attribute(info, detail)
-        if question == "stored":
-            return self.stored(info, detail)
-        if question == "binds":
-            return self.binds(info, detail)
-        if question == "fields":
-            return annotated_names(info)
-        answers: dict[str, Callable[[ClassInfo], object]] = {
-            "mro": self.mro,
-            "kinds": self.kinds,
-            "rebinds": self.rebinds,
-            "shared": self._shared_attributes_of,
-        }
-        return answers[question](info)
+        return _ANSWERS[question](self, info, detail)
 
     def _run_entry(
         self,
@@ -440,6 +426,19 @@ class Analysis(Memos):
         super().shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
         if manner == "returned" and len(self.observed) > before:
             self.returned_shared.add(id(queryset))
+
+
+#: What a run may ask of a class (see :mod:`qs_lint.semantics.replay`), and who answers.
+_ANSWERS: dict[str, Callable[[Analysis, ClassInfo, str], object]] = {
+    "own": lambda machine, info, name: machine.own_attribute(info, name),
+    "stored": lambda machine, info, name: machine.stored(info, name),
+    "binds": lambda machine, info, name: machine.binds(info, name),
+    "fields": lambda machine, info, _: annotated_names(info),
+    "mro": lambda machine, info, _: machine.mro(info),
+    "kinds": lambda machine, info, _: machine.kinds(info),
+    "rebinds": lambda machine, info, _: machine.rebinds(info),
+    "shared": lambda machine, info, _: machine._shared_attributes_of(info),
+}
 
 
 def _inside(node: ast.AST, outer: ast.AST) -> bool:

@@ -8,6 +8,7 @@ be looked at.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -18,6 +19,10 @@ from qs_lint.semantics import Project
 TESTS = Path(__file__).resolve().parent
 FIXTURES = TESTS / "fixtures"
 MESSAGES = TESTS / "data" / "messages.txt"
+FORMATTED = {
+    # Before 3.12 the parts of an f-string are placed where the f-string itself is.
+    "  13:28 to 13:61 frozen-class-queryset HIGH": "  13:12 to 13:62 frozen-class-queryset HIGH",
+}
 
 
 def told() -> Iterator[str]:
@@ -41,6 +46,8 @@ def test_messages() -> None:
     if os.environ.get("QS_LINT_GOLDEN") == "write":
         MESSAGES.write_text("\n".join(told()) + "\n", encoding="utf-8")
     expected = MESSAGES.read_text(encoding="utf-8").splitlines()
+    if sys.version_info < (3, 12):
+        expected = [FORMATTED.get(line, line) for line in expected]
     for line, (found, known) in enumerate(zip_longest(told(), expected), 1):
         assert found == known, f"{MESSAGES.name}:{line}"
 

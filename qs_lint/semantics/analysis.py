@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.bases import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
-from qs_lint.semantics.arguments import MAYBE, annotated_names
+from qs_lint.semantics.arguments import MAYBE
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import CALL_BUDGET, Frame, GaveUp, file_name
 from qs_lint.semantics.memos import Memos
@@ -45,8 +45,6 @@ from qs_lint.semantics.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qs_lint.semantics.values import FrozenArgument
 
 #: positional and keyword values that somebody gives to every call of a function
@@ -189,7 +187,7 @@ class Analysis(Memos):
         """Run a base class's method for a class, unless that says nothing, as for another one."""
         known = self.project.silent.setdefault((function.node, *self.mro(info)[1:]), [])
         for before, log in known:
-            if Correspondence(self._ask, log).holds(before, info):
+            if Correspondence(self, log).holds(before, info):
                 return
         said = self._said()
         self.log = log = {}
@@ -213,10 +211,6 @@ class Analysis(Memos):
             len(self.reported),
         )
 
-    def _ask(self, question: str, info: ClassInfo, detail: str) -> object:
-        """The answer of a class to what another one was asked."""
-        return _ANSWERS[question](self, info, detail)
-
     def _run_entry(
         self,
         function: Function,
@@ -227,6 +221,7 @@ class Analysis(Memos):
         handed: str = "",
     ) -> None:
         self.heap = {}
+        self.owned.clear()
         self.budget = CALL_BUDGET
         self.nesting = 0
         self.entry_anchor = anchor
@@ -252,6 +247,7 @@ class Analysis(Memos):
             self.moment = Moment.CALL
         finally:
             self.heap = {}
+            self.owned.clear()
             self.entry_anchor = None
         for nested, owner in self._take_nested():
             self._run_entry(nested, info if owner is None else owner, receiver, anchor)
@@ -338,17 +334,7 @@ class Analysis(Memos):
         if function.name in BEFORE:
             return
         for name in BEFORE_IN_ORDER:
-            methods = [
-                base
-                for base in self.mro(info)
-                if isinstance(base, ClassInfo) and self.binds(base, name)
-            ]
-            if not any(
-                method.name == name and attribute in wanted
-                for base in methods
-                for attribute, places in self.rebinds(base).items()
-                for method, _, _ in places
-            ):
+            if not self.set_by(info, name) & wanted:
                 continue
             found = self.attribute_of_class(info, name)
             if isinstance(found, Function):
@@ -426,19 +412,6 @@ class Analysis(Memos):
         super().shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
         if manner == "returned" and len(self.observed) > before:
             self.returned_shared.add(id(queryset))
-
-
-#: What a run may ask of a class (see :mod:`qs_lint.semantics.replay`), and who answers.
-_ANSWERS: dict[str, Callable[[Analysis, ClassInfo, str], object]] = {
-    "own": lambda machine, info, name: machine.own_attribute(info, name),
-    "stored": lambda machine, info, name: machine.stored(info, name),
-    "binds": lambda machine, info, name: machine.binds(info, name),
-    "fields": lambda machine, info, _: annotated_names(info),
-    "mro": lambda machine, info, _: machine.mro(info),
-    "kinds": lambda machine, info, _: machine.kinds(info),
-    "rebinds": lambda machine, info, _: machine.rebinds(info),
-    "shared": lambda machine, info, _: machine._shared_attributes_of(info),
-}
 
 
 def _inside(node: ast.AST, outer: ast.AST) -> bool:

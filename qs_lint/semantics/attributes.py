@@ -15,6 +15,7 @@ from qs_lint.semantics.machine import Frame
 from qs_lint.semantics.observations import Memo
 from qs_lint.semantics.orm import Orm
 from qs_lint.semantics.values import (
+    LEAVES,
     NONE,
     UNKNOWN,
     UNSET,
@@ -120,9 +121,7 @@ class Attributes(Orm):
 
     def note_read(self, value: Value, holder: str, deeper: int = 0) -> None:
         """Remember from where, and how deep in calls, a shared value was read."""
-        if self.moment is not Moment.CALL or isinstance(
-            value, (Const, External, Function, ClassValue, ManagerValue)
-        ):
+        if self.moment is not Moment.CALL or type(value) in LEAVES or value is UNKNOWN:
             return
         for part in walk(value):
             if isinstance(part, (QuerySetValue, Deferred)):
@@ -233,32 +232,22 @@ class Attributes(Orm):
 
     def _rebound(self, info: ClassInfo, name: str) -> bool:
         """Whether other methods, of which nobody knows when they run, assign ``self.name``."""
-        for base in self.mro(info):
-            if not isinstance(base, ClassInfo):
-                continue
-            for method, _, _ in self.rebinds(base).get(name, ()):
-                if method in self.active or method.name in BEFORE:
-                    continue  # the flow of these says more
-                return True
-        return False
+        # the flow of what runs now, and of what runs before, says more
+        return any(
+            method not in self.active and method.name not in BEFORE
+            for method in self.rebinding(info, name)
+        )
 
     def _super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
         receiver = value.receiver
         cls: Value = receiver
         if isinstance(receiver, (Instance, ManagerValue, QuerySetValue)):
             cls = receiver.cls or receiver
-        order = self.mro(cls.info) if isinstance(cls, ClassValue) else self.mro(value.info)
-        try:
-            rest = order[order.index(value.info) + 1 :]
-        except ValueError:
-            rest = self.mro(value.info)[1:]
-        for base in rest:
-            if isinstance(base, ClassInfo):
-                found = self.own_attribute(base, name)
-                if found is not None:
-                    owner = cls if isinstance(cls, ClassValue) else ClassValue(value.info)
-                    self.note_read(found, f"self.{name}")
-                    return self._bind(found, receiver, owner, name, node, frame)
+        owner = cls if isinstance(cls, ClassValue) else ClassValue(value.info)
+        found = self.above(owner.info, value.info, name)
+        if found is not None:
+            self.note_read(found, f"self.{name}")
+            return self._bind(found, receiver, owner, name, node, frame)
         return Operation(receiver, name, above=True)
 
     def _row_attribute(self, value: Rows, name: str, node: ast.AST, frame: Frame) -> Value:

@@ -15,8 +15,10 @@ from qs_lint.semantics.arguments import (
     is_many,
     simple,
 )
+from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Frame
 from qs_lint.semantics.methods import Methods
+from qs_lint.semantics.replay import asked
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.values import (
     NONE,
@@ -68,6 +70,8 @@ class Calls(Methods):
         node: ast.AST,
         frame: Frame,
     ) -> Value:
+        if isinstance(callee, Operation):
+            return self.call_operation(callee, args, keywords, node, frame)
         if isinstance(callee, Bound):
             return self.call_function(
                 callee.function, [callee.receiver, *args], keywords, node, frame, callee.receiver
@@ -78,8 +82,6 @@ class Calls(Methods):
             return self.call_external(callee.name, args, keywords, node, frame)
         if isinstance(callee, ClassValue):
             return self.instantiate(callee, args, keywords, node, frame)
-        if isinstance(callee, Operation):
-            return self.call_operation(callee, args, keywords, node, frame)
         if isinstance(callee, Partial):
             merged = {**callee.keywords, **keywords}
             return self.call(callee.function, [*callee.args, *args], merged, node, frame)
@@ -297,22 +299,24 @@ class Calls(Methods):
         frame: Frame,
     ) -> None:
         """What the nearest framework class does in its constructor."""
-        known = False
-        for base in self.mro(cls.info):
-            if isinstance(base, External):
-                known = True
-                if base.name in CALLEES:
-                    self.apply(CALLEES[base.name], base.name, args, keywords, node, frame)
-                    break
-        if not known or self.kinds(cls) <= {"enum"}:
-            names = annotated_names(cls.info)
-            self.answered("fields", cls.info, "", names)
+        foreign = [name for name in self.foreign_bases(cls.info) if name]
+        for name in foreign:
+            if name in CALLEES:
+                self.apply(CALLEES[name], name, args, keywords, node, frame)
+                break
+        if not foreign or self.kinds(cls) <= {"enum"}:
+            names = self.fields(cls.info)
             for name, value in [*zip(names, args, strict=False), *keywords.items()]:
                 if name != MAYBE:
                     self.put(instance, name, value)
             after = self.attribute_of_class(cls.info, "__post_init__")
             if isinstance(after, Function):
                 self.call_function(after, [instance], {}, node, frame, instance)
+
+    @asked
+    def fields(self, info: ClassInfo) -> list[str]:
+        """The fields of a dataclass."""
+        return annotated_names(info)
 
     # framework callables
 

@@ -45,19 +45,15 @@ class ClassInfo:
     extra: dict[str, Value] = field(default_factory=dict)
     order: list[ClassInfo | Value] | None = None
     kinds: frozenset[str] | None = None
-    _bindings: dict[str, list[ast.stmt]] | None = None
-    _rebinds: Rebinds | None = None
 
-    @property
+    @cached_property
     def bindings(self) -> dict[str, list[ast.stmt]]:
         """Which statements of the body bind which name."""
-        if self._bindings is None:
-            found: dict[str, list[ast.stmt]] = {}
-            for statement in self.node.body if self.node is not None else ():
-                for name in names_bound(statement):
-                    found.setdefault(name, []).append(statement)
-            self._bindings = found
-        return self._bindings
+        found: dict[str, list[ast.stmt]] = {}
+        for statement in self.node.body if self.node is not None else ():
+            for name in names_bound(statement):
+                found.setdefault(name, []).append(statement)
+        return found
 
     @cached_property
     def methods(self) -> list[tuple[str, FunctionNode]]:
@@ -68,17 +64,15 @@ class ClassInfo:
             if isinstance(statements[-1], (ast.FunctionDef, ast.AsyncFunctionDef))
         ]
 
-    @property
+    @cached_property
     def rebinds(self) -> Rebinds:
         """Which methods assign ``self.<attribute>``: (method, node, on every path)."""
-        if self._rebinds is None:
-            found: Rebinds = {}
-            for statement in self.node.body if self.node is not None else ():
-                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    for name, node, always in self_assignments(statement):
-                        found.setdefault(name, []).append((statement, node, always))
-            self._rebinds = found
-        return self._rebinds
+        found: Rebinds = {}
+        for statement in self.node.body if self.node is not None else ():
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for name, node, always in self_assignments(statement):
+                    found.setdefault(name, []).append((statement, node, always))
+        return found
 
 
 def self_assignments(function: FunctionNode) -> Iterator[tuple[str, ast.AST, bool]]:

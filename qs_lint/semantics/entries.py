@@ -19,9 +19,12 @@ from qs_lint.semantics.relevance import (
     marks_of,
     mentions,
 )
+from qs_lint.semantics.replay import asked
 from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.source import Project, Source
 from qs_lint.semantics.values import (
+    LEAVES,
+    UNKNOWN,
     ClassValue,
     Deferred,
     Function,
@@ -37,6 +40,8 @@ from qs_lint.semantics.values import (
     taints_of,
     walk,
 )
+
+_LAZY = frozenset((QuerySetValue, Deferred))
 
 
 class Entries(Framework):
@@ -268,6 +273,7 @@ class Entries(Framework):
                 return True
         return any(self.interesting(default) for default in function.defaults.values())
 
+    @asked
     def _shared_attributes_of(self, info: ClassInfo) -> set[str]:
         if id(info) not in self._class_shared:
             found: set[str] = set()
@@ -287,7 +293,6 @@ class Entries(Framework):
             if found:
                 found.add("get_queryset")
             self._class_shared[id(info)] = found
-        self.answered("shared", info, "", self._class_shared[id(info)])
         return self._class_shared[id(info)]
 
     def _shared_in_body(self, info: ClassInfo) -> set[str]:
@@ -422,8 +427,10 @@ class Entries(Framework):
 
     def interesting(self, value: Value) -> bool:
         """Whether a value of process lifetime may matter at call time."""
+        if type(value) in LEAVES or value is UNKNOWN:
+            return False
         for part in walk(value, 4):
-            if isinstance(part, (QuerySetValue, Deferred)):
+            if type(part) in _LAZY:
                 return True
         return any(isinstance(taint, VolatileRead) for taint in taints_of(value))
 

@@ -48,10 +48,13 @@ class Expressions(Calls):
         self.budget -= 1
         if self.budget < 0:
             raise GaveUp
-        handler = _HANDLERS.get(type(node))
-        if handler is None:
-            return UNKNOWN
-        if self.nesting > MAX_NESTING:
+        kind = type(node)
+        if kind is ast.Name:
+            return self._name(node, frame)  # type: ignore[arg-type]
+        if kind is ast.Constant:
+            return self._constant(node, frame)  # type: ignore[arg-type]
+        handler = _HANDLERS.get(kind)
+        if handler is None or self.nesting > MAX_NESTING:
             return UNKNOWN
         self.nesting += 1
         try:

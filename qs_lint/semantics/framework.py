@@ -104,9 +104,9 @@ class Framework(Statements):
         """The text of the template that a view class names."""
         if not isinstance(cls, ClassValue):
             return None
-        for base in self.mro(cls.info):
-            if isinstance(base, ClassInfo) and self.binds(base, "render_to_response"):
-                return _inline_template(self.binds(base, "render_to_response")[-1])
+        renders = self.attribute_of_class(cls.info, "render_to_response")
+        if isinstance(renders, Function):
+            return _inline_template(renders.node)
         name = self.attribute_of_class(cls.info, "template_name")
         return None if name is None else self.template_text(name, frame)
 
@@ -291,10 +291,9 @@ class Framework(Statements):
             return None
         for backend in value.items:
             if isinstance(backend, ClassValue):
-                known = [b for b in self.mro(backend.info)[1:] if isinstance(b, External)]
                 if self.attribute_of_class(backend.info, "filter_queryset") is not None:
                     return None
-                names = [b.name for b in known]
+                names = [name for name in self.foreign_bases(backend.info) if name]
             elif isinstance(backend, External):
                 names = [backend.name]
             else:
@@ -422,7 +421,7 @@ class Framework(Statements):
         )
 
 
-def _inline_template(method: ast.stmt) -> str | None:
+def _inline_template(method: ast.AST) -> str | None:
     """The text in ``Template("...")`` inside of a method."""
     for node in ast.walk(method):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):

@@ -12,7 +12,8 @@ from qs_lint.django_facts.bases import BASES
 from qs_lint.django_facts.models import MODELS, NOT_DJANGO
 from qs_lint.django_facts.names import canonical
 from qs_lint.findings import Confidence, Step
-from qs_lint.semantics.classes import ClassInfo, Rebinds, linearise
+from qs_lint.semantics.classes import ClassInfo, FunctionNode, linearise
+from qs_lint.semantics.replay import asked
 from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import FRAMEWORKS, Source
 from qs_lint.semantics.values import (
@@ -54,6 +55,7 @@ MAX_NESTING = 90
 
 Heap = dict[int, dict[str, Value]]
 State = tuple[dict[str, Value], Heap]
+_NOTHING: dict[str, Value] = {}
 
 
 class GaveUp(Exception):
@@ -107,6 +109,8 @@ class Machine:
         #: attributes of objects: what this statement or entry set, over what was set before
         self.heap: Heap = {}
         self.settled: Heap = {}
+        #: whose attributes in the heap no other state shares
+        self.owned: set[int] = set()
         self.keep: list[object] = []
         self.muted = 0
         self.budget = BUDGET
@@ -283,6 +287,7 @@ class Machine:
             # what the module makes of its objects is the same for whoever imports it, and what
             # the checked file did to them is not the module's doing
             self.heap, self.settled, self.keep = {}, {}, self.project.keep
+            self.owned.clear()
         self.muted += 1
         self.lazy += 1
         try:
@@ -294,6 +299,7 @@ class Machine:
                 for owner, attributes in self.heap.items():
                     self.project.heap.setdefault(owner, {}).update(attributes)
                 self.heap, self.settled, self.keep = mine
+                self.owned.clear()
             self.muted -= 1
             self.lazy -= 1
             (self.stack, self.active, self.moment, self.budget, self.nesting, self.placement) = (
@@ -359,27 +365,94 @@ class Machine:
 
     # classes
 
-    def answered(self, question: str, info: ClassInfo, detail: str, answer: object) -> None:
-        """Keep what a class was asked; the first answer counts."""
-        if self.log is not None:
-            self.log.setdefault(info, {}).setdefault((question, detail), answer)
+    # questions to classes, whose answers decide whether a run need not be repeated
 
+    @asked
     def mro(self, info: ClassInfo) -> list[ClassInfo | Value]:
         """The method resolution order of a class; unknown bases are values."""
+        return self._mro(info)
+
+    @asked
+    def set_by(self, info: ClassInfo, name: str) -> frozenset[str]:
+        """The attributes that the methods of a name, inherited ones too, set on their object."""
+        return frozenset(
+            attribute
+            for base in self._mro(info)
+            if isinstance(base, ClassInfo) and name in base.bindings
+            for attribute, places in base.rebinds.items()
+            if any(method.name == name for method, _, _ in places)
+        )
+
+    @asked
+    def rebinding(self, info: ClassInfo, name: str) -> list[FunctionNode]:
+        """The methods, inherited ones too, that assign ``self.<name>``."""
+        return [
+            method
+            for base in self._mro(info)
+            if isinstance(base, ClassInfo)
+            for method, _, _ in base.rebinds.get(name, ())
+        ]
+
+    @asked
+    def class_kinds(self, info: ClassInfo) -> frozenset[str]:
+        """The kinds of all framework classes that a class inherits from."""
+        return self._kinds(info)
+
+    @asked
+    def foreign_bases(self, info: ClassInfo) -> list[str]:
+        """The classes above a class that are not read: their names, empty where unknown."""
+        return [
+            base.name if isinstance(base, External) else ""
+            for base in self._mro(info)
+            if not isinstance(base, ClassInfo)
+        ]
+
+    @asked
+    def above(self, info: ClassInfo, owner: ClassInfo, name: str) -> Value | None:
+        """An attribute of the classes that come after ``owner`` in the order of ``info``."""
         order = self._mro(info)
-        self.answered("mro", info, "", order)
-        return order
+        try:
+            rest = order[order.index(owner) + 1 :]
+        except ValueError:
+            rest = self._mro(owner)[1:]
+        return self._first(rest, name)
 
-    def binds(self, info: ClassInfo, name: str) -> list[ast.stmt]:
-        """The statements of a class body that bind a name."""
-        found = info.bindings.get(name, [])
-        self.answered("binds", info, name, found)
-        return found
+    @asked
+    def attribute_of_class(self, info: ClassInfo, name: str) -> Value | None:
+        """A class attribute, found along the method resolution order of the project's classes."""
+        return self._first(self._mro(info), name)
 
-    def rebinds(self, info: ClassInfo) -> Rebinds:
-        """Which methods of a class assign ``self.<attribute>``."""
-        self.answered("rebinds", info, "", info.rebinds)
-        return info.rebinds
+    def _first(self, order: list[ClassInfo | Value], name: str) -> Value | None:
+        for base in order:
+            if isinstance(base, ClassInfo) and (
+                name in base.scope.vars
+                or name in base.extra
+                or (not base.complete and name in base.bindings)
+            ):
+                value = self._own_attribute(base, name)
+                if value is not None:
+                    return value
+        return None
+
+    @asked
+    def own_attribute(self, info: ClassInfo, name: str) -> Value | None:
+        """An attribute of the class body itself."""
+        return self._own_attribute(info, name)
+
+    @asked
+    def certainty(self, info: ClassInfo) -> Confidence | None:
+        """How certain it is that a class is a Django model; ``None``: it is not known."""
+        best: Confidence | None = None
+        for base in self._mro(info):
+            if isinstance(base, External):
+                if base.name in MODELS or "model" in BASES.get(base.name, "").split():
+                    return Confidence.HIGH
+                guess = external_model_base(base.name)
+                if guess is not None and best is None:
+                    best = guess
+                if base.name.partition(".")[0] in NOT_DJANGO:
+                    return None
+        return best
 
     def _mro(self, info: ClassInfo) -> list[ClassInfo | Value]:
         if info.order is None:
@@ -390,7 +463,7 @@ class Machine:
                     bases.append(option)
             info.bases = bases
             orders = {
-                index: self.mro(base.info)
+                index: self._mro(base.info)
                 for index, base in enumerate(bases)
                 if isinstance(base, ClassValue) and base.info is not info
             }
@@ -405,19 +478,17 @@ class Machine:
             return frozenset(BASES.get(value.name, "").split())
         if not isinstance(value, ClassInfo):
             return frozenset()
-        kinds = self._kinds(value)
-        self.answered("kinds", value, "", kinds)
-        return kinds
+        return self.class_kinds(value)
 
     def _kinds(self, value: ClassInfo) -> frozenset[str]:
         if value.kinds is None:
             found: set[str] = set()
             value.kinds = frozenset()
-            for base in self.mro(value):
+            for base in self._mro(value):
                 if isinstance(base, External):
                     found.update(self.external_kinds(base.name))
                 elif isinstance(base, ClassInfo):
-                    for method in self.binds(base, "__init__"):
+                    for method in base.bindings.get("__init__", ()):
                         if _takes_get_response(method):
                             found.update(("middleware", "singleton"))
             value.kinds = frozenset(found)
@@ -440,39 +511,14 @@ class Machine:
             return external_model(value.name)
         if not isinstance(value, ClassValue):
             return None
-        best: Confidence | None = None
-        for base in self.mro(value.info):
-            if isinstance(base, External):
-                if base.name in MODELS or "model" in BASES.get(base.name, "").split():
-                    return Confidence.HIGH
-                guess = external_model_base(base.name)
-                if guess is not None and best is None:
-                    best = guess
-                if base.name.partition(".")[0] in NOT_DJANGO:
-                    return None
-        return best
-
-    def attribute_of_class(self, info: ClassInfo, name: str) -> Value | None:
-        """A class attribute, found along the method resolution order of the project's classes."""
-        for base in self.mro(info):
-            if isinstance(base, ClassInfo):
-                value = self.own_attribute(base, name)
-                if value is not None:
-                    return value
-        return None
+        return self.certainty(value.info)
 
     def owner_of(self, info: ClassInfo, name: str) -> ClassInfo | None:
         """The class in whose body an attribute is defined."""
-        for base in self.mro(info):
-            if isinstance(base, ClassInfo) and self.own_attribute(base, name) is not None:
+        for base in self._mro(info):
+            if isinstance(base, ClassInfo) and self._own_attribute(base, name) is not None:
                 return base
         return None
-
-    def own_attribute(self, info: ClassInfo, name: str) -> Value | None:
-        """An attribute of the class body itself."""
-        found = self._own_attribute(info, name)
-        self.answered("own", info, name, found)
-        return found
 
     def _own_attribute(self, info: ClassInfo, name: str) -> Value | None:
         if name in info.extra:
@@ -509,27 +555,31 @@ class Machine:
     # small helpers
 
     def fork(self, frame: Frame) -> State:
-        """The state that a branch may change."""
-        return dict(frame.scope.vars), self._copied_heap(self.heap)
+        """The state that a branch may change; attributes are copied when they are set."""
+        self.owned.clear()
+        return frame.scope.vars.copy(), self.heap.copy()
 
-    @staticmethod
-    def _copied_heap(heap: Heap) -> Heap:
-        return {owner: dict(attributes) for owner, attributes in heap.items()}
+    def leave(self, frame: Frame) -> State:
+        """The state at the end of a branch, which nothing changes any more."""
+        self.owned.clear()
+        return frame.scope.vars, self.heap
 
     def restore(self, frame: Frame, state: State) -> None:
         """Go back to a state."""
-        frame.scope.vars = dict(state[0])
-        self.heap = self._copied_heap(state[1])
+        self.owned.clear()
+        frame.scope.vars = state[0].copy()
+        self.heap = state[1].copy()
 
     def merge(self, frame: Frame, states: list[State]) -> None:
-        """Continue with what any of several paths may have left."""
+        """Continue with what any of several paths may have left; one alone is taken over."""
         if not states:
             return
+        self.owned.clear()
         first = states[0]
         if len(states) == 1:
-            self.restore(frame, first)
+            frame.scope.vars, self.heap = first
             return
-        merged = dict(first[0])
+        merged = first[0].copy()
         differing = {
             name: None
             for state in states[1:]
@@ -541,14 +591,18 @@ class Machine:
             merged[name] = self._merged([state[0].get(name) for state in states])
         heap: Heap = {}
         for owner in dict.fromkeys(o for state in states for o in state[1]):
-            inner = [state[1].get(owner, {}) for state in states]
-            heap[owner] = {}
+            inner = [state[1].get(owner, _NOTHING) for state in states]
+            if all(one is inner[0] for one in inner):
+                heap[owner] = inner[0]
+                continue
+            attributes: dict[str, Value] = {}
             for name in dict.fromkeys(n for one in inner for n in one):
                 before = self._settled_attribute(owner, name)
                 values = [one.get(name) or before for one in inner]
                 missing = any(value is None for value in values)
                 made = self._merged(values)
-                heap[owner][name] = join([made, UNSET]) if missing else made
+                attributes[name] = join([made, UNSET]) if missing else made
+            heap[owner] = attributes
         frame.scope.vars = merged
         self.heap = heap
 
@@ -561,11 +615,11 @@ class Machine:
 
     def stored(self, owner: object, name: str) -> Value | None:
         """An attribute that was set on an object."""
-        found = self.heap.get(id(owner), {}).get(name)
+        found = self.heap.get(id(owner), _NOTHING).get(name)
         if found is None:
             found = self._settled_attribute(id(owner), name)
-        if isinstance(owner, ClassInfo):
-            self.answered("stored", owner, name, found)
+        if self.log is not None and isinstance(owner, ClassInfo):
+            self.log.setdefault(owner, {}).setdefault(("stored", (name,)), found)
         return found
 
     def stored_all(self, owner: object) -> dict[str, Value]:
@@ -578,19 +632,24 @@ class Machine:
 
     def _settled_attribute(self, owner: int, name: str) -> Value | None:
         """What the import of this file, or of the module that made an object, set on it."""
-        found = self.settled.get(owner, {}).get(name)
-        return self.project.heap.get(owner, {}).get(name) if found is None else found
+        found = self.settled.get(owner, _NOTHING).get(name)
+        return self.project.heap.get(owner, _NOTHING).get(name) if found is None else found
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Set an attribute of an object."""
         self.keep.append(owner)
-        self.heap.setdefault(id(owner), {})[name] = value
+        key = id(owner)
+        if key not in self.owned:
+            self.owned.add(key)
+            self.heap[key] = self.heap.get(key, _NOTHING).copy()
+        self.heap[key][name] = value
 
     def settle_heap(self) -> None:
         """Make what was set so far the ground for all that follows."""
         for owner, attributes in self.heap.items():
             self.settled.setdefault(owner, {}).update(attributes)
         self.heap = {}
+        self.owned.clear()
 
     def model_name(self, model: Value) -> str:
         """The name of a model for messages."""

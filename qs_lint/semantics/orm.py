@@ -129,8 +129,7 @@ class Orm(Machine):
             if known is None:
                 return None
             unread = any(
-                isinstance(base, External) and base.name != "django.db.models.Model"
-                for base in self.mro(model.info)
+                name and name != "django.db.models.Model" for name in self.foreign_bases(model.info)
             )
             return ManagerValue(model, None, known, open=unread)
         if isinstance(model, External) and name in MANAGER_NAMES:
@@ -282,10 +281,8 @@ class Orm(Machine):
             and receiver.cls.name not in ("django.db.models.Manager", "django.db.models.QuerySet")
         )
         if isinstance(receiver.cls, ClassValue):
-            unread = unread or any(
-                not hasattr(base, "bindings")
-                and not (isinstance(base, External) and base.name.startswith("django."))
-                for base in self.mro(receiver.cls.info)
+            unread = unread or not all(
+                name.startswith("django.") for name in self.foreign_bases(receiver.cls.info)
             )
         if unread and name not in NO_SQL and not name.startswith(("_", *VERBS)):
             return QuerySetValue(

@@ -8,7 +8,9 @@ through it, give the same answers, the run need not be repeated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.values import (
@@ -27,21 +29,52 @@ from qs_lint.semantics.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from qs_lint.semantics.machine import Machine
 
-#: class -> (question, detail) -> answer
-Log = dict[ClassInfo, dict[tuple[str, str], object]]
+#: class -> (question, what else the question is about) -> answer
+Log = dict[ClassInfo, dict[tuple[str, tuple[Any, ...]], object]]
 #: How deep containers are compared.
 MAX_DEPTH = 4
 
-_NOTHING: dict[tuple[str, str], object] = {}
+_NOTHING: dict[tuple[str, tuple[Any, ...]], object] = {}
+
+Asking = TypeVar("Asking", bound="Machine")
+Detail = ParamSpec("Detail")
+Answer = TypeVar("Answer")
+
+
+def asked(
+    method: Callable[Concatenate[Asking, ClassInfo, Detail], Answer],
+) -> Callable[Concatenate[Asking, ClassInfo, Detail], Answer]:
+    """Make a method of the machine a question to a class: its answer is kept in the log.
+
+    What the method asks in turn is part of the answer, and not kept.
+    """
+    question = method.__name__
+
+    @wraps(method)
+    def ask(
+        self: Asking, info: ClassInfo, /, *detail: Detail.args, **none: Detail.kwargs
+    ) -> Answer:
+        log = self.log
+        if log is None:
+            return method(self, info, *detail, **none)
+        self.log = None
+        try:
+            answer = method(self, info, *detail, **none)
+        finally:
+            self.log = log
+        log.setdefault(info, {}).setdefault((question, detail), answer)
+        return answer
+
+    return ask
 
 
 class Correspondence:
     """Which class of one run stands for which class of the other."""
 
-    def __init__(self, ask: Callable[[str, ClassInfo, str], object], log: Log) -> None:
-        self.ask = ask
+    def __init__(self, machine: Machine, log: Log) -> None:
+        self.machine = machine
         self.log = log
         self.pairs: dict[ClassInfo, ClassInfo] = {}
         self.todo: list[tuple[ClassInfo, ClassInfo]] = []
@@ -53,7 +86,7 @@ class Correspondence:
         while self.todo:
             known, new = self.todo.pop()
             for (question, detail), answer in self.log.get(known, _NOTHING).items():
-                if not self.alike(answer, self.ask(question, new, detail)):
+                if not self.alike(answer, getattr(self.machine, question)(new, *detail)):
                     return False
         return True
 

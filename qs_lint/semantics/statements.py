@@ -314,7 +314,7 @@ class Statements(Definitions):
                 ended = self.execute(node.body, frame)
                 ends.append(ended)
                 if not ended:
-                    states.append(self.fork(frame))
+                    states.append(self.leave(frame))
                 if known is True:
                     self.doubts -= doubt
                     break
@@ -329,7 +329,7 @@ class Statements(Definitions):
             self.doubts -= doubt
             ends.append(ended)
             if not ended:
-                states.append(self.fork(frame))
+                states.append(self.leave(frame))
             break
         if not states:
             return all(ends)
@@ -390,7 +390,7 @@ class Statements(Definitions):
         self.doubts += doubt
         ended = self.execute(node.body, frame)
         self.doubts -= doubt
-        states = [before] if ended else [before, self.fork(frame)]
+        states = [before] if ended else [before, self.leave(frame)]
         self.merge(frame, states)
         self.execute(node.orelse, frame)
         return False
@@ -405,7 +405,7 @@ class Statements(Definitions):
             ended = self.execute(node.body, frame)
             if known is True and ended and not _breaks(node.body):
                 return True
-            self.merge(frame, [before] if ended else [before, self.fork(frame)])
+            self.merge(frame, [before] if ended else [before, self.leave(frame)])
         self.execute(node.orelse, frame)
         return False
 
@@ -439,7 +439,7 @@ class Statements(Definitions):
         if not ended:
             ended = self.execute(node.orelse, frame)
             if not ended:
-                states.append(self.fork(frame))
+                states.append(self.leave(frame))
         safe = self._cannot_fail(node, frame)
         for handler in node.handlers:
             if safe and _catches_only_misuse(handler):
@@ -449,7 +449,7 @@ class Statements(Definitions):
                 frame.scope.vars[handler.name] = UNKNOWN
             self.doubts += bool(self.stack)
             if not self.execute(handler.body, frame):
-                states.append(self.fork(frame))
+                states.append(self.leave(frame))
             self.doubts -= bool(self.stack)
         if states:
             self.merge(frame, states)
@@ -487,7 +487,7 @@ class Statements(Definitions):
             if case.guard is not None:
                 self.truth(self.eval(case.guard, frame), case.guard, frame, "case guard")
             if not self.execute(case.body, frame):
-                states.append(self.fork(frame))
+                states.append(self.leave(frame))
         self.merge(frame, states)
         return False
 

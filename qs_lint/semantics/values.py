@@ -376,8 +376,17 @@ def children(value: Value) -> Iterable[Value]:
     return () if held is None else held(value)
 
 
+#: Values that hold no other value, and no taint.
+LEAVES = frozenset(
+    (Const, External, ModuleValue, ClassValue, Function, Bound, Super, ManagerValue, Imported)
+)
+
+
 def walk(value: Value, depth: int = MAX_DEPTH) -> Iterator[Value]:
-    """The value and everything held inside of it, each object once."""
+    """The value and what is held inside of it, each object once.
+
+    Literals, names, functions, classes and managers inside are left out, and unknown values.
+    """
     held = _CHILDREN.get(type(value))
     inner = held(value) if held is not None else None
     if not inner:
@@ -387,31 +396,38 @@ def walk(value: Value, depth: int = MAX_DEPTH) -> Iterator[Value]:
     stack = [(value, depth)]
     while stack:
         current, left = stack.pop()
-        if id(current) in seen:
+        key = id(current)
+        if key in seen:
             continue
-        seen.add(id(current))
+        seen.add(key)
         yield current
+        if not left:
+            continue
         held = _CHILDREN.get(type(current))
-        if left and held is not None:
+        if held is not None:
             left -= 1
             for child in held(current):
-                stack.append((child, left))
+                if type(child) not in LEAVES and child is not UNKNOWN:
+                    stack.append((child, left))
 
 
-_TAINTED = (Opaque, Rows, Sequence, Mapping)
+_TAINTED = frozenset((Opaque, Rows, Sequence, Mapping))
 
 
 def taints_of(value: Value) -> frozenset[Taint]:
     """All taints on a value and on what it holds."""
-    if isinstance(value, Opaque):
-        return value.taints  # those of its parts are among them: see Opaque
-    held = _CHILDREN.get(type(value))
+    kind = type(value)
+    if kind is Opaque:
+        return value.taints  # type: ignore[attr-defined,no-any-return]  # with those of its parts: see Opaque
+    if kind in LEAVES:
+        return NO_TAINTS
+    held = _CHILDREN.get(kind)
     if held is None or not held(value):
-        return value.taints if isinstance(value, _TAINTED) else NO_TAINTS
+        return value.taints if kind in _TAINTED else NO_TAINTS  # type: ignore[attr-defined]
     found: set[Taint] = set()
     for part in walk(value):
-        if isinstance(part, _TAINTED):
-            found |= part.taints
+        if type(part) in _TAINTED:
+            found |= part.taints  # type: ignore[attr-defined]
     return frozenset(found) if found else NO_TAINTS
 
 

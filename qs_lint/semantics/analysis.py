@@ -430,7 +430,7 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Ana
         return None
     # a copy with names of its own: what other files make of this one must not depend on
     # whether it was checked before them
-    main = Source(source.path, source.tree, project, source.text)
+    main = Source(source.path, source.tree, project, source.text, source.imported)
     main.scope = ModuleScope(main)
     machine = Analysis(project, main)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qs_lint.semantics.pernode import per_node
 from qs_lint.semantics.scope import Scope, blocks, names_bound
 from qs_lint.semantics.values import External, Value
 
@@ -49,11 +50,7 @@ class ClassInfo:
     @cached_property
     def bindings(self) -> dict[str, list[ast.stmt]]:
         """Which statements of the body bind which name."""
-        found: dict[str, list[ast.stmt]] = {}
-        for statement in self.node.body if self.node is not None else ():
-            for name in names_bound(statement):
-                found.setdefault(name, []).append(statement)
-        return found
+        return _bindings(self.node) if self.node is not None else {}
 
     @cached_property
     def methods(self) -> list[tuple[str, FunctionNode]]:
@@ -67,12 +64,32 @@ class ClassInfo:
     @cached_property
     def rebinds(self) -> Rebinds:
         """Which methods assign ``self.<attribute>``: (method, node, on every path)."""
-        found: Rebinds = {}
-        for statement in self.node.body if self.node is not None else ():
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                for name, node, always in self_assignments(statement):
-                    found.setdefault(name, []).append((statement, node, always))
-        return found
+        return _rebinds(self.node) if self.node is not None else {}
+
+
+@per_node
+def _bindings(node: ast.ClassDef) -> dict[str, list[ast.stmt]]:
+    found: dict[str, list[ast.stmt]] = {}
+    for statement in node.body:
+        for name in names_bound(statement):
+            found.setdefault(name, []).append(statement)
+    return found
+
+
+@per_node
+def _rebinds(node: ast.ClassDef) -> Rebinds:
+    found: Rebinds = {}
+    for statement in node.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for name, place, always in self_assignments(statement):
+                found.setdefault(name, []).append((statement, place, always))
+    return found
+
+
+@per_node
+def remembers(method: FunctionNode) -> bool:
+    """Whether a method sets attributes of its object."""
+    return any(True for _ in self_assignments(method))
 
 
 def self_assignments(function: FunctionNode) -> Iterator[tuple[str, ast.AST, bool]]:

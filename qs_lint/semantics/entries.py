@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from qs_lint.django_facts.bases import BEFORE
-from qs_lint.semantics.classes import ClassInfo, self_assignments
+from qs_lint.semantics.classes import ClassInfo, remembers
 from qs_lint.semantics.framework import Framework
 from qs_lint.semantics.machine import file_name
 from qs_lint.semantics.observations import Context
@@ -413,17 +413,12 @@ class Entries(Framework):
                         if isinstance(function, Function) and (
                             held & attributes_of_self(method)
                             or "cached_property" in function.marks
-                            or self._remembers(method)
+                            or remembers(method)
                         ):
                             if base.source is self.main:
                                 self.wide.add(id(method))
                             anchor = value.node if base.source is not self.main else None
                             yield function, value.cls.info, value, anchor
-
-    @staticmethod
-    def _remembers(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        """Whether a method sets attributes of its object."""
-        return any(True for _ in self_assignments(method))
 
     def interesting(self, value: Value) -> bool:
         """Whether a value of process lifetime may matter at call time."""

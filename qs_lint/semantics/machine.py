@@ -322,6 +322,13 @@ class Machine:
 
     def imported_module(self, importer: Source, dotted: str, level: int) -> Value:
         """The module named by an import statement of ``importer``."""
+        key = ("." * level + dotted, "")
+        known = importer.imported.get(key)
+        if known is None:
+            known = importer.imported[key] = self._imported_module(importer, dotted, level)
+        return known
+
+    def _imported_module(self, importer: Source, dotted: str, level: int) -> Value:
         path = self.project.find(importer, dotted, level)
         if path is not None and path.endswith(".py"):
             source = self.project.open(path, importer)
@@ -346,6 +353,13 @@ class Machine:
 
     def import_member(self, importer: Source, module: str, level: int, name: str) -> Value:
         """What ``from module import name`` binds: looked up when it is used."""
+        key = ("." * level + module, name)
+        known = importer.imported.get(key)
+        if known is None:
+            known = importer.imported[key] = self._import_member(importer, module, level, name)
+        return known
+
+    def _import_member(self, importer: Source, module: str, level: int, name: str) -> Value:
         first = module.partition(".")[0]
         if not level and first in FRAMEWORKS:
             return External(canonical(f"{module}.{name}"))

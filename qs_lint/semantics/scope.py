@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from qs_lint.semantics.pernode import per_node
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -60,7 +62,7 @@ class ModuleScope(Scope):
         super().__init__("module", source, None)
         #: the whole body was executed, in order
         self.complete = False
-        self.bindings, self.stars = bindings(source.tree.body)
+        self.bindings, self.stars = bindings(source.tree)
         self.asking: set[str] = set()
         self.done: set[int] = set()
         #: names that were looked up in vain
@@ -77,14 +79,27 @@ def _targets(node: ast.AST) -> Iterator[str]:
         yield from _targets(node.value)
 
 
-def names_bound(statement: ast.stmt) -> Iterator[str]:
+_DEFINITIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+_PLAIN = frozenset((ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom))
+
+
+def names_bound(statement: ast.stmt) -> list[str]:
     """The names that a statement binds in its own scope, nested blocks included."""
+    kind = type(statement)
+    if kind in _DEFINITIONS:
+        return [statement.name]  # type: ignore[attr-defined]
+    if kind in _PLAIN:
+        return list(_names_bound_by(statement))
+    if kind is ast.Expr:
+        return []
+    found: list[str] = []
     todo = [statement]
     while todo:
         current = todo.pop()
-        yield from _names_bound_by(current)
-        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        found.extend(_names_bound_by(current))
+        if type(current) not in _DEFINITIONS:
             todo.extend(reversed(list(blocks(current))))
+    return found
 
 
 def _names_bound_by(statement: ast.stmt) -> Iterator[str]:
@@ -116,18 +131,19 @@ def blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield from case.body
 
 
-def bindings(body: list[ast.stmt]) -> tuple[dict[str, list[ast.stmt]], list[ast.ImportFrom]]:
-    """Which top-level statements bind which name, and the star imports."""
+@per_node
+def bindings(module: ast.Module) -> tuple[dict[str, list[ast.stmt]], list[ast.ImportFrom]]:
+    """Which top-level statements of a module bind which name, and the star imports."""
     found: dict[str, list[ast.stmt]] = {}
     stars: list[ast.ImportFrom] = []
-    for statement in body:
+    for statement in module.body:
         for name in names_bound(statement):
             if name == "*":
+                stars.extend(one for one in _stars(statement) if one not in stars)
                 continue
             known = found.setdefault(name, [])
             if not known or known[-1] is not statement:
                 known.append(statement)
-        stars.extend(_stars(statement))
     return found, stars
 
 

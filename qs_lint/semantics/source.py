@@ -41,6 +41,8 @@ class Source:
     project: Project
     text: bytes | str = field(repr=False)
     scope: ModuleScope = field(init=False, repr=False)
+    #: (module, name or nothing) -> what an import of it means here
+    imported: dict[tuple[str, str], Value] = field(default_factory=dict, repr=False)
 
     @property
     def is_package(self) -> bool:
@@ -60,7 +62,7 @@ class Source:
     @cached_property
     def display(self) -> str:
         """The path as messages show it: from the outermost package on, with forward slashes."""
-        top = package_parent(self.folder)
+        top = self.project.package_parent(self.folder)
         return os.path.relpath(self.path, top).replace(os.sep, "/")
 
     @cached_property
@@ -125,6 +127,7 @@ class Project:
         self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
         self._found: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
         self._listings: dict[str, frozenset[str]] = {}
+        self._parents: dict[str, str] = {}
         #: the folders that were listed since somebody set it to an empty set
         self._listed: set[str] = set()
         #: file -> what was read because of it
@@ -142,7 +145,17 @@ class Project:
 
     def read_by(self, importer: Source) -> Reading:
         """What was read because of a file so far."""
-        return self.reading.setdefault(importer.path, Reading())
+        known = self.reading.get(importer.path)
+        if known is None:
+            known = self.reading[importer.path] = Reading()
+        return known
+
+    def package_parent(self, folder: str) -> str:
+        """The directory that holds the outermost package around ``folder``."""
+        known = self._parents.get(folder)
+        if known is None:
+            known = self._parents[folder] = package_parent(folder)
+        return known
 
     def open(self, path: str, importer: Source | None = None) -> Source | None:
         """The source at ``path``, or ``None`` if it cannot be read or parsed.
@@ -239,7 +252,7 @@ class Project:
         if name.startswith("/") or ".." in name or "\0" in name:
             return None
         around: list[str] = []
-        top = package_parent(folder)
+        top = self.package_parent(folder)
         current = folder
         while True:
             around.append(current)
@@ -298,7 +311,7 @@ class Project:
         return roots
 
     def _ancestors(self, folder: str) -> list[str]:
-        current = package_parent(folder)
+        current = self.package_parent(folder)
         inner = folder
         while inner != current:
             self._list(inner)  # an __init__.py more or less changes what the outermost package is

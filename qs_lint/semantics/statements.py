@@ -16,6 +16,7 @@ from qs_lint.semantics.values import (
     Const,
     Deferred,
     External,
+    Imported,
     Mapping,
     ModuleValue,
     Moment,
@@ -276,9 +277,7 @@ class Statements(Definitions):
         source = target.source
         names = self.exported(source, 6)
         for name in names:
-            frame.scope.vars[name] = self.import_member(
-                frame.source, node.module or "", node.level, name
-            )
+            frame.scope.vars[name] = Imported(source, name)
 
     def exported(self, source: object, depth: int) -> list[str]:
         """The public names of a module, for a star import."""

@@ -20,7 +20,7 @@ from qs_lint.semantics.observations import (
     StaleArgument,
 )
 from qs_lint.semantics.relevance import attributes_of_self
-from qs_lint.semantics.replay import Correspondence
+from qs_lint.semantics.replay import Log, Silences
 from qs_lint.semantics.scope import ModuleScope, Scope
 from qs_lint.semantics.source import Project, Source
 from qs_lint.semantics.statements import ScriptFound
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
 
 #: positional and keyword values that somebody gives to every call of a function
 Given = tuple[tuple[Value, ...], dict[str, Value]]
-#: Different ways through one inherited method that are remembered.
-MAX_SILENT = 32
 
 
 class Analysis(Memos):
@@ -185,18 +183,17 @@ class Analysis(Memos):
 
     def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
         """Run a base class's method for a class, unless that says nothing, as for another one."""
-        known = self.project.silent.setdefault((function.node, *self.mro(info)[1:]), [])
-        for before, log in known:
-            if Correspondence(self, log).holds(before, info):
-                return
+        known = self.project.silent.setdefault((function.node, *self.mro(info)[1:]), Silences())
+        if known.hold(self, info):
+            return
         said = self._said()
-        self.log = log = {}
+        self.log = log = Log()
         try:
             self._run_entry(function, info, None, anchor)
         finally:
             self.log = None
-        if said == self._said() and len(known) < MAX_SILENT:
-            known.append((info, log))
+        if said == self._said():
+            known.learn(info, log)
 
     def _said(self) -> tuple[int, ...]:
         """Grows whenever a run leaves something behind."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qs_lint.semantics.observations import Observation
-    from qs_lint.semantics.replay import Log
+    from qs_lint.semantics.replay import Log, Question
     from qs_lint.semantics.source import Project
     from qs_lint.semantics.values import FrozenArgument, QueryRun
 
@@ -138,6 +138,8 @@ class Machine:
         self.entry_anchor: ast.AST | None = None
         #: what this entry asked of classes, if somebody wants to know
         self.log: Log | None = None
+        #: answers of classes, for comparison with logs
+        self.answers: dict[Question, object] = {}
         self.entry: Function | None = None
 
     # what the subclasses add; declared here so that every part can call every other
@@ -633,7 +635,7 @@ class Machine:
         if found is None:
             found = self._settled_attribute(id(owner), name)
         if self.log is not None and isinstance(owner, ClassInfo):
-            self.log.setdefault(owner, {}).setdefault(("stored", (name,)), found)
+            self.log.keep((owner, "stored", (name,)), found)
         return found
 
     def stored_all(self, owner: object) -> dict[str, Value]:

@@ -2,16 +2,19 @@
 
 A project with hundreds of views has hundreds of subclasses of one generic class.  Running the
 generic class's methods for each of them costs most of the time and says the same every time.  So
-a run keeps what it asked of classes (:data:`Log`); if another class, and the classes reached
-through it, give the same answers, the run need not be repeated.
+a run keeps what it asked of classes (:class:`Log`).  The runs that said nothing make a tree of
+questions and answers (:class:`Silences`): a class whose answers, and those of the classes reached
+through it, lead to an end of the tree, need not be run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.values import (
     Bound,
@@ -31,12 +34,16 @@ from qs_lint.semantics.values import (
 if TYPE_CHECKING:
     from qs_lint.semantics.machine import Machine
 
-#: class -> (question, what else the question is about) -> answer
-Log = dict[ClassInfo, dict[tuple[str, tuple[Any, ...]], object]]
+#: what was asked: the class, the question, and what else it is about
+Question = tuple[ClassInfo, str, tuple[Any, ...]]
+#: one class -> the class that stands for it
+Pairs = dict[ClassInfo, ClassInfo]
+#: Answers that hold no classes.
+_PLAIN = frozenset((frozenset, Confidence, Function, Const, External, ModuleValue))
 #: How deep containers are compared.
 MAX_DEPTH = 4
-
-_NOTHING: dict[tuple[str, tuple[Any, ...]], object] = {}
+#: Different ways through one method that are remembered.
+MAX_WAYS = 200
 
 Asking = TypeVar("Asking", bound="Machine")
 Detail = ParamSpec("Detail")
@@ -64,42 +71,149 @@ def asked(
             answer = method(self, info, *detail, **none)
         finally:
             self.log = log
-        log.setdefault(info, {}).setdefault((question, detail), answer)
+        log.keep((info, question, detail), answer)
         return answer
 
     return ask
 
 
-class Correspondence:
-    """Which class of one run stands for which class of the other."""
+class Log:
+    """What one run asked, in order, each question once: the first answer counts."""
 
-    def __init__(self, machine: Machine, log: Log) -> None:
-        self.machine = machine
-        self.log = log
-        self.pairs: dict[ClassInfo, ClassInfo] = {}
-        self.todo: list[tuple[ClassInfo, ClassInfo]] = []
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self.answers: list[object] = []
+        self._known: set[Question] = set()
 
-    def holds(self, one: ClassInfo, other: ClassInfo) -> bool:
-        """Whether everything that was asked of ``one`` is answered alike for ``other``."""
-        if not self.pair(one, other):
+    def keep(self, question: Question, answer: object) -> None:
+        """Keep an answer."""
+        if question not in self._known:
+            self._known.add(question)
+            self.questions.append(question)
+            self.answers.append(answer)
+
+
+@dataclass(slots=True)
+class _Fork:
+    """A question, and the ways on from it."""
+
+    question: Question
+    ways: list[_Way]
+
+
+@dataclass(slots=True)
+class _Way:
+    """An answer, and what was asked after it (``None``: nothing, the run had said nothing)."""
+
+    answer: object
+    #: the classes met so far -> those of the run that went this way first
+    renamed: Pairs | None
+    then: _Fork | None
+
+
+class Silences:
+    """The runs of one method that said nothing."""
+
+    def __init__(self) -> None:
+        self._ways = 0
+        self._first: _Fork | None = None
+        self._root: ClassInfo | None = None
+        #: where the class that was looked up last left the known ways, after how many questions
+        self._left: tuple[_Fork, int, Pairs] | None = None
+
+    def hold(self, machine: Machine, info: ClassInfo) -> bool:
+        """Whether a run for a class would say nothing, as far as is known."""
+        self._left = None
+        if self._root is None:
             return False
-        while self.todo:
-            known, new = self.todo.pop()
-            for (question, detail), answer in self.log.get(known, _NOTHING).items():
-                if not self.alike(answer, getattr(self.machine, question)(new, *detail)):
-                    return False
+        pairs: Pairs = {self._root: info}
+        fork = self._first
+        count = 0
+        while fork is not None:
+            cls, question, detail = fork.question
+            if cls not in pairs and len(fork.ways) == 1:
+                fork = fork.ways[0].then  # the same class gives the same answer
+                count += 1
+                continue
+            answer = _answer(machine, (pairs.get(cls, cls), question, _renamed(detail, pairs)))
+            for way in fork.ways:
+                if way.renamed is None and (not answer or type(answer) in _PLAIN):
+                    if way.answer is answer or _NO_PAIRS.alike(way.answer, answer):
+                        fork = way.then
+                        break
+                    continue
+                attempt = Correspondence(pairs, way.renamed)
+                if attempt.possible and attempt.alike(way.answer, answer):
+                    pairs = attempt.pairs
+                    fork = way.then
+                    break
+            else:
+                self._left = fork, count, pairs
+                return False
+            count += 1
         return True
+
+    def learn(self, info: ClassInfo, log: Log) -> None:
+        """Remember a run that said nothing, for a class that was looked up just before."""
+        if self._ways >= MAX_WAYS:
+            return
+        if self._root is None:
+            self._root = info
+            self._first = _chain(log, 0)
+        elif self._left is not None:
+            fork, index, pairs = self._left
+            cls, question, detail = fork.question
+            expected = (pairs.get(cls, cls), question, _renamed(detail, pairs))
+            if index >= len(log.questions) or log.questions[index] != expected:
+                return  # it took another way than its answers so far lead to
+            fork.ways.append(_Way(log.answers[index], pairs, _chain(log, index + 1)))
+        self._ways += 1
+
+
+def _answer(machine: Machine, question: Question) -> object:
+    """What a class answers; between two runs that does not change."""
+    try:
+        return machine.answers[question]
+    except KeyError:
+        cls, name, detail = question
+        answer = machine.answers[question] = getattr(machine, name)(cls, *detail)
+        return answer
+
+
+def _chain(log: Log, start: int) -> _Fork | None:
+    fork: _Fork | None = None
+    for index in range(len(log.questions) - 1, start - 1, -1):
+        fork = _Fork(log.questions[index], [_Way(log.answers[index], None, fork)])
+    return fork
+
+
+def _renamed(detail: tuple[Any, ...], pairs: Pairs) -> tuple[Any, ...]:
+    if detail and type(detail[0]) is ClassInfo:
+        return (pairs.get(detail[0], detail[0]), *detail[1:])
+    return detail
+
+
+class Correspondence:
+    """Which class of one run stands for which class of the other.
+
+    ``possible`` is false if two classes of the other run would stand for one and the same.
+    """
+
+    def __init__(self, pairs: Pairs, renamed: Pairs | None = None) -> None:
+        self.possible = True
+        if renamed is None:
+            self.pairs = pairs.copy()
+            return
+        self.pairs = {}
+        for one, other in pairs.items():
+            if self.pairs.setdefault(renamed.get(one, one), other) is not other:
+                self.possible = False
 
     def pair(self, one: ClassInfo, other: ClassInfo) -> bool:
         """Let ``other`` stand for ``one``; false if another class does already."""
         if one is other and one not in self.pairs:
             return True
-        known = self.pairs.get(one)
-        if known is None:
-            self.pairs[one] = other
-            self.todo.append((one, other))
-            return True
-        return known is other
+        return self.pairs.setdefault(one, other) is other
 
     def alike(self, one: object, other: object, depth: int = MAX_DEPTH) -> bool:
         """Whether two answers are the same, but for classes that stand for each other."""
@@ -180,3 +294,7 @@ class Correspondence:
             and self.alike(one.model, other.model, depth)
             and self.alike(one.cls, other.cls, depth)
         )
+
+
+#: For answers that hold no classes.
+_NO_PAIRS = Correspondence({})

@@ -17,8 +17,7 @@ from qs_lint.places import TOP_MARKS, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qs_lint.semantics.classes import ClassInfo
-    from qs_lint.semantics.replay import Log
+    from qs_lint.semantics.replay import Silences
     from qs_lint.semantics.scope import ModuleScope
     from qs_lint.semantics.values import Value
 
@@ -137,9 +136,8 @@ class Project:
         #: what imported modules set on objects that they made, and these objects
         self.heap: dict[int, dict[str, Value]] = {}
         self.keep: list[object] = []
-        #: methods that said nothing, and the bases of the class; for which class, and what they
-        #: asked of it
-        self.silent: dict[tuple[object, ...], list[tuple[ClassInfo, Log]]] = {}
+        #: (method, bases of the class) -> its runs that said nothing
+        self.silent: dict[tuple[object, ...], Silences] = {}
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
 

@@ -40,7 +40,7 @@ class Definitions(Sinks):
             defaults = self.default_values(node.args, frame)
         finally:
             self.place = saved
-        marks = {"generator"} if frame.source.has_yield and _yields(node) else set()
+        marks = {"generator"} if frame.source.may_yield(node) and _yields(node) else set()
         function = Function(
             node,
             frame.source,

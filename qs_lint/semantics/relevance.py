@@ -61,16 +61,22 @@ def mentions(function: FunctionNode) -> Mentions:
         if kind is ast.Name:
             assert isinstance(node, ast.Name)
             names.add(node.id)
-        elif kind is ast.Attribute:
+            continue
+        if kind is ast.Attribute:
             assert isinstance(node, ast.Attribute)
             attributes.add(node.attr)
-            if isinstance(node.value, ast.Name):
-                pairs.add((node.value.id, node.attr))
-                if node.value.id == me:
+            inner = node.value
+            if type(inner) is ast.Name:
+                names.add(inner.id)
+                pairs.add((inner.id, node.attr))
+                if inner.id == me:
                     own.add(node.attr)
-            if isinstance(node.ctx, ast.Store):
-                stored.add(_root(node.value))
-        elif kind is ast.Subscript:
+            else:
+                stack.append(inner)
+            if type(node.ctx) is ast.Store:
+                stored.add(_root(inner))
+            continue
+        if kind is ast.Subscript:
             assert isinstance(node, ast.Subscript)
             if isinstance(node.ctx, ast.Store):
                 stored.add(_root(node.value))

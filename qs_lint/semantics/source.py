@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import warnings
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,9 +50,18 @@ class Source:
         return os.path.basename(self.path) in ("__init__.py", "__init__.pyi")
 
     @cached_property
-    def has_yield(self) -> bool:
-        """Whether a function of the file may be a generator function."""
-        return (b"yield" if isinstance(self.text, bytes) else "yield") in self.text  # type: ignore[operator]
+    def _yielding(self) -> list[int]:
+        """The numbers of the lines with the word ``yield``."""
+        text = self.text.encode(errors="replace") if isinstance(self.text, str) else self.text
+        if b"yield" not in text:
+            return []
+        return [number for number, line in enumerate(text.splitlines(), 1) if b"yield" in line]
+
+    def may_yield(self, node: ast.stmt) -> bool:
+        """Whether the word ``yield`` is in the lines of a function."""
+        lines = self._yielding
+        first = bisect_left(lines, node.lineno)
+        return first < len(lines) and lines[first] <= (node.end_lineno or node.lineno)
 
     @cached_property
     def folder(self) -> str:

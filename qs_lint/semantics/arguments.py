@@ -31,9 +31,12 @@ UNMISTAKABLE = frozenset({"select_related", "prefetch_related", "values_list", "
 MAYBE = "*"
 
 
+_SIMPLE = frozenset((Const, External))
+
+
 def simple(value: Value) -> bool:
     """Whether nothing of interest can be inside of a value."""
-    return isinstance(value, (Const, External)) or value is UNKNOWN
+    return value is UNKNOWN or type(value) in _SIMPLE
 
 
 def model_got(name: str, args: list[Value]) -> Value:

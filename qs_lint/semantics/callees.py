@@ -66,10 +66,10 @@ class Callees(HandOver):
 
     def opaque(self, values: list[Value]) -> Value:
         """The result of a call that is not followed: may hold its arguments."""
-        kept = tuple(value for value in values if not simple(value))
-        if self.moment is Moment.CALL:
+        kept = tuple([value for value in values if not simple(value)])
+        if kept and self.moment is Moment.CALL:
             # what an unknown function makes of rows, or of an object with some, need not be rows
-            kept = tuple(value for value in kept if _outlives(value))
+            kept = tuple([value for value in kept if _outlives(value)])
         if not kept:
             return UNKNOWN
         taints = frozenset().union(*(taints_of(value) for value in kept))
@@ -516,7 +516,7 @@ def _outlives(value: Value) -> bool:
     """Whether a value is more than rows of this call, or an object of the project with some."""
     if isinstance(value, Rows):
         return False
-    if not isinstance(value, Instance):
+    if not isinstance(value, Instance) or not value.parts:
         return True
     taints = taints_of(value)
     if not taints or any(taint.moment is Moment.IMPORT for taint in taints):

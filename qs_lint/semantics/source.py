@@ -109,7 +109,8 @@ def read(path: str) -> bytes | None:
         state = os.stat(path)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
             return None
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except (OSError, ValueError):
         return None
 

@@ -327,11 +327,8 @@ def options(value: Value) -> tuple[Value, ...]:
 
 
 def _same(one: Value, other: Value) -> bool:
-    if one is other:
-        return True
+    """Whether two values of one type, which are not one object, say the same."""
     if one is UNSET or other is UNSET:
-        return False
-    if type(one) is not type(other):
         return False
     if isinstance(one, Const) and isinstance(other, Const):
         return type(one.value) is type(other.value) and one.value == other.value
@@ -348,8 +345,11 @@ def join(values: Iterable[Value]) -> Value:
     """One value that stands for any of several."""
     found: list[Value] = []
     for value in values:
-        for option in options(value):
-            if not any(_same(option, known) for known in found):
+        for option in value.options if isinstance(value, Choice) else (value,):
+            for known in found:
+                if known is option or (type(known) is type(option) and _same(option, known)):
+                    break
+            else:
                 found.append(option)
                 if len(found) == MAX_OPTIONS:
                     return Choice(tuple(found))
@@ -442,5 +442,6 @@ def derived(values: Iterable[Value], extra: Iterable[Taint] = ()) -> Value:
     """A value computed from others: keeps their taints, nothing else is known of it."""
     taints: frozenset[Taint] = frozenset(extra)
     for value in values:
-        taints |= taints_of(value)
+        if value is not UNKNOWN and type(value) not in LEAVES:
+            taints |= taints_of(value)
     return Opaque(taints) if taints else UNKNOWN

@@ -7,12 +7,13 @@ import ast
 from qs_lint.django_facts.callables import (
     CALLEES,
 )
-from qs_lint.django_facts.models import CLASS_GETTERS
+from qs_lint.django_facts.models import CLASS_GETTERS, MODEL_GETTERS
 from qs_lint.findings import Confidence
 from qs_lint.semantics.arguments import (
     MAYBE,
     annotated_names,
     is_many,
+    model_got,
     simple,
 )
 from qs_lint.semantics.classes import ClassInfo
@@ -107,10 +108,12 @@ class Calls(Methods):
         """Follow a call of a project function."""
         if self.moment is Moment.CALL and not self.worth_following(function, args, keywords):
             return self.opaque([*args, *keywords.values()])
-        if function.name == "get_class":
-            package = CLASS_GETTERS.get(f"{function.source.name}.{function.name}")
-            if package is not None:
-                return self.class_got(package, args, function.source)
+        if function.name in ("get_class", "get_model"):
+            dotted = f"{function.source.name}.{function.name}"
+            if dotted in MODEL_GETTERS:
+                return model_got(dotted, args)
+            if dotted in CLASS_GETTERS:
+                return self.class_got(CLASS_GETTERS[dotted], args, function.source)
         result = self._called(function, args, keywords, node, frame, receiver)
         if self.moment is Moment.CALL and not self.stack:
             self.surface(result)

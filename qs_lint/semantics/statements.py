@@ -88,10 +88,11 @@ class Statements(Definitions):
     def _assign(self, node: ast.Assign, frame: Frame) -> bool:
         start = len(self.runs)
         value = self.eval(node.value, frame)
-        target = dotted_text(node.targets[0]) if node.targets else ""
         for item in node.targets:
             self.assign(item, value, node, frame)
-        if start != len(self.runs) and self.watching:
+        if start == len(self.runs):
+            return False
+        if self.watching:
             bound = [
                 frame.scope.vars[part.id]
                 for item in node.targets
@@ -99,7 +100,7 @@ class Statements(Definitions):
                 if isinstance(part, ast.Name) and part.id in frame.scope.vars
             ]
             value = Sequence("tuple", [value, *bound], self.moment, node)
-        self.settle(start, value, "dropped", target)
+        self.settle(start, value, "dropped", dotted_text(node.targets[0]))
         return False
 
     def _annotated(self, node: ast.AnnAssign, frame: Frame) -> bool:
@@ -108,7 +109,8 @@ class Statements(Definitions):
         start = len(self.runs)
         value = self.eval(node.value, frame)
         self.assign(node.target, value, node, frame)
-        self.settle(start, value, "dropped", dotted_text(node.target))
+        if start != len(self.runs):
+            self.settle(start, value, "dropped", dotted_text(node.target))
         return False
 
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> bool:
@@ -121,7 +123,8 @@ class Statements(Definitions):
                 value = Rows("list", taints_of(item)) if taints_of(item) else value
         made = self.operate(old, node.op, value, node, frame)
         self.assign(node.target, made, node, frame)
-        self.settle(start, made, "dropped", dotted_text(node.target))
+        if start != len(self.runs):
+            self.settle(start, made, "dropped", dotted_text(node.target))
         return False
 
     def assign(self, target: ast.expr, value: Value, node: ast.AST, frame: Frame) -> None:

@@ -121,7 +121,7 @@ def check(
         for line, what in outcomes[path].gave_up:
             LOGGER.debug("%s:%d gave up here: %s", name, line, what)
     speaking = {path: outcomes[path] for path in shown if not outcomes[path].silent}
-    reports = _reports(speaking, shown, options, settings, cache)
+    reports = _reports(speaking, shown, options, settings, cache, contents)
     cache.save()
     return reports, list(shown)
 
@@ -132,6 +132,7 @@ def _reports(
     options: Options,
     settings: Settings,
     cache: Cache,
+    contents: Mapping[str, bytes],
 ) -> Sequence[Report]:
     if not speaking:
         return []
@@ -146,15 +147,38 @@ def _reports(
             new[path] = outcome
         else:
             found += known
-    if new:
+    made = _made(new, shown, options, settings, contents)
+    found += made
+    for path in new:
+        mine = [report for report in made if report.abspath == path]
+        cache.keep_reports(path, question + shown[path], mine)
+    return in_order(found)
+
+
+def _made(
+    outcomes: Mapping[str, Outcome],
+    shown: Mapping[str, str],
+    options: Options,
+    settings: Settings,
+    contents: Mapping[str, bytes],
+) -> list[Report]:
+    """The messages about files; those of most of them need no pylint."""
+    from qs_lint.command import direct
+
+    made: list[Report] = []
+    rest: dict[str, Outcome] = {}
+    plain = direct.possible(options, settings)
+    for path, outcome in outcomes.items():
+        known = direct.reports_of(path, outcome, contents.get(path, b"")) if plain else None
+        if known is None:
+            rest[path] = outcome
+        else:
+            made += known
+    if rest:
         from qs_lint.command.through_pylint import reports_for
 
-        made = reports_for(new, shown, options, settings)
-        found += made
-        for path in new:
-            mine = [report for report in made if report.abspath == path]
-            cache.keep_reports(path, question + shown[path], mine)
-    return in_order(found)
+        made += reports_for(rest, shown, options, settings)
+    return made
 
 
 def _question(options: Options, settings: Settings) -> str:

@@ -1,0 +1,117 @@
+"""Messages without pylint, where pylint could change nothing about them.
+
+Importing pylint takes longer than analysing a hundred files.  It is needed for what people tell it:
+comments in the file, a configuration, options.  Where there are none of these, a finding is a
+message as it stands; only the names of its module and object are still to be found, by pylint's
+rules.  ``tests/test_command_direct.py`` compares both ways.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import TYPE_CHECKING
+
+from qs_lint.reports import Report
+from qs_lint.rules import all_rules
+from qs_lint.semantics.source import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qs_lint.command.options import Options
+    from qs_lint.command.outcome import Outcome
+    from qs_lint.command.settings import Settings
+    from qs_lint.findings import Location
+
+#: What every comment for pylint holds.
+WORD = b"pylint"
+_FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_SCOPES = (*_FRAMES, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def possible(options: Options, settings: Settings) -> bool:
+    """Whether nobody told pylint anything."""
+    return (
+        settings.path is None
+        and not options.enable
+        and not options.disable
+        and options.confidence is None
+        and not settings.source_roots
+    )
+
+
+def reports_of(path: str, outcome: Outcome, data: bytes) -> list[Report] | None:
+    """The messages about one file, or ``None`` if pylint is to be asked.
+
+    ``path`` is absolute, ``data`` what the file holds.
+    """
+    if WORD in data or outcome.faults or not outcome.readable:
+        return None
+    module = module_name(path)
+    tree = parse(data, path)
+    if module is None or tree is None:
+        return None
+    ids = {rule.symbol: rule.msgid for rule in all_rules()}
+    return [
+        Report(
+            path=path.removeprefix(os.getcwd() + os.sep),
+            abspath=path,
+            module=module,
+            obj=object_name(tree, finding.location),
+            line=finding.location.line,
+            column=finding.location.column,
+            end_line=finding.location.end_line,
+            end_column=finding.location.end_column,
+            symbol=finding.symbol,
+            msgid=ids[finding.symbol],
+            text=finding.message,
+            confidence=finding.confidence.name,
+            finding=finding,
+        )
+        for finding in outcome.findings
+    ]
+
+
+def module_name(path: str) -> str | None:
+    """The dotted name that pylint gives to a file, or ``None`` where links make that doubtful.
+
+    The name begins where the outermost package is.
+    """
+    stem, extension = os.path.splitext(path)
+    if extension != ".py" or os.path.realpath(path) != path:
+        return None
+    folder = os.path.dirname(path)
+    while _is_package(folder):
+        folder = os.path.dirname(folder)
+    parts = os.path.relpath(stem, folder).split(os.sep)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) or None
+
+
+def _is_package(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "__init__.py"))
+
+
+def object_name(tree: ast.Module, where: Location) -> str:
+    """The functions and classes around a place, joined by dots; a decorator is outside of its own.
+    """
+    best: tuple[str, ...] = ()
+    stack: list[tuple[ast.AST, tuple[str, ...], tuple[str, ...]]] = [(tree, (), ())]
+    while stack:
+        parent, within, outside = stack.pop()
+        decorators = getattr(parent, "decorator_list", ())
+        for child in ast.iter_child_nodes(parent):
+            around = outside if child in decorators else within
+            inside = around
+            if isinstance(child, _FRAMES):
+                inside = (*around, getattr(child, "name", "<lambda>"))
+            line = getattr(child, "lineno", None)
+            if (line, getattr(child, "col_offset", None)) == (where.line, where.column):
+                return ".".join(inside)
+            if line is not None and isinstance(child, _SCOPES):
+                if line <= where.line <= (child.end_lineno or line):
+                    best = inside
+            stack.append((child, inside, around))
+    return ".".join(best)

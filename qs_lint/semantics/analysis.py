@@ -368,7 +368,8 @@ class Analysis(Memos):
         spec = function.node.args
         me: Value | None = None
         names = [*spec.posonlyargs, *spec.args]
-        is_method = info is not None and function.owner is not None
+        # a lambda in a method knows its class, for ``super()``, and is none of its methods
+        is_method = info is not None and function.owner is not None and not _inner(function)
         for index, parameter in enumerate([*names, *spec.kwonlyargs]):
             default = function.defaults.get(parameter.arg)
             value: Value = UNKNOWN
@@ -439,6 +440,10 @@ _ANSWERS: dict[str, Callable[[Analysis, ClassInfo, str], object]] = {
     "rebinds": lambda machine, info, _: machine.rebinds(info),
     "shared": lambda machine, info, _: machine._shared_attributes_of(info),
 }
+
+
+def _inner(function: Function) -> bool:
+    return function.scope.kind == "function"
 
 
 def _inside(node: ast.AST, outer: ast.AST) -> bool:

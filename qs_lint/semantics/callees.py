@@ -474,7 +474,7 @@ class Callees(HandOver):
 
     def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
         value = keywords.get("limit_choices_to")
-        if value is None or self.moment is not Moment.IMPORT or self.muted:
+        if value is None or self.muted:
             return
         stale = tuple(t for t in taints_of(value) if t.moment is Moment.IMPORT)
         if stale:

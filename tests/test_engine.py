@@ -224,6 +224,14 @@ def test_templates(text: str, fills: bool) -> None:
     assert fills_cache(text, "orders") is fills
 
 
+@pytest.mark.parametrize("text", ["{% include 'all.html' %}", "{% extends 'base.html' %}"])
+def test_other_templates(text: str) -> None:
+    """They may do anything, but where a template asks for itself, it is taken at its word."""
+    assert fills_cache(text, "orders")
+    assert not fills_cache(text + "{{ orders.count }}", "orders")
+    assert fills_cache(text + "{{ orders.count }}{{ orders|length }}", "orders")
+
+
 def test_class_loaders(tmp_path: Path) -> None:
     """``get_class("catalogue", name)``: nobody knows which."""
     text = (

@@ -13,7 +13,69 @@ _CALLABLE = (
 )
 _CALLABLE_OF_ANOTHER_FILE = _CALLABLE.replace("  # [shared-queryset-cache]", "")
 
+_TEMPLATES = (
+    "from django.http import HttpResponse\n"
+    "from django.template import Context, Template, loader\n" + _VIEWS + _HEAD
+)
+_ANEW = "TEXT = '{% for order in orders.all %}{{ order }}{% endfor %}'\n"
+_FILLS = "FILLS = '{% for order in orders %}{{ order }}{% endfor %}'\n"
+
+
+def _page(name: str, *body: str, reported: bool = False) -> str:
+    """A view with a shared queryset in its context and a rendering of its own."""
+    announced = "  # [shared-context-queryset]" if reported else ""
+    return (
+        f"class {name}(TemplateView):\n"
+        "    template_name = 'fills.html'\n"
+        "    text = TEXT\n"
+        f"    extra_context = {{'orders': Order.objects.all()}}{announced}\n"
+        "    def render_to_response(self, context, **kwargs):\n"
+    ) + "".join(f"        {line}\n" for line in body)
+
+
+def _rendering(template: str) -> str:
+    return f"return HttpResponse({template}.render(Context(context)))"
+
+
 CASES: dict[str, dict[str, str]] = {
+    "the template that a view makes": {
+        "texts.py": _ANEW,
+        "views.py": _TEMPLATES
+        + "from texts import TEXT\n"
+        + _FILLS
+        + "PAGE, OTHER = Template(TEXT), Template(FILLS)\n"
+        + _page("Constant", _rendering("Template(TEXT)"))
+        + _page("Sum", _rendering("Template('<p>' + TEXT)"))
+        + _page("Attribute", _rendering("Template(self.text)"))
+        + _page("Local", "text = TEXT", "made = Template(text)", _rendering("made"))
+        + _page("Module", _rendering("PAGE"))
+        + _page("Filling", _rendering("Template(FILLS)"), reported=True)
+        + _page("FillingModule", "page = OTHER", _rendering("page"), reported=True)
+        + _page("Computed", _rendering("Template(TEXT.format())"), reported=True)
+        + _page(
+            "Either",
+            "text = FILLS",
+            "if context:",
+            "    text = TEXT",
+            _rendering("Template(text)"),
+            reported=True,
+        ),
+    },
+    "the template that a view loads": {
+        "views.py": _TEMPLATES
+        + _ANEW
+        + "NAME = 'anew.html'\n"
+        + _page("Loaded", _rendering("loader.get_template(NAME)"))
+        + _page("String", "return HttpResponse(loader.render_to_string(NAME, context))")
+        + _page("Unknown", _rendering("loader.get_template(context)"), reported=True)
+        + _page("List", _rendering("loader.get_template(self.template_name)"), reported=True)
+        + _page("Inherited", "return super().render_to_response(context)", reported=True)
+        + _page("Named", "return super().render_to_response(context)").replace(
+            "fills.html", "anew.html"
+        ),
+        "templates/anew.html": _ANEW,
+        "templates/fills.html": _FILLS,
+    },
     "a context's callable is called per request": {
         "views.py": _HEAD
         + _VIEWS
@@ -164,6 +226,90 @@ CASES: dict[str, dict[str, str]] = {
         "    SHOWN = conf.SHOWN\n"
         "except AttributeError:\n"
         "    SHOWN = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "with binds what nullcontext() and closing() are given": {
+        "helpers.py": _HEAD + "from contextlib import nullcontext\n"
+        "def given():\n"
+        "    return nullcontext(Order.objects.all())\n",
+        "views.py": _HEAD + "import threading\n"
+        "from contextlib import closing, nullcontext\n"
+        "from helpers import given\n"
+        "ORDERS = nullcontext(Order.objects.all())\n"
+        "KEPT = nullcontext(list(Order.objects.all()))  # [frozen-module-queryset]\n"
+        "class Page:\n"
+        "    with given() as orders, closing(Order.objects.iterator()) as more:\n"
+        "        rows = list(orders)  # [frozen-class-queryset]\n"
+        "        others = list(more)  # [frozen-class-queryset]\n"
+        "    with nullcontext(enter_result=Order.objects.all()) as orders:\n"
+        "        pass\n"
+        "    with threading.Lock() if ORDERS else nullcontext(orders) as orders:\n"
+        "        number = len(orders)  # [frozen-class-queryset]\n"
+        "    with nullcontext() as nothing:\n"
+        "        pass\n"
+        "def view(request):\n"
+        "    with ORDERS as orders, nullcontext(Order.objects.all()) as others:\n"
+        "        return list(others), list(orders)  # [shared-queryset-cache]\n",
+    },
+    "a key of a memo that is set by every call, or by the first": {
+        "views.py": _HEAD + "MEMO = {}\n"
+        "def condition():\n"
+        "    if 'site' not in MEMO:\n"
+        "        MEMO['site'] = 'shop'\n"
+        "        MEMO['orders'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['orders']\n"
+        "def variable():\n"
+        "    known = MEMO.get('site')\n"
+        "    if known is None:\n"
+        "        MEMO['all'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['all']\n"
+        "def whole():\n"
+        "    known = dict(MEMO)\n"
+        "    MEMO['whole'] = known or list(Order.objects.all())  # [memoized-queryset]\n"
+        "def always():\n"
+        "    if 'site' in MEMO or MEMO.get('site') or MEMO['site']:\n"
+        "        print(MEMO['site'])\n"
+        "    MEMO['every'] = list(Order.objects.all())\n"
+        "    return MEMO['every']\n"
+        "def returns():\n"
+        "    if MEMO['site']:\n"
+        "        return MEMO['returns']\n"
+        "    MEMO['returns'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['returns']\n",
+    },
+    "a memo of one key and its value": {
+        "views.py": _HEAD + "LAST = OTHER = COUNTED = LAZY = UNSEEN = (None, None)\n"
+        "def names():\n"
+        "    return list(Order.objects.values_list('number'))\n"
+        "def asked():\n"
+        "    global LAST\n"
+        "    current = names()\n"
+        "    if current != LAST[0]:\n"
+        "        LAST = (current, set(current))\n"
+        "    return LAST[1]\n"
+        "def given(key):\n"
+        "    global OTHER\n"
+        "    if OTHER[0] != key:\n"
+        "        OTHER = (key, names())  # [memoized-queryset]\n"
+        "    return OTHER[1]\n"
+        "def counted():\n"
+        "    global COUNTED\n"
+        "    number = Order.objects.count()\n"
+        "    known, rows = COUNTED\n"
+        "    if known != number:\n"
+        "        COUNTED = (number, names())  # [memoized-queryset]\n"
+        "    return COUNTED[1]\n"
+        "def lazy():\n"
+        "    global LAZY\n"
+        "    current = names()\n"
+        "    if LAZY[0] != current:\n"
+        "        LAZY = (current, Order.objects.all())  # [memoized-queryset]\n"
+        "    return LAZY[1]\n"
+        "def unseen():\n"
+        "    global UNSEEN\n"
+        "    current = names()\n"
+        "    if not UNSEEN[0]:\n"
+        "        UNSEEN = (current, set(current))  # [memoized-queryset]\n"
+        "    return UNSEEN[1]\n",
     },
     "the choices that an imported model is limited to are its own file's": {
         "models.py": _HEAD + "import datetime\n"

@@ -15,12 +15,15 @@ from qs_lint.semantics import Project
 
 
 def written(folder: Path, files: dict[str, str]) -> list[Path]:
-    """The files in a folder with ``shop``."""
+    """The modules, written into a folder with ``shop``, templates and all."""
     shutil.copytree(SHOP, folder / "shop")
     paths = []
     for name, text in files.items():
-        paths.append(folder / name)
-        paths[-1].write_text(text, encoding="utf-8")
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".py":
+            paths.append(path)
     return paths
 
 

@@ -442,6 +442,14 @@ class Callees(HandOver):
             self.moment,
         )
 
+    def _entered(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``nullcontext(value)``, ``closing(value)``: what ``with`` binds is the value."""
+        given = (*args, *keywords.values())[:1]
+        bound = given[0] if given else NONE
+        return Deferred("context", lambda consumer: bound, self.moment, given)
+
     def _property(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -533,6 +541,9 @@ _SPECIAL = {
     "builtins.property": "_property",
     "builtins.staticmethod": "_staticmethod",
     "builtins.classmethod": "_classmethod",
+    "contextlib.nullcontext": "_entered",
+    "contextlib.closing": "_entered",
+    "contextlib.aclosing": "_entered",
     "functools.partial": "_partial",
     "functools.partialmethod": "_partial",
     "django.utils.functional.SimpleLazyObject": "_lazy_object",

@@ -398,9 +398,12 @@ class Statements(Definitions):
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
         start = len(self.runs)
         for item in node.items:
-            value = self.eval(item.context_expr, frame)
-            if isinstance(value, Deferred) and value.kind == "context":
-                value = value.run(item.context_expr)
+            value = join(
+                option.run(item.context_expr)
+                if isinstance(option, Deferred) and option.kind == "context"
+                else option
+                for option in options(self.eval(item.context_expr, frame))
+            )
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, node, frame)
         self.settle(start, None, "kept")

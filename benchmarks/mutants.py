@@ -76,7 +76,13 @@ MEMORY = 4 << 30
 #: all fixtures once, and fails at the first report that is new, gone or different.
 STAGES = (
     (15, "tests/test_messages.py"),
-    (20, "tests/test_engine.py tests/test_rules.py tests/test_fixtures.py -k 'not through_pylint'"),
+    (
+        20,
+        "-k 'not through_pylint' "
+        + " ".join(
+            f"tests/test_{name}.py" for name in ("engine", "semantics", "rules", "fixtures")
+        ),
+    ),
 )
 PYTEST = "-x -q -p no:cacheprovider --no-header --tb=line -o addopts="
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from qs_lint.reports import Report
@@ -17,8 +18,6 @@ from qs_lint.rules import all_rules
 from qs_lint.semantics.source import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from qs_lint.command.options import Options
     from qs_lint.command.outcome import Outcome
     from qs_lint.command.settings import Settings
@@ -95,15 +94,18 @@ def _is_package(folder: str) -> bool:
 
 
 def object_name(tree: ast.Module, where: Location) -> str:
-    """The functions and classes around a place, joined by dots; a decorator is outside of its own.
+    """The functions and classes around a place, joined by dots.
+
+    A decorator is inside of what it decorates for astroid 3, and outside of it for astroid 4.
     """
+    outer = not version("astroid").startswith("3.")
     best: tuple[str, ...] = ()
     stack: list[tuple[ast.AST, tuple[str, ...], tuple[str, ...]]] = [(tree, (), ())]
     while stack:
         parent, within, outside = stack.pop()
         decorators = getattr(parent, "decorator_list", ())
         for child in ast.iter_child_nodes(parent):
-            around = outside if child in decorators else within
+            around = outside if outer and child in decorators else within
             inside = around
             if isinstance(child, _FRAMES):
                 inside = (*around, getattr(child, "name", "<lambda>"))

@@ -351,7 +351,8 @@ class Analysis(Memos):
         spec = function.node.args
         me: Value | None = None
         names = [*spec.posonlyargs, *spec.args]
-        is_method = info is not None and function.owner is not None
+        # a lambda in a method knows its class, for ``super()``, and is none of its methods
+        is_method = info is not None and function.owner is not None and not _inner(function)
         for index, parameter in enumerate([*names, *spec.kwonlyargs]):
             default = function.defaults.get(parameter.arg)
             value: Value = UNKNOWN
@@ -409,6 +410,10 @@ class Analysis(Memos):
         super().shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
         if manner == "returned" and len(self.observed) > before:
             self.returned_shared.add(id(queryset))
+
+
+def _inner(function: Function) -> bool:
+    return function.scope.kind == "function"
 
 
 def _inside(node: ast.AST, outer: ast.AST) -> bool:

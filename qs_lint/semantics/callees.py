@@ -442,6 +442,14 @@ class Callees(HandOver):
             self.moment,
         )
 
+    def _entered(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``nullcontext(value)``, ``closing(value)``: what ``with`` binds is the value."""
+        given = (*args, *keywords.values())[:1]
+        bound = given[0] if given else NONE
+        return Deferred("context", lambda consumer: bound, self.moment, given)
+
     def _property(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -474,7 +482,7 @@ class Callees(HandOver):
 
     def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
         value = keywords.get("limit_choices_to")
-        if value is None or self.moment is not Moment.IMPORT or self.muted:
+        if value is None or self.muted:
             return
         stale = tuple(t for t in taints_of(value) if t.moment is Moment.IMPORT)
         if stale:
@@ -533,6 +541,9 @@ _SPECIAL = {
     "builtins.property": "_property",
     "builtins.staticmethod": "_staticmethod",
     "builtins.classmethod": "_classmethod",
+    "contextlib.nullcontext": "_entered",
+    "contextlib.closing": "_entered",
+    "contextlib.aclosing": "_entered",
     "functools.partial": "_partial",
     "functools.partialmethod": "_partial",
     "django.utils.functional.SimpleLazyObject": "_lazy_object",

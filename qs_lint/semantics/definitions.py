@@ -146,14 +146,9 @@ class Definitions(Sinks):
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> bool:
         start = len(self.runs)
-        info = self.classes.get(id(node))
-        if info is None or self.watching or frame.scope.kind == "function":
-            info = ClassInfo(
-                node.name, node, frame.source, Scope("class", frame.source, frame.scope)
-            )
-            info.scope.info = info
-            self.classes[id(node)] = info
-            self.keep.append(node)
+        info = ClassInfo(node.name, node, frame.source, Scope("class", frame.source, frame.scope))
+        info.scope.info = info
+        self.classes.append(info)
         saved = self.place
         self.place = "class"
         try:
@@ -237,11 +232,7 @@ class Definitions(Sinks):
                 hook = self.own_attribute(base, "__init_subclass__")
                 if isinstance(hook, Function):
                     cls = ClassValue(info)
-                    start = len(self.runs)
                     self.call_function(hook, [cls], dict(info.keywords), node, frame, cls)
-                    if self.watching:
-                        for run in self.runs[start:]:
-                            run.sink = run.sink or "kept"
                     return
 
     def _decorate_class(

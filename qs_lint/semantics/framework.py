@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.callables import TEMPLATE
+from qs_lint.django_facts.callables import TEMPLATE, TEMPLATE_LOADERS, TEMPLATE_NAMES
 from qs_lint.django_facts.clocks import LOCALS
 from qs_lint.findings import Confidence
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.machine import Frame, dotted_text, file_name
 from qs_lint.semantics.observations import Context
+from qs_lint.semantics.pernode import nodes_in
+from qs_lint.semantics.scope import Scope
 from qs_lint.semantics.statements import Statements
 from qs_lint.semantics.templates import fills_cache
 from qs_lint.semantics.values import (
@@ -23,6 +25,7 @@ from qs_lint.semantics.values import (
     ManagerValue,
     Mapping,
     Moment,
+    Operation,
     QuerySetValue,
     Rows,
     Sequence,
@@ -104,11 +107,59 @@ class Framework(Statements):
         """The text of the template that a view class names."""
         if not isinstance(cls, ClassValue):
             return None
-        renders = self.attribute_of_class(cls.info, "render_to_response")
-        if isinstance(renders, Function):
-            return _inline_template(renders.node)
+        for base in self.mro(cls.info):
+            if isinstance(base, ClassInfo) and "render_to_response" in base.bindings:
+                method = base.bindings["render_to_response"][-1]
+                text = self._made_template(cls, base, method)
+                if text is not None or not _calls_super(method):
+                    return text
         name = self.attribute_of_class(cls.info, "template_name")
         return None if name is None else self.template_text(name, frame)
+
+    def _made_template(self, cls: ClassValue, base: ClassInfo, method: ast.stmt) -> str | None:
+        """The text of the template that a method makes, loads or has at hand, and renders."""
+        scope = Scope("function", base.source, base.scope)
+        arguments = getattr(method, "args", None)
+        if arguments is not None and arguments.args:
+            scope.vars[arguments.args[0].arg] = cls
+        frame = Frame(scope, base.source, owner=base)
+        parts = nodes_in(method)
+        for part in parts:
+            if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                name, value = part.targets[0].id, self._looked_up(part.value, frame)
+                scope.vars[name] = UNKNOWN if name in scope.vars else value
+        for part in parts:
+            if isinstance(part, ast.Call):
+                text = self._template_in(part, frame)
+                if text is not None:
+                    return text
+        return None
+
+    def _template_in(self, call: ast.Call, frame: Frame) -> str | None:
+        if call.args and dotted_text(call.func).endswith("Template"):
+            value = self._looked_up(call.args[0], frame)
+            if isinstance(value, Const) and isinstance(value.value, str):
+                return value.value
+        function = self._looked_up(call.func, frame)
+        if isinstance(function, Operation) and function.name == "render":
+            made = function.receiver
+            if isinstance(made, Instance) and isinstance(made.cls, External):
+                return self.template_of(made, frame) if made.cls.name == TEMPLATE else None
+        if isinstance(function, External):
+            key = 0 if function.name in TEMPLATE_LOADERS else TEMPLATE_NAMES.get(function.name)
+            if isinstance(key, int) and key < len(call.args):
+                return self.template_text(self._looked_up(call.args[key], frame), frame)
+        return None
+
+    def _looked_up(self, node: ast.expr, frame: Frame) -> Value:
+        """What an expression without calls stands for; nothing is reported."""
+        if any(isinstance(part, (ast.Call, ast.NamedExpr)) for part in nodes_in(node)):
+            return UNKNOWN
+        self.muted += 1
+        try:
+            return self.eval(node, frame)
+        finally:
+            self.muted -= 1
 
     @staticmethod
     def _own_value(info: ClassInfo, name: str) -> Value | None:
@@ -421,11 +472,5 @@ class Framework(Statements):
         )
 
 
-def _inline_template(method: ast.AST) -> str | None:
-    """The text in ``Template("...")`` inside of a method."""
-    for node in ast.walk(method):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            text = node.args[0].value
-            if dotted_text(node.func).endswith("Template") and isinstance(text, str):
-                return text
-    return None
+def _calls_super(method: ast.stmt) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "super" for part in nodes_in(method))

@@ -121,7 +121,7 @@ class Machine:
         self.runs: list[QueryRun] = []
         self.arguments: list[FrozenArgument] = []
         self.observed: list[Observation] = []
-        self.classes: dict[int, ClassInfo] = {}
+        self.classes: list[ClassInfo] = []
         #: limits that were reached: (node, what)
         self.gave_up: list[tuple[ast.AST, str]] = []
         #: callables that a framework object of process lifetime calls per request

@@ -10,6 +10,7 @@ from qs_lint.findings import Confidence
 from qs_lint.semantics.attributes import keeps, model_in
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.entries import Entries
+from qs_lint.semantics.guards import compared_items, other_keys
 from qs_lint.semantics.machine import BUDGET, Frame, GaveUp, file_name
 from qs_lint.semantics.observations import (
     Context,
@@ -24,8 +25,10 @@ from qs_lint.semantics.values import (
     QueryRun,
     QuerySetValue,
     Rows,
+    Sequence,
     Value,
     options,
+    querysets_in,
     taints_of,
     walk,
 )
@@ -130,6 +133,8 @@ class Memos(Entries):
         holders = _holders(node)
         if not self._is_guarded(node, holders, by) or self._is_reset(holders):
             return
+        if self._is_asked_anew(node, value, holders):
+            return
         if decorated:
             self.entry_anchor = decorator_anchor(decorated[0])
         super().memo(value, node, frame, by)
@@ -145,11 +150,12 @@ class Memos(Entries):
                 return True
         names = {holder.rpartition(".")[2] for holder in holders}
         line = getattr(node, "lineno", 0)
+        elsewhere = other_keys(self.entry.node, node)
         for part in ast.walk(self.entry.node):
             if getattr(part, "lineno", line) > line or _within(part, node):
                 continue
             if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
-                if ast.unparse(part) in holders:
+                if ast.unparse(part) in holders and id(part) not in elsewhere:
                     return True
             elif isinstance(part, ast.Call) and getattr(part.func, "id", "") in (
                 "hasattr",
@@ -158,6 +164,22 @@ class Memos(Entries):
                 if any(isinstance(a, ast.Constant) and a.value in names for a in part.args):
                     return True
         return False
+
+    def _is_asked_anew(self, node: ast.AST, value: Value, holders: set[str]) -> bool:
+        """Whether each call asks for a key and compares it, and all that is kept is the key's.
+
+        A pair of key and value is replaced as soon as the key differs.  That is enough if all
+        rows come from queries that the key comes from; others may be stale under the same key.
+        """
+        assert self.entry is not None
+        if not isinstance(value, Sequence) or any(querysets_in(value)):
+            return False
+        rows = _queries(value)
+        return any(
+            rows <= _queries(value.items[index])
+            for index in compared_items(self.entry.node, node, holders)
+            if index < len(value.items)
+        )
 
     def _is_reset(self, holders: set[str]) -> bool:
         """Whether the file empties the holder somewhere else: stale rows are taken care of."""
@@ -239,6 +261,11 @@ class Memos(Entries):
                             value,
                             Confidence.HIGH,
                         )
+
+
+def _queries(value: Value) -> set[int]:
+    """The queries in the text whose rows a value holds, whenever they ran."""
+    return {id(taint.node) for taint in taints_of(value) if isinstance(taint, QueryRun)}
 
 
 def _holders(node: ast.AST) -> set[str]:

@@ -131,7 +131,7 @@ class Silences:
         count = 0
         while fork is not None:
             cls, question, detail = fork.question
-            if cls not in pairs and len(fork.ways) == 1:
+            if pairs.get(cls, cls) is cls and len(fork.ways) == 1:
                 fork = fork.ways[0].then  # the same class gives the same answer
                 count += 1
                 continue
@@ -211,8 +211,6 @@ class Correspondence:
 
     def pair(self, one: ClassInfo, other: ClassInfo) -> bool:
         """Let ``other`` stand for ``one``; false if another class does already."""
-        if one is other and one not in self.pairs:
-            return True
         return self.pairs.setdefault(one, other) is other
 
     def alike(self, one: object, other: object, depth: int = MAX_DEPTH) -> bool:

@@ -105,9 +105,7 @@ class Sinks(Expressions):
                     below.extend(scope.vars.values())
                     scope = scope.parent
             elif isinstance(current, ClassValue):
-                parent = current.info.scope.parent
-                if parent is not None and parent.kind == "function":
-                    below.extend(current.info.scope.vars.values())
+                below.extend(current.info.scope.vars.values())
                 below.extend(current.info.extra.values())
             elif isinstance(current, Partial):
                 below.append(current.function)

@@ -177,25 +177,11 @@ class Statements(Definitions):
     def _unpack(
         self, target: ast.Tuple | ast.List, value: Value, node: ast.AST, frame: Frame
     ) -> None:
-        starred = any(isinstance(item, ast.Starred) for item in target.elts)
-        if (
-            isinstance(value, Sequence)
-            and not starred
-            and not value.open
-            and len(value.items) == len(target.elts)
-        ):
-            for item, part in zip(target.elts, value.items, strict=True):
-                self.assign(item, part, node, frame)
-            return
-        choices = [option for option in options(value) if isinstance(option, Sequence)]
-        if (
-            not starred
-            and choices
-            and len(choices) == len(options(value))
-            and all(not c.open and len(c.items) == len(target.elts) for c in choices)
-        ):
+        shares = [_shares(option, target.elts) for option in options(value)]
+        known = [share for share in shares if share is not None]
+        if len(known) == len(shares):
             for index, item in enumerate(target.elts):
-                self.assign(item, join(c.items[index] for c in choices), node, frame)
+                self.assign(item, join(share[index] for share in known), node, frame)
             return
         inner = self.consume(value, getattr(node, "value", node) or node, "unpacking", frame)
         for item in target.elts:
@@ -414,9 +400,12 @@ class Statements(Definitions):
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
         start = len(self.runs)
         for item in node.items:
-            value = self.eval(item.context_expr, frame)
-            if isinstance(value, Deferred) and value.kind == "context":
-                value = value.run(item.context_expr)
+            value = join(
+                option.run(item.context_expr)
+                if isinstance(option, Deferred) and option.kind == "context"
+                else option
+                for option in options(self.eval(item.context_expr, frame))
+            )
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, node, frame)
         self.settle(start, None, "kept")
@@ -516,6 +505,22 @@ def _catches_only_misuse(handler: ast.ExceptHandler) -> bool:
     return all(
         isinstance(name, ast.Name) and name.id in ("AttributeError", "TypeError") for name in names
     )
+
+
+def _shares(value: Value, targets: list[ast.expr]) -> list[Value] | None:
+    """What each target gets of an unpacked display; ``None`` if nobody knows."""
+    if not isinstance(value, Sequence) or value.open:
+        return None
+    items = value.items
+    stars = [index for index, item in enumerate(targets) if isinstance(item, ast.Starred)]
+    if not stars:
+        return items if len(items) == len(targets) else None
+    first = stars[0]
+    last = len(items) - (len(targets) - first - 1)
+    if last < first:
+        return None  # too few: Python would raise
+    rest = Sequence("list", items[first:last], value.born, value.node, taints=value.taints)
+    return [*items[:first], rest, *items[last:]]
 
 
 def _is_empty(value: Value) -> bool:

@@ -431,7 +431,7 @@ class Check:
             saved = {key: getattr(names, key) for key in tables}
             try:
                 vars(names).update(tables)
-                return names.canonical(dotted)
+                return names._canonical(dotted)  # what it remembers is of other tables
             finally:
                 vars(names).update(saved)
 

@@ -28,6 +28,7 @@ import oracle_cases
 import support
 import test_agreement
 
+from qs_lint.django_facts import names
 from qs_lint.django_facts.callables import Callee
 from qs_lint.semantics import Project
 
@@ -237,6 +238,7 @@ class Fixtures:
         project = Project()
         word = row.rstrip("*.").split(".")[-1]
         undo = [swap(name, table) for name, table in changed.items()]
+        names._KNOWN.clear()  # it is of the tables before
         try:
             return any(
                 support.analysed(path, text, project) != support.annotated(path, text)
@@ -249,6 +251,7 @@ class Fixtures:
             for restore in undo:
                 for namespace, name, value in restore:
                     namespace[name] = value
+            names._KNOWN.clear()
 
 
 def swap(name: str, table: Any) -> list[tuple[dict[str, Any], str, Any]]:

@@ -1,0 +1,336 @@
+"""Small programs that tell two ways of understanding Python apart, with the reports they must get.
+
+Name of the case -> files; a line that must be reported ends in ``# [symbol]``.  They stand beside
+``shop`` of the fixtures.  ``test_semantics.py`` runs them.
+"""
+
+from __future__ import annotations
+
+_HEAD = "from shop.models import Order\n"
+_VIEWS = "from django.views.generic import TemplateView\n"
+_CALLABLE = (
+    "ORDERS = Order.objects.all()\ndef orders():  # [shared-queryset-cache]\n    return ORDERS\n"
+)
+_CALLABLE_OF_ANOTHER_FILE = _CALLABLE.replace("  # [shared-queryset-cache]", "")
+
+_TEMPLATES = (
+    "from django.http import HttpResponse\n"
+    "from django.template import Context, Template, loader\n" + _VIEWS + _HEAD
+)
+_ANEW = "TEXT = '{% for order in orders.all %}{{ order }}{% endfor %}'\n"
+_FILLS = "FILLS = '{% for order in orders %}{{ order }}{% endfor %}'\n"
+
+
+def _page(name: str, *body: str, reported: bool = False) -> str:
+    """A view with a shared queryset in its context and a rendering of its own."""
+    announced = "  # [shared-context-queryset]" if reported else ""
+    return (
+        f"class {name}(TemplateView):\n"
+        "    template_name = 'fills.html'\n"
+        "    text = TEXT\n"
+        f"    extra_context = {{'orders': Order.objects.all()}}{announced}\n"
+        "    def render_to_response(self, context, **kwargs):\n"
+    ) + "".join(f"        {line}\n" for line in body)
+
+
+def _rendering(template: str) -> str:
+    return f"return HttpResponse({template}.render(Context(context)))"
+
+
+CASES: dict[str, dict[str, str]] = {
+    "the template that a view makes": {
+        "texts.py": _ANEW,
+        "views.py": _TEMPLATES
+        + "from texts import TEXT\n"
+        + _FILLS
+        + "PAGE, OTHER = Template(TEXT), Template(FILLS)\n"
+        + _page("Constant", _rendering("Template(TEXT)"))
+        + _page("Sum", _rendering("Template('<p>' + TEXT)"))
+        + _page("Attribute", _rendering("Template(self.text)"))
+        + _page("Local", "text = TEXT", "made = Template(text)", _rendering("made"))
+        + _page("Module", _rendering("PAGE"))
+        + _page("Filling", _rendering("Template(FILLS)"), reported=True)
+        + _page("FillingModule", "page = OTHER", _rendering("page"), reported=True)
+        + _page("Computed", _rendering("Template(TEXT.format())"), reported=True)
+        + _page(
+            "Either",
+            "text = FILLS",
+            "if context:",
+            "    text = TEXT",
+            _rendering("Template(text)"),
+            reported=True,
+        ),
+    },
+    "the template that a view loads": {
+        "views.py": _TEMPLATES
+        + _ANEW
+        + "NAME = 'anew.html'\n"
+        + _page("Loaded", _rendering("loader.get_template(NAME)"))
+        + _page("String", "return HttpResponse(loader.render_to_string(NAME, context))")
+        + _page("Unknown", _rendering("loader.get_template(context)"), reported=True)
+        + _page("List", _rendering("loader.get_template(self.template_name)"), reported=True)
+        + _page("Inherited", "return super().render_to_response(context)", reported=True)
+        + _page("Named", "return super().render_to_response(context)").replace(
+            "fills.html", "anew.html"
+        ),
+        "templates/anew.html": _ANEW,
+        "templates/fills.html": _FILLS,
+    },
+    "a context's callable is called per request": {
+        "views.py": _HEAD
+        + _VIEWS
+        + _CALLABLE
+        + "class Page(TemplateView):\n    extra_context = {'orders': orders}\n",
+    },
+    "the callable of another file is reported where it is handed over": {
+        "helpers.py": _HEAD + _CALLABLE_OF_ANOTHER_FILE,
+        "views.py": _VIEWS + "from helpers import orders\n"
+        "class Page(TemplateView):\n"
+        "    extra_context = {'orders': orders}  # [shared-queryset-cache]\n",
+    },
+    "what an imported module hands over is its own business": {
+        "pages.py": _HEAD
+        + _VIEWS
+        + _CALLABLE
+        + "show = TemplateView.as_view(extra_context={'orders': orders})\n",
+        "urls.py": "from pages import show\nSHOWN = [show]\n",
+    },
+    "choices take all that is iterated, whatever runs it": {
+        "forms.py": _HEAD + "from django import forms\n"
+        "class OrderForm(forms.Form):\n"
+        "    one = forms.ChoiceField(  # [frozen-class-queryset]\n"
+        "        choices=Order.objects.values_list().iterator()\n"
+        "    )\n"
+        "    two = forms.ChoiceField(\n"
+        "        choices=((o.pk, o) for o in Order.objects.all())  # [frozen-class-queryset]\n"
+        "    )\n",
+    },
+    "a shared queryset is reported where it is evaluated, not at every call of that": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "def orders():\n"
+        "    return ORDERS\n"
+        "def shown():\n"
+        "    return [ORDERS.count(), list(orders())]  # [shared-queryset-cache]\n"
+        "def view(request):\n"
+        "    return [ORDERS.count(), shown()]\n",
+    },
+    "an annotation is no parameter of a framework class's constructor": {
+        "views.py": _HEAD + "from django import forms\n"
+        "class OrderForm(forms.Form):\n"
+        "    orders: list\n"
+        "FORM = OrderForm(Order.objects.all())\n"
+        "def view(request):\n"
+        "    return list(FORM.orders)\n",
+    },
+    "a method called add is not that of Q": {
+        "views.py": _HEAD + "import datetime\n"
+        "from clocks import Clock\n"
+        "CLOCK = Clock()\n"
+        "CLOCK.add(datetime.date.today())\n"
+        "ORDERS = Order.objects.filter(created__gt=CLOCK)\n",
+    },
+    "super() in a lambda of a method": {
+        "views.py": _HEAD + "class Base:\n"
+        "    orders = Order.objects.all()\n"
+        "    def shown(self):\n"
+        "        return self.orders\n"
+        "class Page(Base):\n"
+        "    def get(self, request):\n"
+        "        later = lambda page: super().shown()\n"
+        "        return list(later(self))  # [shared-queryset-cache]\n",
+    },
+    "the parameter of a lambda in a method is not the object": {
+        "views.py": _HEAD + "class Page:\n"
+        "    orders = Order.objects.all()\n"
+        "    def get(self, request):\n"
+        "        return sorted(request.pages, key=lambda page: list(page.orders))\n"
+        "    def all(self):\n"
+        "        later = lambda: list(self.orders)  # [shared-queryset-cache]\n"
+        "        return later()\n",
+    },
+    "a context that is unknown on one way": {
+        "views.py": _HEAD + _VIEWS + "class Page(TemplateView):\n"
+        "    orders = Order.objects.all()\n"
+        "    def get_context_data(self, **kwargs):\n"
+        "        return self.stored() or {'orders': self.orders}  # [shared-queryset-cache]\n",
+    },
+    "what rows are asked with is rows, even with themselves": {
+        "views.py": _HEAD + "def first():\n"
+        "    rows = list(Order.objects.all())\n"
+        "    return rows.index(rows[0])\n"
+        "FIRST = first()  # [frozen-module-queryset]\n",
+    },
+    "a query that serves nothing stale hides no other one of the statement": {
+        "serializers.py": _HEAD + "from rest_framework import serializers\n"
+        "class OrderSerializer(serializers.Serializer):\n"
+        "    order, rows = (\n"
+        "        serializers.ChoiceField(choices=Order.objects.all()),  # [import-time-query]\n"
+        "        list(Order.objects.all()),  # [frozen-class-queryset]\n"
+        "    )\n",
+    },
+    "a statement that is too much to follow ends nothing": {
+        "views.py": _HEAD
+        + "".join(
+            f"def {name}(x):\n    return [{', '.join([f'{below}(x)'] * 9)}]\n"
+            for name, below in zip("abcde", "bcdef", strict=True)
+        )
+        + "def f(x):\n    return [x]\n"
+        "BEFORE = list(Order.objects.all())  # [frozen-module-queryset]\n"
+        "MUCH = a(1)\n"
+        "AFTER = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "a starred target gets a list of what is left": {
+        "views.py": _HEAD + "first, *rest, last = (\n"
+        "    Order.objects.all(), Order.objects.all(), Order.objects.all(), Order.objects.none()\n"
+        ")\n"
+        "def view(request):\n"
+        "    return list(first)  # [shared-queryset-cache]\n"
+        "def other_view(request):\n"
+        "    return list(rest), len(rest), list(last)\n"
+        "def third_view(request):\n"
+        "    return [\n"
+        "        list(orders)  # [shared-queryset-cache]\n"
+        "        for orders in rest\n"
+        "    ]\n",
+    },
+    "a starred target may get nothing": {
+        "views.py": _HEAD + "first, *rest = [Order.objects.all()]\n"
+        "def view(request):\n"
+        "    return list(rest), list(first)  # [shared-queryset-cache]\n",
+    },
+    "too few for the targets": {
+        "views.py": _HEAD + "try:\n"
+        "    first, *rest, last = [Order.objects.all()]\n"
+        "except ValueError:\n"
+        "    first = last = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "a starred target takes the rows of a queryset": {
+        "views.py": _HEAD + "first, *rest = Order.objects.all()  # [frozen-module-queryset]\n",
+    },
+    "one of two displays is unpacked": {
+        "views.py": _HEAD + "import sys\n"
+        "PAIR = (Order.objects.all(), 1) if sys.argv else (None, 2)\n"
+        "orders, number = PAIR\n"
+        "def view(request):\n"
+        "    return list(orders), list(number)  # [shared-queryset-cache]\n",
+    },
+    "a star import binds a name anew": {
+        "helpers.py": _HEAD + "ORDERS = Order.objects.all()\n",
+        "views.py": "ORDERS = ()\nfrom helpers import *\n"
+        "ALL = list(ORDERS)  # [frozen-module-queryset]\n",
+    },
+    "a setting that may be missing": {
+        "conf.py": "LIMIT = 3\n",
+        "views.py": _HEAD + "import conf\n"
+        "try:\n"
+        "    SHOWN = conf.SHOWN\n"
+        "except AttributeError:\n"
+        "    SHOWN = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "with binds what nullcontext() and closing() are given": {
+        "helpers.py": _HEAD + "from contextlib import nullcontext\n"
+        "def given():\n"
+        "    return nullcontext(Order.objects.all())\n",
+        "views.py": _HEAD + "import threading\n"
+        "from contextlib import closing, nullcontext\n"
+        "from helpers import given\n"
+        "ORDERS = nullcontext(Order.objects.all())\n"
+        "KEPT = nullcontext(list(Order.objects.all()))  # [frozen-module-queryset]\n"
+        "class Page:\n"
+        "    with given() as orders, closing(Order.objects.iterator()) as more:\n"
+        "        rows = list(orders)  # [frozen-class-queryset]\n"
+        "        others = list(more)  # [frozen-class-queryset]\n"
+        "    with nullcontext(enter_result=Order.objects.all()) as orders:\n"
+        "        pass\n"
+        "    with threading.Lock() if ORDERS else nullcontext(orders) as orders:\n"
+        "        number = len(orders)  # [frozen-class-queryset]\n"
+        "    with nullcontext() as nothing:\n"
+        "        pass\n"
+        "def view(request):\n"
+        "    with ORDERS as orders, nullcontext(Order.objects.all()) as others:\n"
+        "        return list(others), list(orders)  # [shared-queryset-cache]\n",
+    },
+    "a key of a memo that is set by every call, or by the first": {
+        "views.py": _HEAD + "MEMO = {}\n"
+        "def condition():\n"
+        "    if 'site' not in MEMO:\n"
+        "        MEMO['site'] = 'shop'\n"
+        "        MEMO['orders'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['orders']\n"
+        "def variable():\n"
+        "    known = MEMO.get('site')\n"
+        "    if known is None:\n"
+        "        MEMO['all'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['all']\n"
+        "def whole():\n"
+        "    known = dict(MEMO)\n"
+        "    MEMO['whole'] = known or list(Order.objects.all())  # [memoized-queryset]\n"
+        "def always():\n"
+        "    if 'site' in MEMO or MEMO.get('site') or MEMO['site']:\n"
+        "        print(MEMO['site'])\n"
+        "    MEMO['every'] = list(Order.objects.all())\n"
+        "    return MEMO['every']\n"
+        "def returns():\n"
+        "    if MEMO['site']:\n"
+        "        return MEMO['returns']\n"
+        "    MEMO['returns'] = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return MEMO['returns']\n",
+    },
+    "a memo of one key and its value": {
+        "views.py": _HEAD + "LAST = OTHER = COUNTED = LAZY = UNSEEN = (None, None)\n"
+        "def names():\n"
+        "    return list(Order.objects.values_list('number'))\n"
+        "def asked():\n"
+        "    global LAST\n"
+        "    current = names()\n"
+        "    if current != LAST[0]:\n"
+        "        LAST = (current, set(current))\n"
+        "    return LAST[1]\n"
+        "def given(key):\n"
+        "    global OTHER\n"
+        "    if OTHER[0] != key:\n"
+        "        OTHER = (key, names())  # [memoized-queryset]\n"
+        "    return OTHER[1]\n"
+        "def counted():\n"
+        "    global COUNTED\n"
+        "    number = Order.objects.count()\n"
+        "    known, rows = COUNTED\n"
+        "    if known != number:\n"
+        "        COUNTED = (number, names())  # [memoized-queryset]\n"
+        "    return COUNTED[1]\n"
+        "def lazy():\n"
+        "    global LAZY\n"
+        "    current = names()\n"
+        "    if LAZY[0] != current:\n"
+        "        LAZY = (current, Order.objects.all())  # [memoized-queryset]\n"
+        "    return LAZY[1]\n"
+        "def unseen():\n"
+        "    global UNSEEN\n"
+        "    current = names()\n"
+        "    if not UNSEEN[0]:\n"
+        "        UNSEEN = (current, set(current))  # [memoized-queryset]\n"
+        "    return UNSEEN[1]\n",
+    },
+    "the choices that an imported model is limited to are its own file's": {
+        "models.py": _HEAD + "import datetime\n"
+        "from django.db import models\n"
+        "class Line(models.Model):\n"
+        "    order = models.ForeignKey(  # [frozen-queryset-argument]\n"
+        "        Order, models.CASCADE, limit_choices_to={'day': datetime.date.today()}\n"
+        "    )\n",
+        "views.py": "from models import Line\nORDER = Line.order\n",
+    },
+    "what __init_subclass__ does with rows": {
+        "views.py": _HEAD + "class Registered:\n"
+        "    known = {}\n"
+        "    def __init_subclass__(cls):\n"
+        "        Registered.known[cls.__name__] = list(Order.objects.all())\n"
+        "class Shown:\n"
+        "    def __init_subclass__(cls):\n"
+        "        print(len(Order.objects.all()))\n"
+        "class Page(Registered):  # [frozen-module-queryset]\n"
+        "    pass\n"
+        "class Other(Shown):  # [import-time-query]\n"
+        "    pass\n",
+    },
+}

@@ -1,0 +1,61 @@
+"""What small programs mean: reports where the annotations say, and nowhere else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from semantics_cases import CASES
+from support import SHOP, analysed, annotated
+
+from qs_lint.findings import Confidence
+from qs_lint.reports import findings_in
+from qs_lint.semantics import Project
+
+
+def written(folder: Path, files: dict[str, str]) -> list[Path]:
+    """The modules, written into a folder with ``shop``, templates and all."""
+    shutil.copytree(SHOP, folder / "shop")
+    paths = []
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".py":
+            paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("files", CASES.values(), ids=CASES)
+def test_reports(files: dict[str, str], tmp_path: Path) -> None:
+    """Each file gets the reports that it announces."""
+    for path in written(tmp_path, files):
+        assert analysed(path) == annotated(path)
+
+
+@pytest.mark.parametrize("models", [("Order", "Unknown"), ("Unknown", "Order")])
+def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -> None:
+    """Of the queries behind one call, whichever comes first."""
+    helpers = "from shop.models import Order\nfrom elsewhere import Unknown\ndef both():\n" + (
+        "    return {!r}, list({}.objects.all()), list({}.objects.all())\n".format("both", *models)
+    )
+    views = "from helpers import both\nORDERS = both()\n"
+    _, path = written(tmp_path, {"helpers.py": helpers, "views.py": views})
+    (finding,) = findings_in(Project(), str(path), views)
+    assert "on Order once" in finding.message
+    assert finding.confidence is Confidence.INFERENCE
+
+
+def test_a_class_of_a_file_that_was_checked_before(tmp_path: Path) -> None:
+    """What a file does to a class while it is checked is not there for those that import it."""
+    files = {
+        "base.py": "class Base:\n    pass\nimport views\nfrom shop.models import Order\n"
+        "Base.orders = Order.objects.all()\nSHOWN = views.Page\n",
+        "views.py": "import base\nclass Page(base.Base):\n    pass\n"
+        "class Other(base.Base):\n    def get(self):\n        return list(self.orders)\n",
+    }
+    base, views = written(tmp_path, files)
+    project = Project()
+    analysed(base, project=project)
+    assert analysed(views, project=project) == analysed(views)

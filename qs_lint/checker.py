@@ -126,6 +126,7 @@ class QsLintChecker(BaseChecker):
             faults.setdefault(rule.symbol, error)
 
         findings = judge(path, analysis.observed, note)
+        analysis.release()
         for symbol, error in faults.items():
             self._fault(node, f"The rule {symbol}", error)
         self._add(node, findings)

@@ -11,18 +11,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def calm() -> Iterator[None]:
-    """Keep the collector off, and switch it on again if it was on: trees have no cycles."""
+def calm(lasting: bool = False) -> Iterator[None]:
+    """Keep the collector off, and switch it on again if it was on: trees have no cycles.
+
+    ``lasting``: what is alive then stays so until the process ends, and is never looked at.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if lasting:
+            gc.freeze()
         if was_on:
             gc.enable()
-
-
-def collect() -> None:
-    """Collect what is new; what survives is not looked at again, until ``gc.unfreeze()``."""
-    gc.collect()
-    gc.freeze()

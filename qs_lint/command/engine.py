@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.collector import calm, collect
+from qs_lint.collector import calm
 from qs_lint.command.outcome import Outcome, examine
 from qs_lint.semantics import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: How many files between two collections of garbage.
-BATCH = 60
+#: Fewer files are not worth another process.
+MANY = 60
 #: Pieces of work for each process: enough to even out, few enough to share what was read.
 PIECES = 4
 
@@ -30,7 +30,7 @@ def examine_all(
 
     ``jobs``: how many processes; ``tell`` is called with the number of files done.
     """
-    if jobs > 1 and len(files) > BATCH:
+    if jobs > 1 and len(files) > MANY:
         return _in_processes(files, source_roots, jobs, tell)
     return _here(files, source_roots, tell)
 
@@ -40,15 +40,10 @@ def _here(
 ) -> dict[str, Outcome]:
     project = Project(source_roots)
     found: dict[str, Outcome] = {}
-    with calm():
-        try:
-            for number, (path, data) in enumerate(files, 1):
-                found[path] = _outcome(project, path, data)
-                tell(number)
-                if number % BATCH == 0:
-                    collect()
-        finally:
-            gc.unfreeze()
+    with calm(lasting=True):
+        for number, (path, data) in enumerate(files, 1):
+            found[path] = _outcome(project, path, data)
+            tell(number)
     return found
 
 
@@ -107,7 +102,6 @@ def _piece(paths: list[str]) -> dict[str, Outcome]:
             found[path] = Outcome(readable=False)
             continue
         found[path] = _outcome(_PROJECT, path, data)
-    collect()
     return found
 
 

@@ -95,6 +95,7 @@ def examine(project: Project, path: str, data: bytes) -> Outcome:
 
     findings = judge(path, analysis.observed, note)
     places = [(getattr(node, "lineno", 1), what) for node, what in analysis.gave_up]
+    analysis.release()
     return _with_dependencies(
         Outcome(True, tuple(findings), tuple(faults.items()), tuple(places)), project, path
     )

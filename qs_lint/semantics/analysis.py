@@ -83,6 +83,21 @@ class Analysis(Memos):
         self._lazy_objects(frame)
         return self.observed
 
+    def release(self) -> None:
+        """End the analysis: break the cycles of what it made, so that it is freed at once.
+
+        Nothing of it may be used any more; of the trees, only those that are imported stay.
+        """
+        for made in self.project.passing:
+            if isinstance(made, Scope):
+                made.vars = {}
+                made.info = None
+            else:
+                made.release()
+        self.project.passing = []
+        self.main.release()
+        self.__dict__.clear()
+
     def is_test_module(self) -> bool:
         """Whether the file holds tests (functions, or classes of a test framework), no views."""
         serving = {"view", "drf", "admin", "feed", "sitemap", "middleware"}
@@ -430,6 +445,7 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Ana
     source = project.open(path) if text is None else project.parse_only(path, text)
     if source is None:
         return None
+    project.passing = []
     # a copy with names of its own: what other files make of this one must not depend on
     # whether it was checked before them
     main = Source(source.path, source.tree, project, source.text, source.imported)

@@ -46,6 +46,17 @@ class ClassInfo:
     extra: dict[str, Value] = field(default_factory=dict)
     order: list[ClassInfo | Value] | None = None
     kinds: frozenset[str] | None = None
+    #: the analysis that made it is over, and what the body held is forgotten
+    released: bool = False
+
+    def __post_init__(self) -> None:
+        self.source.project.note(self)
+
+    def release(self) -> None:
+        """Forget what refers to the class itself."""
+        self.released = True
+        self.order = None
+        self.extra = {}
 
     @cached_property
     def bindings(self) -> dict[str, list[ast.stmt]]:

@@ -290,6 +290,7 @@ class Machine:
             # the checked file did to them is not the module's doing
             self.heap, self.settled, self.keep = {}, {}, self.project.keep
             self.owned.clear()
+            self.project.lasting += 1
         self.muted += 1
         self.lazy += 1
         try:
@@ -298,6 +299,7 @@ class Machine:
             self.gave_up.append((statements[0], "limit"))
         finally:
             if foreign:
+                self.project.lasting -= 1
                 for owner, attributes in self.heap.items():
                     self.project.heap.setdefault(owner, {}).update(attributes)
                 self.heap, self.settled, self.keep = mine

@@ -31,6 +31,7 @@ class Scope:
         self.live = False
         #: the class of a class scope
         self.info: ClassInfo | None = None
+        source.project.note(self)
 
     def module(self) -> Scope:
         """The module scope around this scope."""

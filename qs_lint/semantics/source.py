@@ -18,8 +18,9 @@ from qs_lint.places import TOP_MARKS, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qs_lint.semantics.classes import ClassInfo
     from qs_lint.semantics.replay import Silences
-    from qs_lint.semantics.scope import ModuleScope
+    from qs_lint.semantics.scope import ModuleScope, Scope
     from qs_lint.semantics.values import Value
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
@@ -43,6 +44,11 @@ class Source:
     scope: ModuleScope = field(init=False, repr=False)
     #: (module, name or nothing) -> what an import of it means here
     imported: dict[tuple[str, str], Value] = field(default_factory=dict, repr=False)
+
+    def release(self) -> None:
+        """Let go of the tree, and of the scope, which refers to this source."""
+        self.tree = ast.Module([], [])
+        del self.scope
 
     @property
     def is_package(self) -> bool:
@@ -151,6 +157,15 @@ class Project:
         self.silent: dict[tuple[object, ...], Silences] = {}
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
+        #: scopes and classes that were made for the file being checked alone
+        self.passing: list[Scope | ClassInfo] = []
+        #: more than 0 while an imported module is read: what it makes is kept for others
+        self.lasting = 0
+
+    def note(self, made: Scope | ClassInfo) -> None:
+        """Remember what goes with the analysis that runs."""
+        if not self.lasting:
+            self.passing.append(made)
 
     def read_by(self, importer: Source) -> Reading:
         """What was read because of a file so far."""
@@ -200,7 +215,11 @@ class Project:
         if tree is None:
             return None
         source = Source(path, tree, self, text)
-        source.scope = ModuleScope(source)
+        self.lasting += 1
+        try:
+            source.scope = ModuleScope(source)
+        finally:
+            self.lasting -= 1
         self._trees[path] = (text, source)
         return source
 
@@ -288,7 +307,9 @@ class Project:
         """Free the tree of a file that was checked, unless another file imports it."""
         path = os.path.abspath(path)
         if path not in self._sources:
-            self._trees.pop(path, None)
+            known = self._trees.pop(path, None)
+            if known is not None:
+                known[1].release()
 
     def dependencies(self, path: str) -> Reading:
         """Everything that what is said about a file depends on, the file itself left out."""

@@ -28,8 +28,8 @@ PHASES = {
     "call": "call phase: what runs per request",
     "rules": "rules",
     "cache": "cache: keys, reading, writing",
-    "garbage": "garbage collector",
-    "reporting": "pylint for files with findings, output",
+    "garbage": "freeing memory, garbage collector",
+    "reporting": "reports, with pylint where it is needed",
     "other": "everything else",
 }
 
@@ -107,6 +107,7 @@ def put_around(timers: Timers) -> None:
         around(cache.Cache, name, "cache")
     around(cache.State, "__init__", "cache")
     around(Project, "forget", "garbage")
+    around(analysis.Analysis, "release", "garbage")
     around(run, "_reports", "reporting")
     around(run, "write", "reporting")
     gc.callbacks.append(timers.collection)

@@ -6,10 +6,10 @@
 
 pylint itself, with the plugin, checks all files of a project once.  The command does so in several
 ways: without a cache, filling one, out of it, with two processes, with the files named in another
-order, and one file at a time for a sample.  Each answer is compared message by message: path,
-place, id, text, confidence, module and object.  Left out is what pylint says, asked or not, about
-comments that name messages it does not know (W0012, R0022).  The exit code is 1 if anything
-differs.
+order, without any configuration, and one file at a time for a sample.  Each answer is compared
+message by message: path, place, id, text, confidence, module and object.  Left out is what pylint
+says, asked or not, about comments that name messages it does not know (W0012, R0022).  The exit
+code is 1 if anything differs.
 
 A project is found, or fetched, as ``corpus.py`` does it.  No configuration is read: what pylint's
 means to the command is the business of the tests.
@@ -42,11 +42,14 @@ ABOUT_COMMENTS = {"W0012", "R0022"}
 Message = tuple[Any, ...]
 
 
-def asked(module: str, arguments: list[str], root: Path, rcfile: Path) -> list[Message]:
-    """The messages of ``python -m module``, sorted; RuntimeError if it could not start."""
+def asked(module: str, arguments: list[str], root: Path, place: Path) -> list[Message]:
+    """The messages of ``python -m module``, sorted; RuntimeError if it could not start.
+
+    It is run in the folder ``place``; paths below ``root`` are told from there.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", module, f"--rcfile={rcfile}", "--output-format=json2", *arguments],
-        cwd=root,
+        [sys.executable, "-m", module, "--output-format=json2", *arguments],
+        cwd=place,
         capture_output=True,
         text=True,
         check=False,
@@ -58,7 +61,7 @@ def asked(module: str, arguments: list[str], root: Path, rcfile: Path) -> list[M
         raise RuntimeError(f"{module}: exit code {done.returncode}: {done.stderr}") from None
     return sorted(
         (
-            message["path"],
+            message["path"].removeprefix(f"{root}/"),
             message["line"],
             message["column"],
             message["endLine"] or 0,
@@ -94,17 +97,24 @@ def compared(pin: Pin, cache: Path, temporary: Path) -> dict[str, Any]:
     rcfile.write_text("[MAIN]\n", encoding="utf-8")
     kept = temporary / pin["name"]
     began = time.monotonic()
-    expected = asked("pylint", [*PLUGIN, "--persistent=n", *files], root, rcfile)
+    empty = f"--rcfile={rcfile}"
+    expected = asked("pylint", [empty, *PLUGIN, "--persistent=n", *files], root, root)
     seconds = time.monotonic() - began
     differences: list[str] = []
     ways: list[str] = []
 
     def check(way: str, *arguments: str, of: list[Message] | None = None) -> None:
-        found = asked("qs_lint", [*COMMAND, *arguments], root, rcfile)
+        found = asked("qs_lint", [empty, *COMMAND, *arguments], root, root)
         ways.append(way)
         differences.extend(difference(way, expected if of is None else of, found))
 
     check("cold", "--no-cache", "--jobs=1", *files)
+    alone = temporary / "without a configuration"
+    alone.mkdir()
+    names = [f"{root}/{name}" for name in files]
+    found = asked("qs_lint", ["--no-cache", "--jobs=1", *names], root, alone)
+    ways.append(alone.name)
+    differences += difference(alone.name, expected, found)
     check("filling the cache", f"--cache-dir={kept}", *files)
     check("warm", f"--cache-dir={kept}", *files)
     check("two processes", "--no-cache", "--jobs=2", *files)

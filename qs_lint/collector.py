@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 def calm(lasting: bool = False) -> Iterator[None]:
     """Keep the collector off, and switch it on again if it was on: trees have no cycles.
 
-    ``lasting``: what is alive then stays so until the process ends, and is never looked at.
+    What is alive then counts as old.  ``lasting``: it stays so until the process ends, and is never
+    looked at.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if lasting:
-            gc.freeze()
+        gc.freeze()
+        if not lasting:
+            gc.unfreeze()  # and so it has become old, without being looked at
         if was_on:
             gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from template_cases import CASES
 
 from qs_lint import rules
+from qs_lint.command.outcome import examine
 from qs_lint.findings import Confidence, Finding, Location, Rule, Step
 from qs_lint.reports import findings_in
 from qs_lint.rules import _wording, all_rules
@@ -444,3 +446,24 @@ def test_another_way_is_not_learned(source: Source) -> None:
     usual.keep((other, "what", ()), Const(2))
     known.learn(other, usual)
     assert known.hold(machine, other)
+
+
+def test_nothing_is_left_behind() -> None:
+    """What an analysis made is freed when it is over, without the garbage collector."""
+    was_on = gc.isenabled()
+    gc.disable()
+    project = Project()
+    left: list[str] = []
+    try:
+        gc.collect()
+        for path in sorted(FIXTURES.rglob("*.py")):
+            examine(project, str(path), path.read_bytes())
+            project.forget(str(path))
+            if gc.collect(0):
+                left.append(path.name)
+            gc.freeze()
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+    assert left == []

@@ -203,7 +203,9 @@ class Calls(Methods):
             return join(inner.yields)
         if not ended:
             inner.returns.append(NONE)
-        return join(inner.returns)
+        result = join(inner.returns)
+        inner.returns.clear()  # a generator among them may refer to this frame
+        return result
 
     def bind(
         self,

@@ -46,15 +46,12 @@ class ClassInfo:
     extra: dict[str, Value] = field(default_factory=dict)
     order: list[ClassInfo | Value] | None = None
     kinds: frozenset[str] | None = None
-    #: the analysis that made it is over, and what the body held is forgotten
-    released: bool = False
 
     def __post_init__(self) -> None:
         self.source.project.note(self)
 
     def release(self) -> None:
         """Forget what refers to the class itself."""
-        self.released = True
         self.order = None
         self.extra = {}
 
@@ -111,47 +108,49 @@ def self_assignments(function: FunctionNode) -> Iterator[tuple[str, ast.AST, boo
         for d in function.decorator_list
     ):
         return
-    me = arguments[0].arg
+    yield from _assigned_in(function.body, arguments[0].arg, True)
 
-    def targets(node: ast.AST) -> Iterator[ast.Attribute]:
-        if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name) and node.value.id == me:
-                yield node
-        elif isinstance(node, (ast.Tuple, ast.List)):
-            for item in node.elts:
-                yield from targets(item)
 
-    def visit(body: list[ast.stmt], always: bool) -> Iterator[tuple[str, ast.AST, bool]]:
-        for statement in body:
-            places: list[ast.AST] = []
-            if isinstance(statement, ast.Assign):
-                places = list(statement.targets)
-            elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
-                if getattr(statement, "value", None) is not None:
-                    places = [statement.target]
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-                call = statement.value
-                if (
-                    isinstance(call.func, ast.Name)
-                    and call.func.id == "setattr"
-                    and len(call.args) == 3
-                    and isinstance(call.args[0], ast.Name)
-                    and call.args[0].id == me
-                    and isinstance(call.args[1], ast.Constant)
-                    and isinstance(call.args[1].value, str)
-                ):
-                    yield call.args[1].value, call, always
-            for place in places:
-                for target in targets(place):
-                    yield target.attr, target, always
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                continue
-            nested = always and isinstance(statement, (ast.With, ast.AsyncWith))
-            yield from visit(list(blocks(statement)), nested)
-            if isinstance(statement, ast.Return):
-                return
+def _assigned_in(
+    body: list[ast.stmt], me: str, always: bool
+) -> Iterator[tuple[str, ast.AST, bool]]:
+    for statement in body:
+        places: list[ast.AST] = []
+        if isinstance(statement, ast.Assign):
+            places = list(statement.targets)
+        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+            if getattr(statement, "value", None) is not None:
+                places = [statement.target]
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            call = statement.value
+            if (
+                isinstance(call.func, ast.Name)
+                and call.func.id == "setattr"
+                and len(call.args) == 3
+                and isinstance(call.args[0], ast.Name)
+                and call.args[0].id == me
+                and isinstance(call.args[1], ast.Constant)
+                and isinstance(call.args[1].value, str)
+            ):
+                yield call.args[1].value, call, always
+        for place in places:
+            for target in _own_attributes(place, me):
+                yield target.attr, target, always
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        nested = always and isinstance(statement, (ast.With, ast.AsyncWith))
+        yield from _assigned_in(list(blocks(statement)), me, nested)
+        if isinstance(statement, ast.Return):
+            return
 
-    yield from visit(function.body, True)
+
+def _own_attributes(target: ast.AST, me: str) -> Iterator[ast.Attribute]:
+    if isinstance(target, ast.Attribute):
+        if isinstance(target.value, ast.Name) and target.value.id == me:
+            yield target
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for item in target.elts:
+            yield from _own_attributes(item, me)
 
 
 def linearise(

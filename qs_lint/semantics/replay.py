@@ -135,8 +135,6 @@ class Silences:
                 fork = fork.ways[0].then  # the same class gives the same answer
                 count += 1
                 continue
-            if cls.released and cls not in pairs:
-                return False
             answer = _answer(machine, (pairs.get(cls, cls), question, _renamed(detail, pairs)))
             for way in fork.ways:
                 if way.renamed is None and (not answer or type(answer) in _PLAIN):

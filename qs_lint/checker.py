@@ -80,6 +80,12 @@ class QsLintChecker(BaseChecker):
             self._project = Project(getattr(self.linter.config, "source_roots", ()) or ())
         return self._project
 
+    def close(self) -> None:
+        """The run is over: give back what was read for it."""
+        if self._project is not None:
+            self._project.close()
+            self._project = None
+
     def visit_module(self, node: nodes.Module) -> None:
         """Analyse one file; a fault of ours is a message, never the end of the run."""
         if not any(self.linter.is_message_enabled(rule.msgid) for rule in all_rules()):

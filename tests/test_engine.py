@@ -462,6 +462,11 @@ def test_nothing_is_left_behind() -> None:
             if gc.collect(0):
                 left.append(path.name)
             gc.freeze()
+        gc.unfreeze()
+        gc.collect()
+        project.close()
+        del project
+        assert gc.collect() == 0
     finally:
         gc.unfreeze()
         if was_on:

@@ -89,11 +89,7 @@ class Analysis(Memos):
         Nothing of it may be used any more; of the trees, only those that are imported stay.
         """
         for made in self.project.passing:
-            if isinstance(made, Scope):
-                made.vars = {}
-                made.info = None
-            else:
-                made.release()
+            made.release()
         self.project.passing = []
         self.main.release()
         self.__dict__.clear()

@@ -33,6 +33,11 @@ class Scope:
         self.info: ClassInfo | None = None
         source.project.note(self)
 
+    def release(self) -> None:
+        """Forget what refers to the scope itself."""
+        self.vars = {}
+        self.info = None
+
     def module(self) -> Scope:
         """The module scope around this scope."""
         scope = self

@@ -48,7 +48,7 @@ class Source:
     def release(self) -> None:
         """Let go of the tree, and of the scope, which refers to this source."""
         self.tree = ast.Module([], [])
-        del self.scope
+        self.__dict__.pop("scope", None)
 
     @property
     def is_package(self) -> bool:
@@ -157,15 +157,26 @@ class Project:
         self.silent: dict[tuple[object, ...], Silences] = {}
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
-        #: scopes and classes that were made for the file being checked alone
+        #: scopes and classes that were made for the file being checked alone, and for others too
         self.passing: list[Scope | ClassInfo] = []
+        self.staying: list[Scope | ClassInfo] = []
         #: more than 0 while an imported module is read: what it makes is kept for others
         self.lasting = 0
 
     def note(self, made: Scope | ClassInfo) -> None:
-        """Remember what goes with the analysis that runs."""
-        if not self.lasting:
-            self.passing.append(made)
+        """Remember what goes with the analysis that runs, or with the project."""
+        (self.staying if self.lasting else self.passing).append(made)
+
+    def close(self) -> None:
+        """Break the cycles of everything that was read, so that it is freed at once.
+
+        The project may not be used any more.
+        """
+        for made in (*self.passing, *self.staying):
+            made.release()
+        for _, source in self._trees.values():
+            source.release()
+        self.__dict__.clear()
 
     def read_by(self, importer: Source) -> Reading:
         """What was read because of a file so far."""

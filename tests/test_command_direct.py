@@ -169,3 +169,27 @@ def test_what_pylint_is_asked_for(here: Here) -> None:
     assert direct.module_name(str(here.folder / "script")) is None
     (here.folder / "link.py").symlink_to(path)
     assert direct.module_name(str(here.folder / "link.py")) is None
+
+
+def test_known_reports_need_no_engine(here: Here) -> None:
+    """What was reported before, of files that have not changed, is read from the cache."""
+    here.write("shop/views.py", ORIGINAL)
+    script = """
+import sys
+from qs_lint.command import main
+main(["--cache-dir=cache", "shop/views.py"])
+print([name for name in ("qs_lint.semantics", "pylint", "astroid") if name in sys.modules])
+"""
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=here.folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for _ in range(2)
+    ]
+    assert told[0][:-1] == told[1][:-1] != []
+    assert told[0][-1] == "['qs_lint.semantics']"
+    assert told[1][-1] == "[]"

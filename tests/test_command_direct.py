@@ -174,6 +174,7 @@ def test_what_pylint_is_asked_for(here: Here) -> None:
 def test_known_reports_need_no_engine(here: Here) -> None:
     """What was reported before, of files that have not changed, is read from the cache."""
     here.write("shop/views.py", ORIGINAL)
+    (here.folder / "cache").mkdir()  # a new name in the folder would count as a change
     script = """
 import sys
 from qs_lint.command import main

@@ -472,3 +472,19 @@ def test_nothing_is_left_behind() -> None:
         if was_on:
             gc.enable()
     assert left == []
+
+
+def test_files_that_nobody_imports_are_forgotten(tmp_path: Path) -> None:
+    """Of a file that was checked, nothing stays with the project, unless another one imports it."""
+    project = Project()
+    names = {"alone": "import os\n", "views": "import models\n", "models": "class A:\n    x = 1\n"}
+    for name, text in names.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    (tmp_path / "views.py").write_text("import models\nX = models.A.x\n", encoding="utf-8")
+    for name in names:
+        path = tmp_path / f"{name}.py"
+        examine(project, str(path), path.read_bytes())
+        project.forget(str(path))
+    assert [Path(path).stem for path in project._trees] == ["models"]
+    assert [made.name for made in project.staying if isinstance(made, ClassInfo)] == ["A"]
+    assert not project.passing

@@ -31,7 +31,8 @@ class Scope:
         self.live = False
         #: the class of a class scope
         self.info: ClassInfo | None = None
-        source.project.note(self)
+        if parent is not None:
+            source.project.note(self)  # a module's scope goes with its source
 
     def release(self) -> None:
         """Forget what refers to the scope itself."""

@@ -48,7 +48,9 @@ class Source:
     def release(self) -> None:
         """Let go of the tree, and of the scope, which refers to this source."""
         self.tree = ast.Module([], [])
-        self.__dict__.pop("scope", None)
+        scope = self.__dict__.pop("scope", None)
+        if scope is not None:
+            scope.release()
 
     @property
     def is_package(self) -> bool:
@@ -226,11 +228,7 @@ class Project:
         if tree is None:
             return None
         source = Source(path, tree, self, text)
-        self.lasting += 1
-        try:
-            source.scope = ModuleScope(source)
-        finally:
-            self.lasting -= 1
+        source.scope = ModuleScope(source)
         self._trees[path] = (text, source)
         return source
 

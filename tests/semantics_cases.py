@@ -355,6 +355,8 @@ CASES: dict[str, dict[str, str]] = {
         "views.py": _HEAD + "PAIR = (Order.objects.all(), None)\n"
         "def view(request):\n"
         "    return list(PAIR[request.page])  # [shared-queryset-cache]\n"
+        "def second(request):\n"
+        "    return list(PAIR[1])\n"
         "MORE = [*PAIR, *Order.objects.none()]\n"
         "def more(request):\n"
         "    return list(MORE[5])  # [shared-queryset-cache]\n",
@@ -373,17 +375,25 @@ CASES: dict[str, dict[str, str]] = {
         "    order = forms.ChoiceField(choices=orders)\n",
     },
     "a shared default is reported where it is evaluated": {
-        "views.py": _HEAD + "def shown(orders=Order.objects.all()):\n"
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "def shown(orders=ORDERS):\n"
         "    return list(orders)  # [shared-queryset-cache]\n"
         "def view(request):\n"
-        "    return shown()\n",
+        "    return [ORDERS.count(), shown()]\n",
     },
     "bases that Python would refuse": {
-        "views.py": _HEAD + "class Base:\n"
+        "views.py": _HEAD + _VIEWS + "class Base(TemplateView):\n"
         "    pass\n"
         "class Page(Base):\n"
         "    orders = Order.objects.all()\n"
         "class Refused(Base, Page):\n"
+        "    def get(self, request):\n"
+        "        return list(self.orders)  # [shared-queryset-cache]\n"
+        "class First:\n"
+        "    orders = Order.objects.all()\n"
+        "class Second(First):\n"
+        "    pass\n"
+        "class Third(First, Second):\n"
         "    def get(self, request):\n"
         "        return list(self.orders)  # [shared-queryset-cache]\n",
     },
@@ -444,15 +454,24 @@ CASES: dict[str, dict[str, str]] = {
         "class Page(ListView):\n"
         "    queryset = list(Order.objects.all())  # [frozen-class-queryset]\n"
         "    def get_queryset(self):\n"
-        "        return super().get_queryset()\n",
+        "        return super().get_queryset()\n"
+        "class Other(Page):\n"
+        "    orders = Order.objects.all()\n"
+        "    def get_queryset(self):\n"
+        "        rows = super().get_queryset()\n"
+        "        return [list(self.orders), list(rows)]  # [shared-queryset-cache]\n",
     },
-    "a key that is looked for in a longer comparison": {
+    "a key that is looked for in a longer comparison, or with a default": {
         "views.py": _HEAD + "MEMO = {}\n"
         "def always():\n"
         "    if 'site' in MEMO is not None:\n"
         "        print('known')\n"
         "    MEMO['every'] = list(Order.objects.all())\n"
-        "    return MEMO['every']\n",
+        "    return MEMO['every']\n"
+        "def given(site):\n"
+        "    print(MEMO.get('site', site))\n"
+        "    MEMO['given'] = list(Order.objects.all())\n"
+        "    return MEMO['given']\n",
     },
     "two modules that import each other's names": {
         "first.py": "from second import *\nfrom third import *\n",
@@ -508,5 +527,136 @@ CASES: dict[str, dict[str, str]] = {
         "        return rows\n"
         "    return fill\n"
         "FILL = made()\n",
+    },
+    "what path() gives to a view": {
+        "urls.py": _HEAD + "from django.urls import path\n"
+        "def view(request, orders):\n"
+        "    return list(orders)  # [shared-queryset-cache]\n"
+        "urlpatterns = [path('', view, {'orders': Order.objects.all()})]\n",
+    },
+    "an attribute that a class may have, whatever its name": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "class Page:\n"
+        "    pass\n"
+        "def view(request):\n"
+        "    return list(getattr(Page, 'names', ORDERS))  # [shared-queryset-cache]\n",
+    },
+    "a class that type() makes": {
+        "views.py": _HEAD + "class Base:\n"
+        "    orders = Order.objects.all()\n"
+        "Page = type('Page', (Base,), {})\n"
+        "def view(request):\n"
+        "    return list(Page.orders)  # [shared-queryset-cache]\n",
+    },
+    "what lazy() calls later": {
+        "views.py": _HEAD + "from django.utils.functional import lazy\n"
+        "def rows(orders):\n"
+        "    return list(orders)\n"
+        "LATER = lazy(rows, list)(Order.objects.all())\n"
+        "ROWS = list(LATER)  # [frozen-module-queryset]\n",
+    },
+    "one or another object": {
+        "views.py": _HEAD + "class Page:\n"
+        "    def __init__(self, orders):\n"
+        "        self.orders = orders\n"
+        "PAGE = Page(Order.objects.all())\n"
+        "def view(request):\n"
+        "    page = PAGE or request.page\n"
+        "    return list(page.orders)  # [shared-queryset-cache]\n",
+    },
+    "a queryset is not None": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "if ORDERS is None:\n"
+        "    ROWS = list(Order.objects.all())\n"
+        "else:\n"
+        "    ROWS = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "a list that may have been filled since the import": {
+        "views.py": _HEAD + "PAGES = []\n"
+        "ORDERS = Order.objects.all()\n"
+        "if PAGES:\n"
+        "    ROWS = list(ORDERS)\n"
+        "def view(request):\n"
+        "    if PAGES:\n"
+        "        return list(ORDERS)  # [shared-queryset-cache]\n",
+    },
+    "a list and one that got rows": {
+        "views.py": _HEAD + "def rows():\n"
+        "    found = []\n"
+        "    found.extend(Order.objects.all())\n"
+        "    return [1] + found\n"
+        "ROWS = rows()  # [frozen-module-queryset]\n",
+    },
+    "super() of a class that a base class's method makes": {
+        "pages.py": "class Common:\n"
+        "    def rows(self):\n"
+        "        return super().orders()\n"
+        "class Base:\n"
+        "    def get(self, request):\n"
+        "        self.orders.filter(pk=1)\n"
+        "        return list(self.table().rows())\n",
+        "views.py": _HEAD + "from pages import Base, Common\n"
+        "ORDERS = Order.objects.all()\n"
+        "class Plain:\n"
+        "    def orders(self):\n"
+        "        return ORDERS.all()\n"
+        "class Sharing:\n"
+        "    def orders(self):\n"
+        "        return ORDERS\n"
+        "class First(Common, Plain):\n"
+        "    pass\n"
+        "class Second(Common, Sharing):\n"
+        "    pass\n"
+        "class One(Base):\n"
+        "    orders = Order.objects.all()\n"
+        "    table = First\n"
+        "class Two(Base):\n"
+        "    orders = Order.objects.all()  # [shared-queryset-cache]\n"
+        "    table = Second\n",
+    },
+    "a class of Django that the tables do not have is no model": {
+        "views.py": "from django.contrib.models import SomeModel\n"
+        "from elsewhere.models import OtherModel\n"
+        "class Some(SomeModel):\n"
+        "    pass\n"
+        "class Other(OtherModel):\n"
+        "    pass\n"
+        "ONE = list(Some.objects.all())\n"
+        "TWO = list(Other.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "what a middleware function keeps": {
+        "middleware.py": _HEAD + "def shop_middleware(get_response):\n"
+        "    site = 'shop'\n"
+        "    rows = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    others = list(Order.objects.all())\n"
+        "    def handle(request):\n"
+        "        request.rows = rows, site\n"
+        "        return get_response(request)\n"
+        "    print(others)\n"
+        "    return handle\n",
+    },
+    "a generator over rows of the import asks nothing": {
+        "views.py": _HEAD + "ROWS = list(Order.objects.all())  # [frozen-module-queryset]\n"
+        "ONCE = (row for row in ROWS)\n"
+        "def view(request):\n"
+        "    return list(ONCE)\n",
+    },
+    "a test in a function whose result nobody keeps": {
+        "views.py": _HEAD + "def check():\n"
+        "    if Order.objects.exists():\n"
+        "        return 'some'\n"
+        "check()  # [import-time-query]\n"
+        "FOUND = check()  # [frozen-module-queryset]\n",
+    },
+    "a method that a queryset may not have": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "try:\n"
+        "    ROWS = ORDERS.shown\n"
+        "except AttributeError:\n"
+        "    ROWS = list(ORDERS)  # [frozen-module-queryset]\n"
+        "try:\n"
+        "    ROWS = ORDERS.filter\n"
+        "except AttributeError:\n"
+        "    ROWS = list(ORDERS)\n",
     },
 }

@@ -585,7 +585,10 @@ CASES: dict[str, dict[str, str]] = {
         "    found = []\n"
         "    found.extend(Order.objects.all())\n"
         "    return [1] + found\n"
-        "ROWS = rows()  # [frozen-module-queryset]\n",
+        "ROWS = rows()  # [frozen-module-queryset]\n"
+        "NUMBERS = [0] + [1 for order in Order.objects.all()]  # [frozen-module-queryset]\n"
+        "TABLE = {0: 0} | {order.pk: 1 for order in Order.objects.all()}"
+        "  # [frozen-module-queryset]\n",
     },
     "super() of a class that a base class's method makes": {
         "pages.py": "class Common:\n"

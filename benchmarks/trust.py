@@ -132,7 +132,7 @@ def glance(found: Results, expected: Expectations) -> str:
     shown = f"{stale} of {len(scenarios)} scenarios with {packages} packages"
     row("reproduce", "Do the reported bugs happen?", shown)
     score = " and ".join(percent(_score(_sums(one))) for one in found["mutation"])
-    row("mutation", "Would a test notice?", f"{score} of the mutants are killed")
+    row("mutation", "Would a test notice?", f"{score} of the sampled mutants are killed")
     return table(("question", "answer"), rows)
 
 
@@ -364,9 +364,10 @@ def mutated(found: Results) -> str:
         parts.append(f"Measured on {run['date']} with {run['tool']} {run['version']}.")
         parts.append(table(("module", *columns, "score"), rows, len(columns) + 1))
     parts.append(
-        "Of all mutants a *sampled* share was tried, chosen by chance with a fixed seed. *Excused* "
-        "ones change nothing that could be noticed, and do not count. The *survived* ones are "
-        "neither killed nor explained yet."
+        "Of all mutants a *sampled* share was tried, chosen by chance with a fixed seed. Tests "
+        "were added for what had survived of this very share: another one would have a lower "
+        "score. *Excused* ones change nothing that could be noticed, and do not count. The "
+        "*survived* ones are neither killed nor explained yet."
     )
     return "\n\n".join(parts)
 

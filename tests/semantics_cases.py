@@ -333,4 +333,333 @@ CASES: dict[str, dict[str, str]] = {
         "class Other(Shown):  # [import-time-query]\n"
         "    pass\n",
     },
+    "an object of process lifetime, with a method of another file": {
+        "pages.py": "class Base:\n"
+        "    def __init__(self, orders):\n"
+        "        self.orders = orders\n"
+        "    def shown(self):\n"
+        "        return list(self.orders)\n",
+        "views.py": _HEAD + "from pages import Base\n"
+        "class Page(Base):\n"
+        "    pass\n"
+        "PAGE = Page(Order.objects.all())  # [shared-queryset-cache]\n",
+    },
+    "what as_view() sets is what methods find": {
+        "views.py": _HEAD + _VIEWS + "class Page(TemplateView):\n"
+        "    orders = None\n"
+        "    def get(self, request):\n"
+        "        return list(self.orders)  # [shared-queryset-cache]\n"
+        "show = Page.as_view(orders=Order.objects.all())\n",
+    },
+    "an item by a key that nobody knows, or that is not there": {
+        "views.py": _HEAD + "PAIR = (Order.objects.all(), None)\n"
+        "def view(request):\n"
+        "    return list(PAIR[request.page])  # [shared-queryset-cache]\n"
+        "def second(request):\n"
+        "    return list(PAIR[1])\n"
+        "MORE = [*PAIR, *Order.objects.none()]\n"
+        "def more(request):\n"
+        "    return list(MORE[5])  # [shared-queryset-cache]\n",
+    },
+    "a queryset of a model that nobody knows": {
+        "views.py": "from django.db.models import QuerySet\n"
+        "def of(model):\n"
+        "    return QuerySet(model)\n"
+        "ORDERS = list(of(input()))  # [frozen-module-queryset]\n",
+    },
+    "choices that are called per form": {
+        "forms.py": _HEAD
+        + "from django import forms\n"
+        + _CALLABLE
+        + "class OrderForm(forms.Form):\n"
+        "    order = forms.ChoiceField(choices=orders)\n",
+    },
+    "a shared default is reported where it is evaluated": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "def shown(orders=ORDERS):\n"
+        "    return list(orders)  # [shared-queryset-cache]\n"
+        "def view(request):\n"
+        "    return [ORDERS.count(), shown()]\n",
+    },
+    "bases that Python would refuse": {
+        "views.py": _HEAD + _VIEWS + "class Base(TemplateView):\n"
+        "    pass\n"
+        "class Page(Base):\n"
+        "    orders = Order.objects.all()\n"
+        "class Refused(Base, Page):\n"
+        "    def get(self, request):\n"
+        "        return list(self.orders)  # [shared-queryset-cache]\n"
+        "class First:\n"
+        "    orders = Order.objects.all()\n"
+        "class Second(First):\n"
+        "    pass\n"
+        "class Third(First, Second):\n"
+        "    def get(self, request):\n"
+        "        return list(self.orders)  # [shared-queryset-cache]\n",
+    },
+    "a decorator that is a descriptor": {
+        "views.py": _HEAD + "class computed:\n"
+        "    def __init__(self, compute):\n"
+        "        self.compute = compute\n"
+        "    def __get__(self, page, cls):\n"
+        "        return self.compute(page)\n"
+        "class Page:\n"
+        "    orders = Order.objects.all()\n"
+        "    @computed\n"
+        "    def shown(self):\n"
+        "        return self.orders\n"
+        "    def get(self, request):\n"
+        "        return list(self.shown)  # [shared-queryset-cache]\n",
+    },
+    "a display that is unpacked into another one keeps its order": {
+        "views.py": _HEAD + "PAIR = (Order.objects.all(), 1)\n"
+        "orders, number = [*PAIR]\n"
+        "def view(request):\n"
+        "    return list(number), list(orders)  # [shared-queryset-cache]\n"
+        "def other_view(request):\n"
+        "    return list(number)\n",
+    },
+    "super() after another class than one's own": {
+        "views.py": _HEAD + "class Base:\n"
+        "    orders = Order.objects.all()\n"
+        "    def shown(self):\n"
+        "        return self.orders\n"
+        "class Middle(Base):\n"
+        "    def shown(self):\n"
+        "        return self.orders.all()\n"
+        "class Page(Middle):\n"
+        "    def get(self, request):\n"
+        "        return list(super(Middle, self).shown())  # [shared-queryset-cache]\n"
+        "    def post(self, request):\n"
+        "        return list(super(Page, self).shown())\n",
+    },
+    "a list of Django REST framework that turns pages, and one that does not": {
+        "views.py": _HEAD + "from rest_framework.generics import ListAPIView\n"
+        "from rest_framework.pagination import PageNumberPagination\n"
+        "class All(ListAPIView):\n"
+        "    queryset = Order.objects.all()\n"
+        "    filter_backends = []\n"
+        "    pagination_class = None\n"
+        "    def get_queryset(self):\n"
+        "        return self.queryset  # [shared-queryset-cache]\n"
+        "class Own(PageNumberPagination):\n"
+        "    page_size = 9\n"
+        "class Pages(All):\n"
+        "    pagination_class = Own\n"
+        "    def get_queryset(self):\n"
+        "        return self.queryset\n",
+    },
+    "get_queryset() of rows": {
+        "views.py": _HEAD + "from django.views.generic import ListView\n"
+        "class Page(ListView):\n"
+        "    queryset = list(Order.objects.all())  # [frozen-class-queryset]\n"
+        "    def get_queryset(self):\n"
+        "        return super().get_queryset()\n"
+        "class Other(Page):\n"
+        "    orders = Order.objects.all()\n"
+        "    def get_queryset(self):\n"
+        "        rows = super().get_queryset()\n"
+        "        return [list(self.orders), list(rows)]  # [shared-queryset-cache]\n",
+    },
+    "a key that is looked for in a longer comparison, or with a default": {
+        "views.py": _HEAD + "MEMO = {}\n"
+        "def always():\n"
+        "    if 'site' in MEMO is not None:\n"
+        "        print('known')\n"
+        "    MEMO['every'] = list(Order.objects.all())\n"
+        "    return MEMO['every']\n"
+        "def given(site):\n"
+        "    print(MEMO.get('site', site))\n"
+        "    MEMO['given'] = list(Order.objects.all())\n"
+        "    return MEMO['given']\n",
+    },
+    "two modules that import each other's names": {
+        "first.py": "from second import *\nfrom third import *\n",
+        "second.py": "from first import *\n",
+        "third.py": _HEAD + "ORDERS = Order.objects.all()\n",
+        "views.py": "import second\nimport first\n"
+        "ONE = list(first.ORDERS)  # [frozen-module-queryset]\n"
+        "TWO = list(second.ORDERS)  # [frozen-module-queryset]\n",
+    },
+    "a model of a package that is not there": {
+        "views.py": "from elsewhere.models import Unknown, unknown, UNKNOWN\n"
+        "ONE = list(Unknown.objects.all())  # [frozen-module-queryset]\n"
+        "TWO = list(unknown.objects.all()), list(UNKNOWN.objects.all())\n",
+    },
+    "a manager of a package that is not there": {
+        "models.py": "from django.db import models\n"
+        "from elsewhere import SomeManager\n"
+        "class OwnManager(SomeManager):\n"
+        "    pass\n"
+        "class PlainManager(models.Manager):\n"
+        "    pass\n"
+        "class Post(models.Model):\n"
+        "    objects = OwnManager()\n"
+        "    plain = PlainManager()\n",
+        "views.py": "from models import Post\n"
+        "ONE = list(Post.objects.shown())  # [frozen-module-queryset]\n"
+        "TWO = list(Post.plain.shown())\n",
+    },
+    "what is None is no queryset": {
+        "views.py": _HEAD + "import sys\n"
+        "ORDERS = Order.objects.all() if sys.argv else None\n"
+        "def view(request):\n"
+        "    orders = ORDERS\n"
+        "    if orders is None:\n"
+        "        return list(orders)\n"
+        "    return list(orders)  # [shared-queryset-cache]\n",
+    },
+    "a variable of a closure that a request makes is no memo": {
+        "views.py": _HEAD + "def view(request):\n"
+        "    found = None\n"
+        "    def fill():\n"
+        "        nonlocal found\n"
+        "        if found is None:\n"
+        "            found = list(Order.objects.all())\n"
+        "        return found\n"
+        "    return fill\n"
+        "def made():\n"
+        "    rows = None\n"
+        "    def fill():\n"
+        "        nonlocal rows\n"
+        "        if rows is None:\n"
+        "            rows = list(Order.objects.all())  # [memoized-queryset]\n"
+        "        return rows\n"
+        "    return fill\n"
+        "FILL = made()\n",
+    },
+    "what path() gives to a view": {
+        "urls.py": _HEAD + "from django.urls import path\n"
+        "def view(request, orders):\n"
+        "    return list(orders)  # [shared-queryset-cache]\n"
+        "urlpatterns = [path('', view, {'orders': Order.objects.all()})]\n",
+    },
+    "an attribute that a class may have, whatever its name": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "class Page:\n"
+        "    pass\n"
+        "def view(request):\n"
+        "    return list(getattr(Page, 'names', ORDERS))  # [shared-queryset-cache]\n",
+    },
+    "a class that type() makes": {
+        "views.py": _HEAD + "class Base:\n"
+        "    orders = Order.objects.all()\n"
+        "Page = type('Page', (Base,), {})\n"
+        "def view(request):\n"
+        "    return list(Page.orders)  # [shared-queryset-cache]\n",
+    },
+    "what lazy() calls later": {
+        "views.py": _HEAD + "from django.utils.functional import lazy\n"
+        "def rows(orders):\n"
+        "    return list(orders)\n"
+        "LATER = lazy(rows, list)(Order.objects.all())\n"
+        "ROWS = list(LATER)  # [frozen-module-queryset]\n",
+    },
+    "one or another object": {
+        "views.py": _HEAD + "class Page:\n"
+        "    def __init__(self, orders):\n"
+        "        self.orders = orders\n"
+        "PAGE = Page(Order.objects.all())\n"
+        "def view(request):\n"
+        "    page = PAGE or request.page\n"
+        "    return list(page.orders)  # [shared-queryset-cache]\n",
+    },
+    "a queryset is not None": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "if ORDERS is None:\n"
+        "    ROWS = list(Order.objects.all())\n"
+        "else:\n"
+        "    ROWS = list(Order.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "a list that may have been filled since the import": {
+        "views.py": _HEAD + "PAGES = []\n"
+        "ORDERS = Order.objects.all()\n"
+        "if PAGES:\n"
+        "    ROWS = list(ORDERS)\n"
+        "def view(request):\n"
+        "    if PAGES:\n"
+        "        return list(ORDERS)  # [shared-queryset-cache]\n",
+    },
+    "a list and one that got rows": {
+        "views.py": _HEAD + "def rows():\n"
+        "    found = []\n"
+        "    found.extend(Order.objects.all())\n"
+        "    return [1] + found\n"
+        "ROWS = rows()  # [frozen-module-queryset]\n"
+        "NUMBERS = [0] + [1 for order in Order.objects.all()]  # [frozen-module-queryset]\n"
+        "TABLE = {0: 0} | {order.pk: 1 for order in Order.objects.all()}"
+        "  # [frozen-module-queryset]\n",
+    },
+    "super() of a class that a base class's method makes": {
+        "pages.py": "class Common:\n"
+        "    def rows(self):\n"
+        "        return super().orders()\n"
+        "class Base:\n"
+        "    def get(self, request):\n"
+        "        self.orders.filter(pk=1)\n"
+        "        return list(self.table().rows())\n",
+        "views.py": _HEAD + "from pages import Base, Common\n"
+        "ORDERS = Order.objects.all()\n"
+        "class Plain:\n"
+        "    def orders(self):\n"
+        "        return ORDERS.all()\n"
+        "class Sharing:\n"
+        "    def orders(self):\n"
+        "        return ORDERS\n"
+        "class First(Common, Plain):\n"
+        "    pass\n"
+        "class Second(Common, Sharing):\n"
+        "    pass\n"
+        "class One(Base):\n"
+        "    orders = Order.objects.all()\n"
+        "    table = First\n"
+        "class Two(Base):\n"
+        "    orders = Order.objects.all()  # [shared-queryset-cache]\n"
+        "    table = Second\n",
+    },
+    "a class of Django that the tables do not have is no model": {
+        "views.py": "from django.contrib.models import SomeModel\n"
+        "from elsewhere.models import OtherModel\n"
+        "class Some(SomeModel):\n"
+        "    pass\n"
+        "class Other(OtherModel):\n"
+        "    pass\n"
+        "ONE = list(Some.objects.all())\n"
+        "TWO = list(Other.objects.all())  # [frozen-module-queryset]\n",
+    },
+    "what a middleware function keeps": {
+        "middleware.py": _HEAD + "def shop_middleware(get_response):\n"
+        "    site = 'shop'\n"
+        "    rows = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    others = list(Order.objects.all())\n"
+        "    def handle(request):\n"
+        "        request.rows = rows, site\n"
+        "        return get_response(request)\n"
+        "    print(others)\n"
+        "    return handle\n",
+    },
+    "a generator over rows of the import asks nothing": {
+        "views.py": _HEAD + "ROWS = list(Order.objects.all())  # [frozen-module-queryset]\n"
+        "ONCE = (row for row in ROWS)\n"
+        "def view(request):\n"
+        "    return list(ONCE)\n",
+    },
+    "a test in a function whose result nobody keeps": {
+        "views.py": _HEAD + "def check():\n"
+        "    if Order.objects.exists():\n"
+        "        return 'some'\n"
+        "check()  # [import-time-query]\n"
+        "FOUND = check()  # [frozen-module-queryset]\n",
+    },
+    "a method that a queryset may not have": {
+        "views.py": _HEAD + "ORDERS = Order.objects.all()\n"
+        "try:\n"
+        "    ROWS = ORDERS.shown\n"
+        "except AttributeError:\n"
+        "    ROWS = list(ORDERS)  # [frozen-module-queryset]\n"
+        "try:\n"
+        "    ROWS = ORDERS.filter\n"
+        "except AttributeError:\n"
+        "    ROWS = list(ORDERS)\n",
+    },
 }

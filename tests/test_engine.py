@@ -16,7 +16,7 @@ from qs_lint.command.outcome import examine
 from qs_lint.findings import Confidence, Finding, Location, Rule, Step
 from qs_lint.reports import findings_in
 from qs_lint.rules import _wording, all_rules
-from qs_lint.semantics import Observation, Project, pernode
+from qs_lint.semantics import Observation, Project, StaleArgument, analyse, pernode
 from qs_lint.semantics.arguments import lies_within
 from qs_lint.semantics.classes import ClassInfo
 from qs_lint.semantics.observations import Context
@@ -182,6 +182,32 @@ def test_folders_of_the_same_name(source: Source) -> None:
     assert source.project.find(source, "django.db") is None
     assert source.project.find(source, "json") is None
     assert source.project.find(source, "own.db") == str(folder / "own" / "db.py")
+
+
+def test_module_of_the_same_name(source: Source) -> None:
+    """A file beside the module hides one of the standard library."""
+    folder = Path(source.folder)
+    (folder / "json.py").touch()
+    assert source.project.find(source, "json") == str(folder / "json.py")
+
+
+def test_class_of_a_stale_argument(tmp_path: Path) -> None:
+    """What is observed in a class body says in which class."""
+    text = (
+        "import datetime\nfrom django.views.generic import ListView\n"
+        "from shop.models import Order\n"
+        "def stale():\n    return Order.objects.filter(created__lt=datetime.date.today())\n"
+        "class Before:\n    pass\n"
+        "class Page(ListView):\n    queryset = stale()\n"
+        "class After:\n    pass\n"
+        "ORDERS = stale()\n"
+    )
+    analysis = analyse(Project(), str(FIXTURES / "views.py"), text)
+    assert analysis is not None
+    contexts = [seen.context for seen in analysis.observed if isinstance(seen, StaleArgument)]
+    assert [context.class_name for context in contexts] == ["Page", ""]
+    assert ["list" in context.kinds for context in contexts] == [True, False]
+    assert {context.file for context in contexts} == {"views.py"}
 
 
 def test_namespace_packages(tmp_path: Path) -> None:

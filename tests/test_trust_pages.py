@@ -125,7 +125,7 @@ def test_mutation(tmp_path: Path) -> None:
     text = written(tmp_path, MUTATION)
     assert "| `rules` | 300 | 110 | 99 | 1 | 10 | 99 % |" in text
     assert "| **sum** | 1,200 | 210 | 199 | 1 | 10 | 99.5 % |" in text
-    assert "| Would a test notice? | 99.5 % of the mutants are killed |" in text
+    assert "| Would a test notice? | 99.5 % of the sampled mutants are killed |" in text
 
 
 def test_reproduction_that_failed(tmp_path: Path) -> None:

@@ -38,6 +38,12 @@ def _rendering(template: str) -> str:
 
 
 CASES: dict[str, dict[str, str]] = {
+    "items counted from the end": {
+        "views.py": _HEAD
+        + "PAIR = (Order.objects.all(), None)\n"
+        + "def last():\n    return list(PAIR[-1])\n"
+        + "def first():\n    return list(PAIR[-2])  # [shared-queryset-cache]\n",
+    },
     "the template that a view makes": {
         "texts.py": _ANEW,
         "views.py": _TEMPLATES

@@ -215,6 +215,9 @@ class Expressions(Calls):
 
     def _not(self, node: ast.UnaryOp, frame: Frame) -> Value:
         value = self.eval(node.operand, frame)
+        if isinstance(node.op, ast.USub) and isinstance(value, Const):
+            if type(value.value) is int:
+                return Const(-value.value)  # the index of an item
         if not isinstance(node.op, ast.Not):
             return value if isinstance(value, QuerySetValue) else derived([value])
         known = self.truth(value, node, frame, "not")

@@ -38,6 +38,14 @@ def _rendering(template: str) -> str:
 
 
 CASES: dict[str, dict[str, str]] = {
+    "looked at afterwards, on the same line": {
+        "views.py": _HEAD
+        + "FIRST, LAST = None, None\n"
+        + "def first():\n    global FIRST; FIRST = Order.objects.first(); return FIRST\n"
+        + "def last():\n    global LAST\n"
+        + "    if LAST is None: LAST = Order.objects.last()  # [memoized-queryset]\n"
+        + "    return LAST\n",
+    },
     "items counted from the end": {
         "views.py": _HEAD
         + "PAIR = (Order.objects.all(), None)\n"

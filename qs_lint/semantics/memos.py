@@ -149,10 +149,10 @@ class Memos(Entries):
             if name == "setdefault":
                 return True
         names = {holder.rpartition(".")[2] for holder in holders}
-        line = getattr(node, "lineno", 0)
+        here = _place(node)
         elsewhere = other_keys(self.entry.node, node)
         for part in ast.walk(self.entry.node):
-            if getattr(part, "lineno", line) > line or _within(part, node):
+            if _place(part) > here or _within(part, node):
                 continue
             if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
                 if ast.unparse(part) in holders and id(part) not in elsewhere:
@@ -261,6 +261,11 @@ class Memos(Entries):
                             value,
                             Confidence.HIGH,
                         )
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    """Line and column; smaller than those of every node if it has none."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _queries(value: Value) -> set[int]:

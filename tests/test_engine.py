@@ -497,7 +497,7 @@ def test_nothing_is_left_behind() -> None:
         gc.unfreeze()
         if was_on:
             gc.enable()
-    assert left == []
+    assert not left
 
 
 def test_files_that_nobody_imports_are_forgotten(tmp_path: Path) -> None:

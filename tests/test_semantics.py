@@ -37,11 +37,13 @@ def test_reports(files: dict[str, str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("models", [("Order", "Unknown"), ("Unknown", "Order")])
 def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -> None:
     """Of the queries behind one call, whichever comes first."""
-    helpers = "from shop.models import Order\nfrom elsewhere import Unknown\ndef both():\n" + (
-        "    return {!r}, list({}.objects.all()), list({}.objects.all())\n".format("both", *models)
+    first, second = models
+    helpers = (
+        "from shop.models import Order\nfrom elsewhere import Unknown\ndef both():\n"
+        f"    return 'both', list({first}.objects.all()), list({second}.objects.all())\n"
     )
     views = "from helpers import both\nORDERS = both()\n"
-    _, path = written(tmp_path, {"helpers.py": helpers, "views.py": views})
+    path = written(tmp_path, {"helpers.py": helpers, "views.py": views})[1]
     (finding,) = findings_in(Project(), str(path), views)
     assert "on Order once" in finding.message
     assert finding.confidence is Confidence.INFERENCE
@@ -55,7 +57,8 @@ def test_a_class_of_a_file_that_was_checked_before(tmp_path: Path) -> None:
         "views.py": "import base\nclass Page(base.Base):\n    pass\n"
         "class Other(base.Base):\n    def get(self):\n        return list(self.orders)\n",
     }
-    base, views = written(tmp_path, files)
+    paths = written(tmp_path, files)
+    base, views = paths[0], paths[1]
     project = Project()
     analysed(base, project=project)
     assert analysed(views, project=project) == analysed(views)

@@ -66,10 +66,10 @@ class Callees(HandOver):
 
     def opaque(self, values: list[Value]) -> Value:
         """The result of a call that is not followed: may hold its arguments."""
-        kept = tuple([value for value in values if not simple(value)])
+        kept = tuple(value for value in values if not simple(value))
         if kept and self.moment is Moment.CALL:
             # what an unknown function makes of rows, or of an object with some, need not be rows
-            kept = tuple([value for value in kept if _outlives(value)])
+            kept = tuple(value for value in kept if _outlives(value))
         if not kept:
             return UNKNOWN
         taints = frozenset().union(*(taints_of(value) for value in kept))

@@ -72,7 +72,7 @@ def mentions(function: FunctionNode) -> Mentions:
                 if inner.id == me:
                     own.add(node.attr)
             else:
-                stack.append(inner)
+                stack.extend((inner,))
             if type(node.ctx) is ast.Store:
                 stored.add(_root(inner))
             continue

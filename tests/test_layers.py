@@ -62,6 +62,7 @@ OUTSIDE = {
     "pylint": {"__init__", "checker", "command", "reporters", "reports"},
     "astroid": {"checker", "command"},
     "tomli": {"command"},
+    "tomllib": {"command"},  # of the standard library since 3.11
     "django": {"testing"},
     "libcst": {"fixes"},
 }

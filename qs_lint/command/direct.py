@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ast
 import os
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from qs_lint.command.versions import installed
 from qs_lint.reports import Report
 from qs_lint.rules import all_rules
-from qs_lint.semantics.source import parse
+from qs_lint.semantics.source import package_parent, parse
 
 if TYPE_CHECKING:
     from qs_lint.command.options import Options
@@ -80,17 +80,10 @@ def module_name(path: str) -> str | None:
     stem, extension = os.path.splitext(path)
     if extension != ".py" or os.path.realpath(path) != path:
         return None
-    folder = os.path.dirname(path)
-    while _is_package(folder):
-        folder = os.path.dirname(folder)
-    parts = os.path.relpath(stem, folder).split(os.sep)
+    parts = os.path.relpath(stem, package_parent(os.path.dirname(path))).split(os.sep)
     if parts[-1] == "__init__":
         parts.pop()
     return ".".join(parts) or None
-
-
-def _is_package(folder: str) -> bool:
-    return os.path.isfile(os.path.join(folder, "__init__.py"))
 
 
 def object_name(tree: ast.Module, where: Location) -> str:
@@ -98,7 +91,7 @@ def object_name(tree: ast.Module, where: Location) -> str:
 
     A decorator is inside of what it decorates for astroid 3, and outside of it for astroid 4.
     """
-    outer = not version("astroid").startswith("3.")
+    outer = not installed("astroid").startswith("3.")
     best: tuple[str, ...] = ()
     stack: list[tuple[ast.AST, tuple[str, ...], tuple[str, ...]]] = [(tree, (), ())]
     while stack:

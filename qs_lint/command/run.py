@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import sys
 import time
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ from qs_lint.command.outcome import Outcome
 from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
+from qs_lint.command.versions import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -187,25 +186,11 @@ def _made(
 def _question(options: Options, settings: Settings) -> str:
     """All that pylint's answer about a file depends on, beside the file and its outcome."""
     asked = replace(options, paths=(), formats=(), output=None, jobs=None, baseline=None)
-    parts = [os.getcwd(), repr(asked), _version("pylint"), _version("astroid")]
+    parts = [os.getcwd(), repr(asked), installed("pylint"), installed("astroid")]
     if settings.path is not None:
         parts.append(settings.path)
         parts.append(repr(sorted(settings.values.items())))
     return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
-
-
-def _version(package: str) -> str:
-    """What tells versions of pylint or astroid apart: the text of the module that holds it.
-
-    Reading the metadata of the distribution takes as long as reading a hundred files.
-    """
-    spec = find_spec(package)
-    if spec is not None and spec.origin is not None:
-        with contextlib.suppress(OSError):
-            return (Path(spec.origin).parent / "__pkginfo__.py").read_text(encoding="utf-8")
-    from importlib.metadata import version
-
-    return version(package)
 
 
 def _check_text(

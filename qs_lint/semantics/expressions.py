@@ -705,8 +705,6 @@ def _identity(left: Value, right: Value) -> bool | None:
 
 
 _HANDLERS: dict[type[ast.AST], Handler] = {
-    ast.Constant: Expressions._constant,  # type: ignore[dict-item]
-    ast.Name: Expressions._name,  # type: ignore[dict-item]
     ast.Attribute: Expressions._attribute_node,  # type: ignore[dict-item]
     ast.List: Expressions._list,  # type: ignore[dict-item]
     ast.Tuple: Expressions._tuple,  # type: ignore[dict-item]

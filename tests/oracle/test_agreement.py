@@ -8,28 +8,12 @@ from typing import TYPE_CHECKING, Any
 import oracle_cases
 import pytest
 from oracle_cases import ARGUMENT, AT_IMPORT, MEMOIZED, SHARED, STALE, WASTED, Case
+from oracle_parameters import parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = oracle_cases.all_cases()
-
-
-def parameters(cases: list[Case]) -> list[Any]:
-    """Make one test parameter for each case, skipped where a package is absent."""
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[
-                pytest.mark.skip(reason=f"needs {package}")
-                for package in case.needs
-                if not oracle_cases.installed(package)
-            ],
-        )
-        for case in cases
-        if case.name not in oracle_cases.NOT_RUN
-    ]
 
 
 def claimed(*symbols: str) -> list[Any]:

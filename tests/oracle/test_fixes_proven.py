@@ -17,6 +17,7 @@ import oracle_cases
 import pytest
 from conftest import once
 from oracle_cases import STALE, Case
+from oracle_parameters import parameters
 
 from qs_lint.reports import findings_in
 from qs_lint.semantics import Project
@@ -38,24 +39,6 @@ BAD = [
 #: the cases that are repaired, one a line; any other must be left alone
 LISTED = HERE / "fixed_cases.txt"
 NAMES = LISTED.read_text("utf-8").splitlines()
-
-
-def parameters(cases: list[Case]) -> list[Any]:
-    """One test parameter for each case, skipped where a package is absent."""
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[
-                pytest.mark.skip(reason=f"needs {package}")
-                for package in case.needs
-                if not oracle_cases.installed(package)
-            ],
-        )
-        for case in cases
-    ]
-
-
 REPAIRED = parameters([case for case in BAD if case.name in NAMES])
 
 

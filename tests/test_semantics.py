@@ -9,6 +9,7 @@ import pytest
 from semantics_cases import CASES
 from support import SHOP, analysed, annotated
 
+from qs_lint.command.outcome import examine
 from qs_lint.findings import Confidence
 from qs_lint.reports import findings_in
 from qs_lint.semantics import Project
@@ -47,6 +48,23 @@ def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -
     (finding,) = findings_in(Project(), str(path), views)
     assert "on Order once" in finding.message
     assert finding.confidence is Confidence.INFERENCE
+
+
+def test_an_iterator_that_two_files_use(tmp_path: Path) -> None:
+    """An imported module's generator answers whoever asks, also after the first file is done."""
+    files = {
+        "lib.py": "from shop.models import Order\ndef made():\n    yield from Order.objects.all()\n"
+        "NAMES = (order.number for order in made())\nLAZY = made()\n",
+        "one.py": "import lib\nFIRST = list(lib.NAMES), list(lib.LAZY)\n",
+        "two.py": "import lib\nSECOND = list(lib.NAMES), list(lib.LAZY)\n"
+        "def show():\n    return list(lib.NAMES)\n",
+    }
+    _, *paths = written(tmp_path, files)
+    alone = [examine(Project(), str(path), path.read_bytes()) for path in paths]
+    project = Project()
+    together = [examine(project, str(path), path.read_bytes()) for path in paths]
+    assert [outcome.faults for outcome in together] == [(), ()]
+    assert [len(outcome.findings) for outcome in together] == [len(o.findings) for o in alone]
 
 
 def test_a_class_of_a_file_that_was_checked_before(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Attributes(Orm):
                 self.note_read(held, f"{value.name}.{name}")
             return held or UNKNOWN
         if isinstance(value, Deferred) and value.kind == "lazy":
-            return self.attribute(value.run(node), name, node, frame)
+            return self.attribute(value.run(self, node), name, node, frame)
         if isinstance(value, Opaque):
             manager = self.manager_of(value, name)
             if manager is not None:
@@ -307,7 +307,7 @@ class Attributes(Orm):
             kind = "instance" if value.kind == "list" else "scalar"
             return Rows(kind, value.taints, value.model, value.confidence)
         if isinstance(value, Deferred) and value.kind == "lazy":
-            return self.item(value.run(node), key, node, frame)
+            return self.item(value.run(self, node), key, node, frame)
         return derived([value])
 
     # stores

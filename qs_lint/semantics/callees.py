@@ -271,8 +271,8 @@ class Callees(HandOver):
             inner = [self.consume(value, node, how, frame) for value in args]
             values = inner
 
-        def run(consumer: ast.AST) -> Value:
-            return join([self.consume(value, consumer, how, frame) for value in values])
+        def run(machine: Callees, consumer: ast.AST) -> Value:
+            return join([machine.consume(value, consumer, how, frame) for value in values])
 
         return Deferred("iterator", run, self.moment, tuple(v for v in values if not simple(v)))
 
@@ -404,12 +404,12 @@ class Callees(HandOver):
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
         function = args[0] if args else keywords.get("func", UNKNOWN)
-        cache: list[Value] = []
+        key = object()
 
-        def run(consumer: ast.AST) -> Value:
-            if not cache:
-                cache.append(self.call(function, [], {}, consumer, frame))
-            return cache[0]
+        def run(machine: Callees, consumer: ast.AST) -> Value:
+            if key not in machine.lazy_results:
+                machine.lazy_results[key] = machine.call(function, [], {}, consumer, frame)
+            return machine.lazy_results[key]
 
         return Deferred("lazy", run, self.moment, (function,))
 
@@ -428,7 +428,8 @@ class Callees(HandOver):
     ) -> Value:
         made = self.call(args[0], args[1:], keywords, node, frame)
         found = [
-            option.run(node) if isinstance(option, Deferred) else option for option in options(made)
+            option.run(self, node) if isinstance(option, Deferred) else option
+            for option in options(made)
         ]
         return join(found)
 
@@ -438,7 +439,7 @@ class Callees(HandOver):
         function, rest = args[0], args[1:]
         return Deferred(
             "promise",
-            lambda consumer: self.call(function, rest, keywords, consumer, frame),
+            lambda machine, consumer: machine.call(function, rest, keywords, consumer, frame),
             self.moment,
         )
 
@@ -448,7 +449,7 @@ class Callees(HandOver):
         """``nullcontext(value)``, ``closing(value)``: what ``with`` binds is the value."""
         given = (*args, *keywords.values())[:1]
         bound = given[0] if given else NONE
-        return Deferred("context", lambda consumer: bound, self.moment, given)
+        return Deferred("context", lambda machine, consumer: bound, self.moment, given)
 
     def _property(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame

@@ -91,7 +91,7 @@ class Calls(Methods):
             if isinstance(method, Function):
                 return self.call(Bound(callee, method), args, keywords, node, frame)
         if isinstance(callee, Deferred) and callee.kind == "lazy":
-            return self.call(callee.run(node), args, keywords, node, frame)
+            return self.call(callee.run(self, node), args, keywords, node, frame)
         return self.opaque([*args, *keywords.values(), callee])
 
     # project functions
@@ -138,7 +138,7 @@ class Calls(Methods):
         if isinstance(function.node, ast.AsyncFunctionDef) and "generator" not in function.marks:
             return Deferred(
                 "coroutine",
-                lambda consumer: self._run_function(
+                lambda machine, consumer: machine._run_function(
                     function, args, keywords, consumer, frame, receiver
                 ),
                 self.moment,
@@ -147,7 +147,7 @@ class Calls(Methods):
             kind = "context" if "contextmanager" in function.marks else "generator"
             return Deferred(
                 kind,
-                lambda consumer: self._run_function(
+                lambda machine, consumer: machine._run_function(
                     function, args, keywords, consumer, frame, receiver
                 ),
                 self.moment,

@@ -183,7 +183,7 @@ class Expressions(Calls):
                 return None
             return bool(value.items) if value.born is self.moment or value.items else None
         if isinstance(value, Deferred) and value.kind == "lazy":
-            decide(value.run(node))
+            decide(value.run(self, node))
             return None
         if isinstance(value, Instance):
             if isinstance(value.cls, ClassValue) and (
@@ -534,9 +534,9 @@ class Expressions(Calls):
         ]
         late = [option for option in options(source) if not isinstance(option, QuerySetValue)]
 
-        def run(consumer: ast.AST) -> Value:
-            items = [*early, *(self.consume(value, consumer, how, frame) for value in late)]
-            values, around = self._comprehend(node, frame, join(items), how, source)
+        def run(machine: Expressions, consumer: ast.AST) -> Value:
+            items = [*early, *(machine.consume(value, consumer, how, frame) for value in late)]
+            values, around = machine._comprehend(node, frame, join(items), how, source)
             return join([*values, around])
 
         parts = (derived(early), *late) if early else tuple(late)
@@ -545,7 +545,7 @@ class Expressions(Calls):
     def _await(self, node: ast.Await, frame: Frame) -> Value:
         value = self.eval(node.value, frame)
         if isinstance(value, Deferred) and value.kind == "coroutine":
-            return value.run(node)
+            return value.run(self, node)
         return value
 
     def _yield(self, node: ast.Yield, frame: Frame) -> Value:

@@ -131,6 +131,8 @@ class Machine:
         #: classes of the project and what ``as_view()`` sets on their instances
         self.configured: list[tuple[ClassInfo, dict[str, Value], ast.AST]] = []
         self.surfaced: set[int] = set()
+        #: lazy object -> what its function returned
+        self.lazy_results: dict[object, Value] = {}
         #: conditions and loops of followed calls, around what runs now, that nobody can decide
         self.doubts = 0
         self.placement: list[ast.expr] = []

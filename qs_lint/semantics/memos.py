@@ -223,7 +223,7 @@ class Memos(Entries):
                     if statement is None:
                         continue
                     try:
-                        made = option.run(statement)
+                        made = option.run(self, statement)
                     except (GaveUp, RecursionError):
                         continue
                     kept = keeps(made)

@@ -68,7 +68,7 @@ class Methods(Callees):
             return self._mapping_method(receiver, name, args, keywords, node, frame)
         if isinstance(receiver, Deferred):
             if receiver.kind == "lazy":
-                made = receiver.run(node)
+                made = receiver.run(self, node)
                 return self.call(
                     self.attribute(made, name, node, frame), args, keywords, node, frame
                 )

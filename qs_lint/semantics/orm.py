@@ -253,8 +253,8 @@ class Orm(Machine):
         if name in DEFERRED:
             return Deferred(
                 "iterator",
-                lambda consumer: self.evaluate_queryset(
-                    self._clone(queryset, node, frame), consumer, f".{name}()", frame
+                lambda machine, consumer: machine.evaluate_queryset(
+                    machine._clone(queryset, node, frame), consumer, f".{name}()", frame
                 ),
                 self.moment,
                 (queryset,),
@@ -262,7 +262,7 @@ class Orm(Machine):
         if name in ASYNC:
             return Deferred(
                 "coroutine",
-                lambda consumer: self._run(queryset, name[1:], consumer, frame),
+                lambda machine, consumer: machine._run(queryset, name[1:], consumer, frame),
                 self.moment,
             )
         if name == "as_manager":
@@ -324,7 +324,9 @@ class Orm(Machine):
             copy = self._clone(queryset, node, frame)
             return Deferred(
                 "iterator",
-                lambda consumer: self.evaluate_queryset(copy, consumer, ".iterator()", frame),
+                lambda machine, consumer: machine.evaluate_queryset(
+                    copy, consumer, ".iterator()", frame
+                ),
                 self.moment,
                 (copy,),
             )
@@ -380,7 +382,7 @@ class Orm(Machine):
                     "lazy",
                     "promise",
                 ):
-                    stale.extend(taints_of(part.run(node)))
+                    stale.extend(taints_of(part.run(self, node)))
                 elif isinstance(part, QuerySetValue) and part.raw:
                     stale.extend(taints_of(self.evaluate_queryset(part, node, f".{name}()", frame)))
             stale.extend(taints_of(value))
@@ -554,7 +556,7 @@ class Orm(Machine):
                 self.shared_use(part, node, how, frame, kind="iterator")
                 return UNKNOWN
         before = len(self.runs)
-        items = value.run(node)
+        items = value.run(self, node)
         del self.runs[before:]
         for taint in taints_of(items):
             if isinstance(taint, QueryRun) and taint.moment is Moment.CALL:
@@ -599,7 +601,7 @@ class Orm(Machine):
                 and value.kind in ("generator", "iterator")
             ):
                 return self.shared_iterator(value, node, how, frame)
-            return value.run(node)
+            return value.run(self, node)
         if isinstance(value, Instance):
             return self._iterate_instance(value, node, how, frame)
         if isinstance(value, Opaque) and value.taints:
@@ -632,7 +634,7 @@ class Orm(Machine):
                 run = self.record_query(option, node, how, frame)
                 found.append(Rows("scalar", frozenset((run,)), option.model, option.confidence))
             elif isinstance(option, Deferred) and option.kind in ("lazy", "promise"):
-                found.append(option.run(node))
+                found.append(option.run(self, node))
             else:
                 found.append(derived([option]))
         return join(found)

@@ -401,7 +401,7 @@ class Statements(Definitions):
         start = len(self.runs)
         for item in node.items:
             value = join(
-                option.run(item.context_expr)
+                option.run(self, item.context_expr)
                 if isinstance(option, Deferred) and option.kind == "context"
                 else option
                 for option in options(self.eval(item.context_expr, frame))

@@ -288,11 +288,13 @@ class Mapping(Value):
 class Deferred(Value):
     """Something that runs when it is consumed: generator, iterator, coroutine, lazy object.
 
-    ``run`` does the work, given the consuming node, and returns the items (or the result).
+    ``run`` does the work, given the machine that consumes it and the consuming node, and returns
+    the items (or the result).  The machine is not the one that made it, if an imported module
+    holds it: that file's analysis may be over.
     """
 
     kind: str
-    run: Callable[[ast.AST], Value]
+    run: Callable[[Any, ast.AST], Value]
     born: Moment
     parts: tuple[Value, ...] = ()
 

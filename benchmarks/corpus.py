@@ -139,8 +139,8 @@ def run_key(pin: Pin) -> str:
 
 def analysed(root: Path, vendored: str | None = None) -> Outcome:
     """Run the engine over the files below a folder, but those below ``vendored``."""
-    from qs_lint.rules import judge
-    from qs_lint.semantics import Project, analyse
+    from qs_lint.command.outcome import examine
+    from qs_lint.semantics import Project
 
     start, project = time.process_time(), Project()
     found = Outcome(key="", files=0, unread=0, limited=0, faults=[], seconds=0.0, findings=[])
@@ -149,17 +149,13 @@ def analysed(root: Path, vendored: str | None = None) -> Outcome:
         if vendored and name.startswith(f"{vendored}/"):
             continue
         found["files"] += 1
-        try:
-            analysis = analyse(project, str(path))
-            if analysis is None:
-                found["unread"] += 1
-                continue
-            judged = judge(str(path), analysis.observed)
-        except Exception as error:  # noqa: BLE001 - a fault is part of the result
-            found["faults"].append(f"{name}: {type(error).__name__}: {error}")
-            continue
-        found["limited"] += bool(analysis.gave_up)
-        if judged:
+        outcome = examine(project, str(path), path.read_bytes())  # as the command does
+        project.forget(str(path))
+        found["unread"] += not outcome.readable
+        found["limited"] += bool(outcome.gave_up)
+        found["faults"] += [f"{name}: {what}: {how}" for what, how in outcome.faults]
+        if outcome.findings:
+            judged = list(outcome.findings)
             found["findings"] += [asdict(entry) for entry in entries(judged, path, name)]
     found["seconds"] = round(time.process_time() - start, 1)
     return found

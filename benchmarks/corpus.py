@@ -153,7 +153,7 @@ def analysed(root: Path, vendored: str | None = None) -> Outcome:
         project.forget(str(path))
         found["unread"] += not outcome.readable
         found["limited"] += bool(outcome.gave_up)
-        found["faults"] += [f"{name}: {what}: {how}" for what, how in outcome.faults]
+        found["faults"] += [f"{name}: {how}" for _, how in outcome.faults]
         if outcome.findings:
             judged = list(outcome.findings)
             found["findings"] += [asdict(entry) for entry in entries(judged, path, name)]

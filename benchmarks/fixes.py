@@ -28,8 +28,8 @@ from recall import EXPECTED, OPERATIONS, Site, sites
 
 from qs_lint.findings import Finding
 from qs_lint.fixes import FixResult, fixes_for
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
-from qs_lint.semantics import Project
 
 #: operations that only copy the rows of a queryset, or choose or order some of them
 SEQUENCES = frozenset(

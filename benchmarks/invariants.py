@@ -45,7 +45,7 @@ from expectations import reported_files  # noqa: E402
 from fuzz import versions  # noqa: E402
 from trials import Count, try_file  # noqa: E402
 
-from qs_lint.semantics import Project  # noqa: E402
+from qs_lint.project.source import Project  # noqa: E402
 
 FIXTURES = HERE.parent / "tests" / "fixtures"
 #: Longer files take minutes and say no more.

@@ -6,7 +6,7 @@
     python benchmarks/mutants.py --only orm.py      modules whose path ends so; writes nothing
     python benchmarks/mutants.py --show             print survivors without an excuse, with diffs
 
-cosmic-ray (extra ``mutation``) makes the mutants of ``qs_lint/semantics`` and ``qs_lint/rules``, in
+cosmic-ray (extra ``mutation``) makes the mutants of the engine's packages and ``qs_lint/rules``, in
 a copy of the checkout under ``--work``.  Most places can be mutated in several ways (``==`` becomes
 ``<``, ``is``, ...); a place counts once, so that comparisons do not crowd out the rest: a seeded
 sample of places a module, one mutant each.
@@ -66,7 +66,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RESULTS = HERE / "results"
 EXCUSED = HERE / "excused.json"
-ROOMS = ("qs_lint/semantics", "qs_lint/rules")
+ROOMS = tuple(
+    f"qs_lint/{name}"
+    for name in ("domain", "project", "values", "engine", "models", "phases", "rules")
+)
 #: What the tests need of a checkout.
 COPIED = ("qs_lint", "tests", "benchmarks", "docs", "examples", "pyproject.toml", "README.md")
 MEMORY = 4 << 30

@@ -105,8 +105,9 @@ def sites(pin: Pin, cache: Path = CACHE) -> Iterator[Site]:
 
 def main() -> int:
     """Sample, and print the share that was found."""
+    from qs_lint.phases.analysis import analyse
+    from qs_lint.project.source import Project
     from qs_lint.rules import judge
-    from qs_lint.semantics import Project, analyse
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="projects (default: all)")

@@ -88,7 +88,10 @@ def put_around(timers: Timers) -> None:
     """Put timers around the steps of the command."""
     from qs_lint import rules
     from qs_lint.command import cache, engine, outcome, run
-    from qs_lint.semantics import Project, analysis, source
+    from qs_lint.engine.context import EngineContext
+    from qs_lint.phases import analysis, memos
+    from qs_lint.project import source
+    from qs_lint.project.source import Project
 
     timers._to_now("start")
     around = timers.around
@@ -98,8 +101,9 @@ def put_around(timers: Timers) -> None:
     around(source, "parse", "parsing")
     around(outcome, "_parses", "parsing")
     around(analysis.Analysis, "run", "import")
-    for name in ("_run_entry", "_run_inherited", "_later_calls", "_lazy_objects"):
+    for name in ("_run_entry", "_run_inherited", "_later_calls"):
         around(analysis.Analysis, name, "call")
+    around(memos.Memos, "lazy_objects", "call")
     around(engine, "examine", "other")
     around(rules, "judge", "rules")
     around(outcome, "_with_dependencies", "cache")
@@ -107,7 +111,7 @@ def put_around(timers: Timers) -> None:
         around(cache.Cache, name, "cache")
     around(cache.State, "__init__", "cache")
     around(Project, "forget", "garbage")
-    around(analysis.Analysis, "release", "garbage")
+    around(EngineContext, "release", "garbage")
     around(run, "_reports", "reporting")
     around(run, "write", "reporting")
     gc.callbacks.append(timers.collection)

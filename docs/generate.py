@@ -16,8 +16,9 @@ import tempfile
 from pathlib import Path
 
 from qs_lint.findings import Finding, Rule
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 from qs_lint.rules import all_rules, judge
-from qs_lint.semantics import Project, analyse
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

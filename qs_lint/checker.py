@@ -14,8 +14,9 @@ from pylint.checkers import BaseChecker
 from qs_lint.collector import calm
 from qs_lint.findings import Confidence
 from qs_lint.links import rule_page
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 from qs_lint.rules import all_rules, judge
-from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -136,7 +136,7 @@ class _Findings:
     """The findings behind messages, each file analysed once."""
 
     def __init__(self, linter: PyLinter) -> None:
-        from qs_lint.semantics import Project
+        from qs_lint.project.source import Project
 
         self.project = Project(getattr(linter.config, "source_roots", ()) or ())
         self.found: dict[str, list[Finding]] = {}

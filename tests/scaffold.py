@@ -26,9 +26,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import FIXTURES, ROOT, SHOP, annotated
 
-from qs_lint import semantics
 from qs_lint.checker import QsLintChecker
+from qs_lint.domain import observations as seen_by_engine
 from qs_lint.findings import Rule
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 from qs_lint.rules import judge
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ from collections.abc import Iterator
 
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import location
-from qs_lint.semantics import {imports}
+from qs_lint.domain.observations import {imports}
 
 SYMBOL = {symbol}
 
@@ -111,10 +113,10 @@ class Plan:
         return self.symbol.replace("-", "_")
 
 
-def observations() -> dict[str, type[semantics.Observation]]:
+def observations() -> dict[str, type[seen_by_engine.Observation]]:
     """The kinds of observation that a rule can be about, by name."""
-    found = {name: getattr(semantics, name) for name in semantics.__all__}
-    base = semantics.Observation
+    found = vars(seen_by_engine)
+    base = seen_by_engine.Observation
     return {
         name: kind
         for name, kind in found.items()
@@ -122,18 +124,18 @@ def observations() -> dict[str, type[semantics.Observation]]:
     }
 
 
-def observed(text: str) -> list[semantics.Observation]:
+def observed(text: str) -> list[seen_by_engine.Observation]:
     """What the engine sees in a text that lies beside the test shop."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(SHOP, Path(folder, "shop"))
         path = str(Path(folder, "example.py"))
-        analysis = semantics.analyse(semantics.Project(), path, text)
+        analysis = analyse(Project(), path, text)
     if analysis is None:
         raise SystemExit("that text cannot be parsed")
     return list(analysis.observed)
 
 
-def told(seen: semantics.Observation) -> str:
+def told(seen: seen_by_engine.Observation) -> str:
     """One observation in a line; what is at its default value is left out."""
     shown = []
     for item in fields(seen):
@@ -265,9 +267,9 @@ def problems(plan: Plan) -> Iterable[str]:
             line = other.location.line
             yield f"the {name} file: line {line} is reported by {other.symbol} already; one cause,"
             yield "  one report: narrow that rule first"
-    project = semantics.Project()
+    project = Project()
     for path in sorted(FIXTURES.rglob("*.py")):
-        analysis = semantics.analyse(project, str(path), path.read_text(encoding="utf-8"))
+        analysis = analyse(project, str(path), path.read_text(encoding="utf-8"))
         for each in analysis.observed if analysis else ():
             for finding in rule.check(each, str(path)):
                 where = f"{path.relative_to(ROOT)}:{finding.location.line}"

@@ -16,8 +16,9 @@ from pylint.lint import Run
 from pylint.reporters import JSON2Reporter
 
 from qs_lint.command import main
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 from qs_lint.rules import judge
-from qs_lint.semantics import Project, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -179,7 +179,7 @@ def test_known_reports_need_no_engine(here: Here) -> None:
 import sys
 from qs_lint.command import main
 main(["--cache-dir=cache", "shop/views.py"])
-print([name for name in ("qs_lint.semantics", "pylint", "astroid") if name in sys.modules])
+print([name for name in ("qs_lint.engine", "pylint", "astroid") if name in sys.modules])
 """
     told = [
         subprocess.run(
@@ -192,5 +192,5 @@ print([name for name in ("qs_lint.semantics", "pylint", "astroid") if name in sy
         for _ in range(2)
     ]
     assert told[0][:-1] == told[1][:-1] != []
-    assert told[0][-1] == "['qs_lint.semantics']"
+    assert told[0][-1] == "['qs_lint.engine']"
     assert told[1][-1] == "[]"

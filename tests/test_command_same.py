@@ -15,14 +15,15 @@ from pylint.reporters.collecting_reporter import CollectingReporter
 from support import FIXTURES, Here, qs_lint
 
 from qs_lint.command.engine import examine_all
-from qs_lint.semantics import Project, analyse
-from qs_lint.semantics.expressions import Expressions
+from qs_lint.engine.expressions import Expressions
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
     import ast
 
-    from qs_lint.semantics.machine import Frame
-    from qs_lint.semantics.values import Value
+    from qs_lint.engine.context import Frame
+    from qs_lint.values import Value
 
 pytest_plugins = ["command_project"]
 
@@ -160,7 +161,7 @@ def test_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_screened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A file that imports nothing is not analysed; one that is named often is analysed once."""
-    from qs_lint import semantics
+    from qs_lint.phases import analysis
 
     seen: list[str] = []
 
@@ -168,7 +169,7 @@ def test_screened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         seen.append(path)
         return analyse(project, path, data)
 
-    monkeypatch.setattr(semantics, "analyse", watched)
+    monkeypatch.setattr(analysis, "analyse", watched)
     files: Sequence[tuple[str, bytes]] = [
         (str(tmp_path / "a.py"), b"x = 1\n"),
         (str(tmp_path / "b.py"), b"import os\n"),

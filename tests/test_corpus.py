@@ -270,7 +270,7 @@ def test_fault_is_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         raise KeyError("broken")
 
     (tmp_path / "views.py").write_text(ORIGINAL, encoding="utf-8")
-    monkeypatch.setattr("qs_lint.semantics.analyse", fail)
+    monkeypatch.setattr("qs_lint.phases.analysis.analyse", fail)
     assert corpus.analysed(tmp_path)["faults"] == ["views.py: KeyError: 'broken'"]
 
 

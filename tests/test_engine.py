@@ -13,19 +13,20 @@ from template_cases import CASES
 
 from qs_lint import rules
 from qs_lint.command.outcome import examine
+from qs_lint.domain.observations import Context, Observation, StaleArgument
+from qs_lint.engine import nodes
+from qs_lint.engine.arguments import lies_within
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.relevance import mentions
+from qs_lint.engine.replay import Correspondence, Log, Question, Silences
+from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence, Finding, Location, Rule, Step
+from qs_lint.models.templates import fills_cache
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project, Source
 from qs_lint.reports import findings_in
 from qs_lint.rules import _wording, all_rules
-from qs_lint.semantics import Observation, Project, StaleArgument, analyse, pernode
-from qs_lint.semantics.arguments import lies_within
-from qs_lint.semantics.classes import ClassInfo
-from qs_lint.semantics.observations import Context
-from qs_lint.semantics.relevance import mentions
-from qs_lint.semantics.replay import Correspondence, Log, Silences
-from qs_lint.semantics.scope import Scope
-from qs_lint.semantics.source import Source
-from qs_lint.semantics.templates import fills_cache
-from qs_lint.semantics.values import (
+from qs_lint.values import (
     UNKNOWN,
     ClassValue,
     Const,
@@ -117,7 +118,7 @@ def test_children() -> None:
     for path in sorted(FIXTURES.rglob("*.py"))[::20]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             whole = [child for child in ast.iter_child_nodes(node) if not isinstance(child, dull)]
-            known = {id(child) for child in pernode.children_of(node)}
+            known = {id(child) for child in nodes.children_of(node)}
             assert known == {id(child) for child in whole}
 
 
@@ -129,7 +130,7 @@ def test_children_after_what_is_absent(text: str) -> None:
     """A part that is absent does not hide the parts after it."""
     tree = ast.parse(text)
     names = [type(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Constant)]
-    seen = [type(node) for node in pernode.nodes_in(tree)]
+    seen = [type(node) for node in nodes.nodes_in(tree)]
     assert [seen.count(kind) for kind in names] == [names.count(kind) for kind in names]
 
 
@@ -369,11 +370,17 @@ def made(name: str, source: Source) -> ClassInfo:
 
 
 class Answering:
-    """A machine that answers two questions as it was told."""
+    """Classes that answer two questions as they were told."""
 
     def __init__(self, told: dict[tuple[ClassInfo, str], object]) -> None:
         self.told = told
         self.answers: dict[object, object] = {}
+
+    def ask(self, question: Question) -> object:
+        """The answer to a question."""
+        cls, name, detail = question
+        answer: object = getattr(self, name)(cls, *detail)
+        return answer
 
     def what(self, info: ClassInfo, *detail: object) -> object:
         """The answer of a class."""

@@ -14,8 +14,8 @@ import pytest
 from support import FIXTURES
 
 from qs_lint.findings import Finding
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
-from qs_lint.semantics import Project
 
 pytest.importorskip("libcst", reason="the fixer needs LibCST")
 

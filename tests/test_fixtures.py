@@ -9,8 +9,8 @@ import pytest
 from support import FIXTURES, analysed, annotated, lint
 
 from qs_lint.findings import Rule
+from qs_lint.project.source import Project
 from qs_lint.rules import all_rules
-from qs_lint.semantics import Project
 
 FILES = sorted(FIXTURES.rglob("*.py"))
 SYMBOLS = {rule.symbol for rule in all_rules()}

@@ -23,9 +23,9 @@ from qs_lint.findings import Confidence, Finding, Location, Step
 from qs_lint.formats import Context, _text, terminal
 from qs_lint.formats._frames import Line, Pen
 from qs_lint.formats.full import LABELS
+from qs_lint.project.source import Project
 from qs_lint.reports import Report, findings_in
 from qs_lint.rules import all_rules
-from qs_lint.semantics import Project
 
 GOLDEN = ROOT / "tests" / "data" / "formats"
 SCHEMA = json.loads((ROOT / "tests/data/sarif-2.1.0.json").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support import FIXTURES, OPTIONS, ORIGINAL, PLAIN, SHOP, Report, analysed, command, lint
 
-from qs_lint.semantics import Project
+from qs_lint.project.source import Project
 
 FROZEN = "frozen-class-queryset"
 BUG = "    queryset = sorted(Order.objects.all(), key=lambda order: order.number)"

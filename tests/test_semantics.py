@@ -11,8 +11,8 @@ from support import SHOP, analysed, annotated
 
 from qs_lint.command.outcome import examine
 from qs_lint.findings import Confidence
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
-from qs_lint.semantics import Project
 
 
 def written(folder: Path, files: dict[str, str]) -> list[Path]:

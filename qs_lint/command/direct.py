@@ -13,9 +13,9 @@ import os
 from typing import TYPE_CHECKING
 
 from qs_lint.command.versions import installed
+from qs_lint.project.source import package_parent, parse
 from qs_lint.reports import Report
 from qs_lint.rules import all_rules
-from qs_lint.semantics.source import package_parent, parse
 
 if TYPE_CHECKING:
     from qs_lint.command.options import Options

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
 from qs_lint.command.outcome import Outcome, examine
-from qs_lint.semantics import Project
+from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

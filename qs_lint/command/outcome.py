@@ -12,7 +12,7 @@ from qs_lint.reports import finding_data, finding_from
 
 if TYPE_CHECKING:
     from qs_lint.findings import Rule
-    from qs_lint.semantics import Project
+    from qs_lint.project.source import Project
 
 LOGGER = logging.getLogger(__name__)
 
@@ -69,9 +69,9 @@ class Outcome:
 
 def examine(project: Project, path: str, data: bytes) -> Outcome:
     """Analyse one file, given by its absolute path and its bytes; never raises."""
+    from qs_lint.phases.analysis import analyse
+    from qs_lint.project.source import MAX_BYTES
     from qs_lint.rules import judge  # not needed where everything is known from before
-    from qs_lint.semantics import analyse
-    from qs_lint.semantics.source import MAX_BYTES
 
     if b"import" not in data:
         # nothing is imported: neither a model nor a clock can be in it

@@ -64,3 +64,9 @@ WRITES_VALUES = frozenset(
 )
 #: Attributes of a model class that hold a manager by convention of Django itself.
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
+
+#: Methods that tell a related manager from any other attribute of a row.
+RELATED = frozenset(
+    "all filter exclude order_by values_list select_related prefetch_related annotate exists "
+    "first last aggregate iterator only defer distinct count".split()
+)

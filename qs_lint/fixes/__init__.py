@@ -16,7 +16,7 @@ from qs_lint.fixes.results import Fix, FixerUnavailable, FixResult, Suggestion, 
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding
-    from qs_lint.semantics import Project
+    from qs_lint.project.source import Project
 
 __all__ = ["Fix", "FixResult", "FixerUnavailable", "Suggestion", "fixes_for", "unified_diff"]
 

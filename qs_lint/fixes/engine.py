@@ -13,8 +13,8 @@ from qs_lint.fixes.plans import Plan, carry_out, collide
 from qs_lint.fixes.results import Fix, FixResult, Suggestion
 from qs_lint.fixes.shapes import Case, options
 from qs_lint.fixes.sources import Sources
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
-from qs_lint.semantics import Project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable
 
-    from qs_lint.semantics import Observation
+    from qs_lint.domain.observations import Observation
 
 
 @cache

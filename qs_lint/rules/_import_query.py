@@ -9,7 +9,7 @@ from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
 
 if TYPE_CHECKING:
-    from qs_lint.semantics import ImportQuery
+    from qs_lint.domain.observations import ImportQuery
 
 
 def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper: str) -> Finding:

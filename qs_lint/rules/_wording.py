@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from qs_lint.django_facts.bases import NAMES
 
 if TYPE_CHECKING:
+    from qs_lint.domain.observations import Context, ImportQuery
     from qs_lint.findings import Step
-    from qs_lint.semantics import Context, ImportQuery
 
 _CHOICES = frozenset(
     "ChoiceField MultipleChoiceField TypedChoiceField TypedMultipleChoiceField ChoiceFilter "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qs_lint.domain.observations import ImportQuery, Observation, Place
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules._import_query import frozen_finding
-from qs_lint.semantics import ImportQuery, Observation, Place
 
 SYMBOL = "frozen-default-queryset"
 

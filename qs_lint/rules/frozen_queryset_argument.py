@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qs_lint.django_facts.clocks import KINDS
+from qs_lint.domain.observations import Observation, StaleArgument
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
-from qs_lint.semantics import Observation, StaleArgument
 
 SYMBOL = "frozen-queryset-argument"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qs_lint.domain.observations import Memo, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
-from qs_lint.semantics import Memo, Observation
 
 SYMBOL = "memoized-queryset"
 

@@ -30,7 +30,7 @@ import test_agreement
 
 from qs_lint.django_facts import names
 from qs_lint.django_facts.callables import Callee
-from qs_lint.semantics import Project
+from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -93,7 +93,7 @@ def linter_says(cases: list[oracle_cases.Case]) -> dict[str, str]:
     """The linter's verdict on each case."""
     import support
 
-    from qs_lint.semantics import Project
+    from qs_lint.project.source import Project
 
     project = Project()
     said = {}

@@ -12,8 +12,9 @@ import pytest
 from conftest import missing
 from rescues import API_VIEWS, BACKENDS, PAGINATION, combinations
 
+from qs_lint.phases.analysis import analyse
+from qs_lint.project.source import Project
 from qs_lint.rules import judge
-from qs_lint.semantics import Project, analyse
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"

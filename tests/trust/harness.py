@@ -190,7 +190,7 @@ class Worker:
             yield note
 
     def _one(self, one: inputs.Input, note: dict[str, Any]) -> None:
-        from qs_lint.semantics import Project
+        from qs_lint.project.source import Project
 
         if self.shared is None or note["number"] % SHARED_BY == 0:
             self.shared = Project()
@@ -222,7 +222,7 @@ class Worker:
         self, paths: list[Path], text: bytes | str | None, found: list[Any], note: dict[str, Any]
     ) -> None:
         """Once more: with the same project, and in the other order with a fresh one."""
-        from qs_lint.semantics import Project
+        from qs_lint.project.source import Project
 
         note["again"] = 1
         fresh = note["number"] % (2 * AGAIN_EVERY) == 0

@@ -10,7 +10,7 @@ from qs_lint.reports import findings_in
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding
-    from qs_lint.semantics import Project
+    from qs_lint.project.source import Project
 
 _calls = iter(range(10**9))
 

@@ -18,8 +18,8 @@ from trials import EVALUATING, RELAXING, Count, try_file
 from ways import ENGINE, PYLINT, WAYS, Told, Way, ask
 
 from qs_lint.findings import Finding
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
-from qs_lint.semantics import Project
 
 SEED = 7
 FILES = sorted(FIXTURES.rglob("*.py"))

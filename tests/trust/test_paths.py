@@ -16,9 +16,9 @@ import pytest
 from support import ORIGINAL, SHOP
 from ways import ENGINE, WAYS, Answer, Way, ask
 
+from qs_lint.project.source import Project
 from qs_lint.reports import findings_in
 from qs_lint.rules import all_rules
-from qs_lint.semantics import Project
 
 #: Address space of a run that is given an endless file.
 MEMORY = 1_500_000_000

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from qs_lint.findings import Finding
-    from qs_lint.semantics import Project
+    from qs_lint.project.source import Project
 
     Engine = Callable[[Project, str, str], list[Finding]]
 

@@ -1,0 +1,1 @@
+"""The evaluator of Python: names, classes, expressions, statements and calls."""

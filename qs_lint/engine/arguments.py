@@ -1,0 +1,107 @@
+"""Small questions about the arguments of calls."""
+
+from __future__ import annotations
+
+import ast
+
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.project.source import Source
+from qs_lint.values import (
+    UNKNOWN,
+    Const,
+    Deferred,
+    External,
+    Mapping,
+    QuerySetValue,
+    Sequence,
+    Value,
+    join,
+    options,
+    querysets_in,
+)
+
+LIMITED = (
+    "django.db.models.ForeignKey",
+    "django.db.models.OneToOneField",
+    "django.db.models.ManyToManyField",
+)
+#: methods that nothing but a queryset has
+UNMISTAKABLE = frozenset({"select_related", "prefetch_related", "values_list", "order_by"})
+#: a missing argument that may have been given by ``*args`` or ``**kwargs``
+MAYBE = "*"
+
+
+_SIMPLE = frozenset((Const, External))
+
+
+def simple(value: Value) -> bool:
+    """Whether nothing of interest can be inside of a value."""
+    return value is UNKNOWN or type(value) in _SIMPLE
+
+
+def model_got(name: str, args: list[Value]) -> Value:
+    """The model class that a getter returns."""
+    if name == "django.contrib.auth.get_user_model":
+        return External("django.contrib.auth.models.User")
+    names = [a.value for a in args if isinstance(a, Const) and isinstance(a.value, str)]
+    return External("model:" + (names[-1] if names else "Model"))
+
+
+def given(args: list[Value], keywords: dict[str, Value], key: int | str) -> Value | None:
+    """An argument by position or keyword, if it was given."""
+    if isinstance(key, int):
+        return args[key] if key < len(args) else None
+    return keywords.get(key)
+
+
+def is_raw(value: Value) -> bool:
+    """Whether a value is a RawQuerySet."""
+    return isinstance(value, QuerySetValue) and value.raw
+
+
+def is_many(keywords: dict[str, Value]) -> bool:
+    """Whether a serializer gets ``many=True``."""
+    many = keywords.get("many")
+    return isinstance(many, Const) and bool(many.value)
+
+
+def annotated_names(info: ClassInfo) -> list[str]:
+    """The annotated names of a class body, in order: the fields of a dataclass."""
+    if info.node is None:
+        return []
+    return [
+        statement.target.id
+        for statement in info.node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+
+
+def without_promises(value: Value) -> Value:
+    """The alternatives that are no ``lazy()`` promise."""
+    kept = [
+        option
+        for option in options(value)
+        if not (isinstance(option, Deferred) and option.kind == "promise")
+    ]
+    return join(kept)
+
+
+def querysets_directly_in(value: Value) -> list[QuerySetValue]:
+    """The querysets that a template finds under a key."""
+    if isinstance(value, QuerySetValue):
+        return [value]
+    if isinstance(value, (Sequence, Mapping)):
+        return list(querysets_in(value))
+    return []
+
+
+def stands_in(mapping: Mapping, source: Source) -> bool:
+    """Whether a dict display stands in a file (nodes do not know their files)."""
+    return any(node is mapping.node for node in ast.walk(source.tree))
+
+
+def lies_within(node: ast.AST, outer: ast.AST) -> bool:
+    """Whether a node lies in the range of another one of the same file."""
+    start = (getattr(outer, "lineno", 0), getattr(outer, "col_offset", 0))
+    end = (getattr(outer, "end_lineno", 0), getattr(outer, "end_col_offset", 0))
+    return start <= (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)) < end

@@ -1,0 +1,259 @@
+"""Function and class statements: defaults, decorators, bodies."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import Component, Frame, dotted_text
+from qs_lint.engine.nodes import children_of, per_node
+from qs_lint.engine.scope import Scope
+from qs_lint.values import (
+    ClassValue,
+    Const,
+    External,
+    Function,
+    Instance,
+    Moment,
+    Partial,
+    QuerySetValue,
+    Sequence,
+    Value,
+    join,
+    options,
+)
+
+#: decorators that replace the function by something that runs it later, or not at all
+FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Definitions(Component):
+    """The effect of ``def`` and ``class``."""
+
+    def function(self, node: FunctionDef, frame: Frame) -> bool:
+        """``def``: decorators, defaults, and the name bound."""
+        start = len(self.ctx.runs)
+        saved, self.ctx.fates.place = self.ctx.fates.place, "default"
+        try:
+            defaults = self.ctx.expressions.default_values(node.args, frame)
+        finally:
+            self.ctx.fates.place = saved
+        marks = {"generator"} if frame.source.may_yield(node) and _yields(node) else set()
+        function = Function(
+            node,
+            frame.source,
+            frame.scope,
+            frame.body_of,
+            defaults,
+            frozenset(marks),
+            born=self.ctx.moment,
+        )
+        if not self.ctx.fates.watching or start != len(self.ctx.runs):
+            self.ctx.fates.settle(
+                start,
+                Sequence("tuple", list(defaults.values()), self.ctx.moment, node),
+                "kept",
+                node.name,
+            )
+        value = self._decorated(function, node, frame)
+        frame.scope.vars[node.name] = value
+        self.ctx.analysis.defined(function, value, frame)
+        return False
+
+    def make_lambda(self, node: ast.Lambda, frame: Frame) -> Value:
+        """A lambda: its defaults are evaluated now, its body when it is called."""
+        saved = self.ctx.fates.place
+        if node.args.defaults or node.args.kw_defaults:
+            self.ctx.fates.place = "default"
+        try:
+            function = self.ctx.expressions.make_lambda(node, frame)
+        finally:
+            self.ctx.fates.place = saved
+        assert isinstance(function, Function)
+        self.ctx.analysis.defined(function, function, frame)
+        return function
+
+    def _decorated(self, function: Function, node: FunctionDef, frame: Frame) -> Value:
+        value: Value = function
+        for expression in reversed(node.decorator_list):
+            start = len(self.ctx.runs)
+            saved, self.ctx.fates.place = self.ctx.fates.place, "decorator"
+            try:
+                decorator = self.ctx.expressions.eval(expression, frame)
+                value = self._decorate(decorator, value, expression, frame)
+            finally:
+                self.ctx.fates.place = saved
+            self.ctx.fates.settle(start, value, "kept", node.name)
+        return value
+
+    def _decorate(
+        self, decorator: Value, value: Value, expression: ast.expr, frame: Frame
+    ) -> Value:
+        name = decorator.name if isinstance(decorator, External) else ""
+        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
+        if isinstance(value, Function):
+            if name in PROPERTIES:
+                mark = PROPERTIES[name]
+                if name.endswith("classproperty"):
+                    mark = "classproperty"
+                return replace(value, marks=value.marks | {mark})
+            if name in ("builtins.staticmethod", "builtins.classmethod"):
+                return replace(value, marks=value.marks | {name.rpartition(".")[2]})
+            if name in CONTEXT_MANAGERS:
+                return replace(value, marks=value.marks | {"contextmanager"})
+            if name.removesuffix("()") in MEMOISERS:
+                label = MEMOISERS[name.removesuffix("()")]
+                self.ctx.memos.memoised(value, expression, label, frame)
+                return replace(value, marks=value.marks | {f"memo:{label}"})
+            if text.endswith((".setter", ".deleter", ".getter")):
+                return value
+            last = text.rpartition(".")[2].lower()
+            if isinstance(decorator, External) and "classproperty" in last.replace("_", ""):
+                return replace(value, marks=value.marks | {"classproperty"})
+            if isinstance(decorator, External) and last.endswith("property"):
+                return replace(value, marks=value.marks | {"property"})
+            if isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
+                return replace(value, marks=value.marks | {"tag"})
+            if not isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
+                return replace(value, marks=value.marks | {"tag"})
+        if any(
+            isinstance(option, (Function, ClassValue, Partial)) for option in options(decorator)
+        ):
+            if isinstance(decorator, ClassValue) and self._is_descriptor(decorator):
+                if isinstance(value, Function):
+                    return replace(value, marks=value.marks | {"property"})
+            made = self.ctx.calls.call(decorator, [value], {}, expression, frame)
+            usable = [
+                option
+                for option in options(made)
+                if isinstance(option, (Function, ClassValue, Instance, Partial))
+            ]
+            if usable:
+                return join(usable)
+        return value
+
+    def _is_descriptor(self, cls: ClassValue) -> bool:
+        return self.ctx.hierarchy.attribute_of_class(cls.info, "__get__") is not None or any(
+            isinstance(base, External) and base.name in PROPERTIES
+            for base in self.ctx.hierarchy.mro(cls.info)
+        )
+
+    def class_statement(self, node: ast.ClassDef, frame: Frame) -> bool:
+        """``class``: bases, body, decorators, and the name bound."""
+        start = len(self.ctx.runs)
+        info = ClassInfo(node.name, node, frame.source, Scope("class", frame.source, frame.scope))
+        info.scope.info = info
+        self.ctx.classes.append(info)
+        saved = self.ctx.fates.place
+        self.ctx.fates.place = "class"
+        try:
+            for base in node.bases:
+                info.bases.append(self._base(base, frame))
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    info.keywords[keyword.arg] = self.ctx.expressions.eval(keyword.value, frame)
+            held = Sequence("tuple", [*info.bases, *info.keywords.values()], self.ctx.moment, node)
+            self.ctx.fates.settle(start, held, "kept", node.name)
+            info.per_call = self.ctx.moment is Moment.CALL
+            if self.ctx.muted and frame.scope.kind == "module" and not self.ctx.stack:
+                frame.scope.vars[node.name] = ClassValue(info)
+                return False  # read attribute by attribute, when somebody asks
+            self.execute_class(info, node, frame)
+        finally:
+            self.ctx.fates.place = saved
+        start = len(self.ctx.runs)
+        value: Value = ClassValue(info)
+        frame.scope.vars[node.name] = value
+        self._init_subclass(info, node, frame)
+        self.ctx.framework.class_effects(info, node, frame)
+        for expression in reversed(node.decorator_list):
+            saved, self.ctx.fates.place = self.ctx.fates.place, "decorator"
+            try:
+                decorator = self.ctx.expressions.eval(expression, frame)
+                self._decorate_class(decorator, info, expression, frame)
+            finally:
+                self.ctx.fates.place = saved
+        self.ctx.fates.settle(
+            start,
+            Sequence("tuple", list(info.extra.values()), self.ctx.moment, node),
+            "dropped",
+            node.name,
+        )
+        self.ctx.analysis.class_defined(info, frame)
+        return False
+
+    def _base(self, node: ast.expr, frame: Frame) -> Value:
+        if isinstance(node, ast.Subscript):
+            return self.ctx.expressions.eval(node.value, frame)  # Generic[T]
+        if isinstance(node, ast.Name):
+            for scope in frame.scope.enclosing():
+                value = scope.vars.get(node.id)
+                if value is not None:
+                    return value  # an import stays unread until somebody asks
+        return self.ctx.expressions.eval(node, frame)
+
+    def execute_class(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
+        """Execute a class body."""
+        inner = Frame(
+            info.scope,
+            frame.source,
+            None,
+            info,
+            None,
+            body_of=info,
+        )
+        info.scope.vars["__qualname__"] = Const(node.name)
+        saved = self.ctx.framework.context_of_class(info)
+        try:
+            self.ctx.statements.execute(node.body, inner)
+        finally:
+            self.ctx.framework.context_restore(saved)
+        info.complete = True
+
+    def _init_subclass(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
+        for base in self.ctx.hierarchy.mro(info)[1:]:
+            if isinstance(base, ClassInfo):
+                hook = self.ctx.hierarchy.own_attribute(base, "__init_subclass__")
+                if isinstance(hook, Function):
+                    cls = ClassValue(info)
+                    self.ctx.calls.call_function(hook, [cls], dict(info.keywords), node, frame, cls)
+                    return
+
+    def _decorate_class(
+        self, decorator: Value, info: ClassInfo, expression: ast.expr, frame: Frame
+    ) -> None:
+        name = decorator.name if isinstance(decorator, External) else ""
+        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
+        if name == "dataclasses.dataclass" or text.endswith("dataclasses.dataclass"):
+            self._dataclass(info, expression, frame)
+            return
+        if any(isinstance(option, (Function, Partial)) for option in options(decorator)):
+            self.ctx.calls.call(decorator, [ClassValue(info)], {}, expression, frame)
+
+    def _dataclass(self, info: ClassInfo, expression: ast.expr, frame: Frame) -> None:
+        """``@dataclass`` writes ``repr(default)`` into the docstring of a class without one."""
+        node = info.node
+        if node is None or ast.get_docstring(node) is not None:
+            return
+        for statement in node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                value = info.scope.vars.get(statement.target.id)
+                if isinstance(value, QuerySetValue):
+                    before = len(self.ctx.runs)
+                    self.ctx.orm.peek(value, expression, "repr() by @dataclass", frame)
+                    for run in self.ctx.runs[before:]:
+                        run.sink = "dropped"
+
+
+@per_node
+def _yields(node: FunctionDef) -> bool:
+    stack: list[ast.AST] = list(node.body)
+    for current in stack:
+        if isinstance(current, (ast.Yield, ast.YieldFrom)):
+            return True
+        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            continue
+        stack.extend(children_of(current))
+    return False

@@ -1,0 +1,738 @@
+"""Expressions: what they evaluate, and what they are worth."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.engine.arguments import MAYBE
+from qs_lint.engine.context import MAX_NESTING, Component, Frame, GaveUp, dotted_text
+from qs_lint.engine.scope import Scope
+from qs_lint.values import (
+    NONE,
+    UNKNOWN,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    ModuleValue,
+    Moment,
+    Opaque,
+    QueryRun,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Super,
+    Value,
+    derived,
+    join,
+    options,
+    taints_of,
+)
+
+if TYPE_CHECKING:
+    from qs_lint.engine.context import EngineContext
+
+
+TRUE, FALSE = Const(True), Const(False)
+Handler = Callable[["Expressions", ast.expr, Frame], Value]
+
+
+class Expressions(Component):
+    """The value of every kind of expression."""
+
+    def eval(self, node: ast.expr, frame: Frame) -> Value:
+        """The value of an expression; unknown where it cannot be told."""
+        self.ctx.budget -= 1
+        if self.ctx.budget < 0:
+            raise GaveUp
+        kind = type(node)
+        if kind is ast.Name:
+            return self._name(node, frame)  # type: ignore[arg-type]
+        if kind is ast.Constant:
+            return self._constant(node, frame)  # type: ignore[arg-type]
+        handler = _HANDLERS.get(kind)
+        if handler is None or self.ctx.nesting > MAX_NESTING:
+            return UNKNOWN
+        self.ctx.nesting += 1
+        try:
+            return handler(self, node, frame)
+        finally:
+            self.ctx.nesting -= 1
+
+    # names and literals
+
+    def _constant(self, node: ast.Constant, frame: Frame) -> Value:
+        return NONE if node.value is None else Const(node.value)
+
+    def _name(self, node: ast.Name, frame: Frame) -> Value:
+        value = self.ctx.names.lookup(node.id, frame)
+        if self.ctx.moment is Moment.CALL and frame.scope.vars.get(node.id) is not value:
+            if any(s.live and s.vars.get(node.id) is value for s in frame.scope.enclosing()):
+                return value
+            self.ctx.attributes.note_read(value, node.id)
+            if isinstance(value, (Mapping, Sequence)):
+                self.ctx.orm.holders.setdefault(id(value), node.id)
+                self.ctx.heap.keep.append(value)
+        return value
+
+    def _attribute_node(self, node: ast.Attribute, frame: Frame) -> Value:
+        chain: list[ast.Attribute] = []
+        inner: ast.expr = node
+        while isinstance(inner, ast.Attribute):
+            chain.append(inner)
+            inner = inner.value
+        value = self.eval(inner, frame)
+        for link in reversed(chain):
+            value = self.ctx.attributes.attribute(value, link.attr, link, frame)
+        return value
+
+    def _items(self, nodes: list[ast.expr], frame: Frame) -> tuple[list[Value], bool]:
+        values: list[Value] = []
+        more = False
+        for item in nodes:
+            if isinstance(item, ast.Starred):
+                inner = self.eval(item.value, frame)
+                if isinstance(inner, Sequence) and not inner.taints and not inner.open:
+                    values.extend(inner.items)
+                    continue
+                found = self.ctx.orm.consume(inner, item, "unpacking (*)", frame)
+                more = True
+                if found is not UNKNOWN:
+                    values.append(found)
+            else:
+                values.append(self.eval(item, frame))
+        return values, more
+
+    def _list(self, node: ast.List, frame: Frame) -> Value:
+        values, more = self._items(node.elts, frame)
+        return Sequence("list", values, self.ctx.moment, node, open=more)
+
+    def _tuple(self, node: ast.Tuple, frame: Frame) -> Value:
+        values, more = self._items(node.elts, frame)
+        return Sequence("tuple", values, self.ctx.moment, node, open=more)
+
+    def _set(self, node: ast.Set, frame: Frame) -> Value:
+        values, more = self._items(node.elts, frame)
+        return Sequence("set", values, self.ctx.moment, node, open=more)
+
+    def _dict(self, node: ast.Dict, frame: Frame) -> Value:
+        result = Mapping({}, self.ctx.moment, node)
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = self.eval(item, frame)
+            if key is None:
+                for option in options(value):
+                    if isinstance(option, Mapping):
+                        result.items.update(option.items)
+                        result.nodes.update(option.nodes)
+                        result.open = result.open or option.open
+                        result.taints |= option.taints
+                    else:
+                        result.open = True
+                        result.taints |= taints_of(option)
+                continue
+            name = self.eval(key, frame)
+            constant = name.value if isinstance(name, Const) else None
+            if constant is None:
+                result.taints |= taints_of(name)
+                if None in result.items:
+                    value = join([result.items[None], value])
+            try:
+                result.items[constant] = value
+                result.nodes[constant] = item
+            except TypeError:
+                result.items[None] = value
+        return result
+
+    def _joined(self, node: ast.JoinedStr, frame: Frame) -> Value:
+        found: list[Value] = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                found.append(
+                    self.ctx.orm.peek(self.eval(part.value, frame), part, "f-string", frame)
+                )
+        return derived(found)
+
+    def _formatted(self, node: ast.FormattedValue, frame: Frame) -> Value:
+        return self.ctx.orm.peek(self.eval(node.value, frame), node, "f-string", frame)
+
+    # operators
+
+    def truth(
+        self, value: Value, node: ast.AST, frame: Frame, how: str = "truth test"
+    ) -> bool | None:
+        """Test a value as a condition: querysets are evaluated, what came back decides."""
+        results: set[bool | None] = set()
+        for option in options(value):
+            results.add(self._truth_of(option, node, frame, how))
+        return results.pop() if len(results) == 1 else None
+
+    def _truth_of(self, value: Value, node: ast.AST, frame: Frame, how: str) -> bool | None:
+        if isinstance(value, Const):
+            return bool(value.value)
+        if isinstance(value, QuerySetValue):
+            decide(self.ctx.orm.evaluate_queryset(value, node, how, frame))
+            return None
+        if isinstance(value, External):
+            return False if value.name == "typing.TYPE_CHECKING" else None
+        if isinstance(value, (Function, ClassValue, ModuleValue, ManagerValue)):
+            return True
+        if isinstance(value, (Sequence, Mapping)):
+            decide(value)
+            if value.open or value.taints:
+                return None
+            return bool(value.items) if value.born is self.ctx.moment or value.items else None
+        if isinstance(value, Deferred) and value.kind == "lazy":
+            decide(value.run(self.ctx, node))
+            return None
+        if isinstance(value, Instance):
+            if isinstance(value.cls, ClassValue) and (
+                self.ctx.hierarchy.attribute_of_class(value.cls.info, "__bool__") is not None
+                or self.ctx.hierarchy.attribute_of_class(value.cls.info, "__len__") is not None
+            ):
+                decide(self.ctx.orm.consume(value, node, "bool", frame))
+            return None
+        decide(value)
+        return None
+
+    def _bool(self, node: ast.BoolOp, frame: Frame) -> Value:
+        found: list[Value] = []
+        last = len(node.values) - 1
+        is_or = isinstance(node.op, ast.Or)
+        how = "or" if is_or else "and"
+        for index, item in enumerate(node.values):
+            value = self.eval(item, frame)
+            if index == last:
+                found.append(value)
+                break
+            known = self.truth(value, item, frame, f"truth test ({how})")
+            if known is is_or:
+                found.append(value)
+                break
+            if known is None:
+                found.append(value)
+        return join(found)
+
+    def _not(self, node: ast.UnaryOp, frame: Frame) -> Value:
+        value = self.eval(node.operand, frame)
+        if isinstance(node.op, ast.USub) and isinstance(value, Const):
+            if type(value.value) is int:
+                return Const(-value.value)  # the index of an item
+        if not isinstance(node.op, ast.Not):
+            return value if isinstance(value, QuerySetValue) else derived([value])
+        known = self.truth(value, node, frame, "not")
+        if known is None:
+            return derived([value])
+        return FALSE if known else TRUE
+
+    def _compare(self, node: ast.Compare, frame: Frame) -> Value:
+        left = self.eval(node.left, frame)
+        found: list[Value] = [left]
+        result: Value | None = None
+        for operator, item in zip(node.ops, node.comparators, strict=True):
+            right = self.eval(item, frame)
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                found.append(self._membership(right, node, frame))
+            else:
+                found.append(right)
+            known = _compared(left, operator, right, self.ctx.moment)
+            result = known if result is None and len(node.ops) == 1 else None
+            left = right
+        if result is not None:
+            return result
+        return derived([value for value in found if not isinstance(value, QuerySetValue)])
+
+    def _membership(self, container: Value, node: ast.AST, frame: Frame) -> Value:
+        found: list[Value] = []
+        for option in options(container):
+            if isinstance(option, (QuerySetValue, Deferred)):
+                found.append(self.ctx.orm.consume(option, node, "in", frame))
+            else:
+                found.append(option)
+        return derived(found)
+
+    def _binary(self, node: ast.BinOp, frame: Frame) -> Value:
+        # long chains of operators are flat for us: a + b + c + ...
+        parts: list[ast.BinOp] = []
+        inner: ast.expr = node
+        while isinstance(inner, ast.BinOp):
+            parts.append(inner)
+            inner = inner.left
+        value = self.eval(inner, frame)
+        for part in reversed(parts):
+            self.ctx.spend()
+            value = self.operate(value, part.op, self.eval(part.right, frame), part, frame)
+        return value
+
+    def operate(
+        self, left: Value, operator: ast.operator, right: Value, node: ast.AST, frame: Frame
+    ) -> Value:
+        """``left op right``."""
+        found: list[Value] = []
+        for one in options(left):
+            for other in options(right):
+                found.append(self._operate(one, operator, other, node, frame))
+        return join(found)
+
+    def _operate(
+        self, left: Value, operator: ast.operator, right: Value, node: ast.AST, frame: Frame
+    ) -> Value:
+        if isinstance(left, QuerySetValue):
+            if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)) and isinstance(
+                right, QuerySetValue
+            ):
+                return self._combine(left, operator, right, node, frame)
+            return UNKNOWN
+        if isinstance(left, Const) and isinstance(right, Const):
+            return _folded(left.value, operator, right.value)
+        if isinstance(operator, ast.Mod) and isinstance(left, Const):
+            if isinstance(left.value, str):
+                values = right.items if isinstance(right, Sequence) else [right]
+                return derived(
+                    [self.ctx.orm.peek(value, node, "%-formatting", frame) for value in values]
+                )
+        if isinstance(left, Sequence) and isinstance(right, Sequence):
+            return Sequence(
+                left.kind,
+                [*left.items, *right.items],
+                self.ctx.moment,
+                node,
+                open=left.open or right.open,
+                taints=left.taints | right.taints,
+            )
+        if isinstance(left, Mapping) and isinstance(right, Mapping):
+            return replace(
+                left,
+                items={**left.items, **right.items},
+                nodes={**left.nodes, **right.nodes},
+                born=self.ctx.moment,
+                open=left.open or right.open,
+                taints=left.taints | right.taints,
+            )
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Rows) and one.kind in ("list", "set"):
+                return Rows(one.kind, one.taints | taints_of(other), one.model, one.confidence)
+        return derived([left, right])
+
+    def _combine(
+        self,
+        left: QuerySetValue,
+        operator: ast.operator,
+        right: QuerySetValue,
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        if isinstance(operator, (ast.BitOr, ast.BitXor)):
+            if left.none:
+                return right  # the same object comes back
+            if right.none:
+                return left
+        elif left.none or right.none:
+            return left if left.none else right
+        made = self.ctx.orm.clone(left, node, frame)
+        made.frozen = (*left.frozen, *right.frozen)
+        return made
+
+    def _ternary(self, node: ast.IfExp, frame: Frame) -> Value:
+        test = self.eval(node.test, frame)
+        known = self.truth(test, node.test, frame, "condition")
+        if known is True:
+            return self.eval(node.body, frame)
+        if known is False:
+            return self.eval(node.orelse, frame)
+        found = join([self.eval(node.body, frame), self.eval(node.orelse, frame)])
+        decided = frozenset(taint for taint in taints_of(test) if isinstance(taint, QueryRun))
+        if decided and not isinstance(found, QuerySetValue):
+            return join([found, Opaque(decided)])
+        return found
+
+    def _walrus(self, node: ast.NamedExpr, frame: Frame) -> Value:
+        value = self.eval(node.value, frame)
+        self.ctx.statements.assign(node.target, value, node, frame)
+        return value
+
+    # calls
+
+    def _call_node(self, node: ast.Call, frame: Frame) -> Value:
+        # a chain ``a.b().c().d()`` is as deep as it is long: walk it without recursion
+        below = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        if not isinstance(below, ast.Call):
+            self.ctx.spend()
+            return self._one_call(node, None, frame)
+        chain: list[ast.Call] = []
+        inner: ast.expr = node
+        while True:
+            if isinstance(inner, ast.Call):
+                chain.append(inner)
+                inner = inner.func
+            elif isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Call):
+                inner = inner.value
+            else:
+                break
+        value: Value | None = None
+        for call in reversed(chain):
+            self.ctx.spend()
+            value = self._one_call(call, value, frame)
+        assert value is not None
+        return value
+
+    def _one_call(self, node: ast.Call, below: Value | None, frame: Frame) -> Value:
+        func = node.func
+        if below is not None:
+            callee = (
+                self.ctx.attributes.attribute(below, func.attr, func, frame)
+                if isinstance(func, ast.Attribute)
+                else below
+            )
+        else:
+            callee = self.eval(func, frame)
+        if isinstance(callee, External) and callee.name == "builtins.super":
+            return self._super(node, frame)
+        args: list[Value] = []
+        keywords: dict[str, Value] = {}
+        if not self.ctx.stack:
+            self.ctx.placement.append(func)
+        try:
+            for item in node.args:
+                if isinstance(item, ast.Starred):
+                    self._star(item, args, keywords, frame)
+                else:
+                    args.append(self.eval(item, frame))
+            for keyword in node.keywords:
+                value = self.eval(keyword.value, frame)
+                if keyword.arg is not None:
+                    keywords[keyword.arg] = value
+                else:
+                    _spread(value, keywords)
+        finally:
+            if not self.ctx.stack:
+                self.ctx.placement.pop()
+        return self.ctx.calls.call(callee, args, keywords, node, frame)
+
+    def _star(
+        self, item: ast.Starred, args: list[Value], keywords: dict[str, Value], frame: Frame
+    ) -> None:
+        inner = self.eval(item.value, frame)
+        if isinstance(inner, Sequence) and not inner.open and not inner.taints:
+            args.extend(inner.items)
+            return
+        found = self.ctx.orm.consume(inner, item, "unpacking (*)", frame)
+        keywords[MAYBE] = Opaque(taints_of(found), (found,)) if found is not UNKNOWN else UNKNOWN
+        if found is not UNKNOWN:
+            args.append(found)
+
+    def _super(self, node: ast.Call, frame: Frame) -> Value:
+        owner, receiver = frame.owner, frame.receiver
+        if len(node.args) == 2:
+            cls = self.eval(node.args[0], frame)
+            receiver = self.eval(node.args[1], frame)
+            owner = cls.info if isinstance(cls, ClassValue) else owner
+        if owner is None or receiver is None:
+            return UNKNOWN
+        found = [Super(owner, option) for option in options(receiver)]
+        return join(found)
+
+    # functions and comprehensions
+
+    def make_lambda(self, node: ast.Lambda, frame: Frame) -> Value:
+        """The function that a lambda makes."""
+        return Function(
+            node,
+            frame.source,
+            frame.scope,
+            frame.body_of or frame.owner,
+            self.default_values(node.args, frame),
+            born=self.ctx.moment,
+        )
+
+    def default_values(self, spec: ast.arguments, frame: Frame) -> dict[str, Value]:
+        """The values of a function's default arguments: computed when it is defined."""
+        found: dict[str, Value] = {}
+        positional = [*spec.posonlyargs, *spec.args]
+        for parameter, default in zip(
+            positional[len(positional) - len(spec.defaults) :], spec.defaults, strict=True
+        ):
+            found[parameter.arg] = self.eval(default, frame)
+        for parameter, keyword in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
+            if keyword is not None:
+                found[parameter.arg] = self.eval(keyword, frame)
+        return found
+
+    def comprehend(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+        frame: Frame,
+        first: Value,
+        how: str,
+        source: Value = UNKNOWN,
+    ) -> tuple[list[Value], Value]:
+        """Run a comprehension: its values, and what its conditions depend on."""
+        scope = Scope("function", frame.source, frame.scope)
+        inner = replace_scope(frame, scope)
+        tainted: list[Value] = []
+        for index, generator in enumerate(node.generators):
+            if index:
+                source = self.eval(generator.iter, inner)
+                item = self.ctx.orm.consume(source, generator.iter, how, inner)
+            else:
+                item = first
+                if isinstance(source, Sequence) and not (
+                    source.items or source.open or source.taints
+                ):
+                    return [], UNKNOWN  # no items: nothing inside runs
+            if item is not UNKNOWN:
+                known = [o for o in options(source) if isinstance(o, (Sequence, Mapping))]
+                if known and len(known) == len(options(source)):
+                    # how many items there are is certain, whatever each of them is
+                    tainted.append(Opaque(frozenset().union(*(o.taints for o in known))))
+                else:
+                    tainted.append(derived([item]))
+            self.ctx.statements.assign(generator.target, item, generator.target, inner)
+            for condition in generator.ifs:
+                test = self.eval(condition, inner)
+                if self.truth(test, condition, inner, "condition") is False:
+                    return [], derived(tainted)  # no item passes
+                tainted.append(derived([test]))
+        if isinstance(node, ast.DictComp):
+            values = [self.eval(node.key, inner), self.eval(node.value, inner)]
+        else:
+            values = [self.eval(node.elt, inner)]
+        return values, derived(tainted)
+
+    def _list_comp(self, node: ast.ListComp | ast.SetComp, frame: Frame) -> Value:
+        kind = "list" if isinstance(node, ast.ListComp) else "set"
+        how = f"{kind} comprehension"
+        source = self.eval(node.generators[0].iter, frame)
+        first = self.ctx.orm.consume(source, node.generators[0].iter, how, frame)
+        values, around = self.comprehend(node, frame, first, how, source)
+        return Sequence(
+            kind, values, self.ctx.moment, node, open=bool(values), taints=taints_of(around)
+        )
+
+    def _dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
+        how = "dict comprehension"
+        source = self.eval(node.generators[0].iter, frame)
+        first = self.ctx.orm.consume(source, node.generators[0].iter, how, frame)
+        values, around = self.comprehend(node, frame, first, how, source)
+        if not values:
+            return Mapping({}, self.ctx.moment, node, taints=taints_of(around))
+        return Mapping(
+            {None: values[1]},
+            self.ctx.moment,
+            node,
+            open=True,
+            taints=taints_of(around) | taints_of(values[0]),
+        )
+
+    def _generator(self, node: ast.GeneratorExp, frame: Frame) -> Value:
+        how = "generator expression"
+        source = self.eval(node.generators[0].iter, frame)
+        early = [
+            self.ctx.orm.consume(option, node.generators[0].iter, how, frame)
+            for option in options(source)
+            if isinstance(option, QuerySetValue)
+        ]
+        late = [option for option in options(source) if not isinstance(option, QuerySetValue)]
+
+        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
+            items = [*early, *(ctx.orm.consume(value, consumer, how, frame) for value in late)]
+            values, around = ctx.expressions.comprehend(node, frame, join(items), how, source)
+            return join([*values, around])
+
+        parts = (derived(early), *late) if early else tuple(late)
+        return Deferred("generator", run, self.ctx.moment, parts)
+
+    def _await(self, node: ast.Await, frame: Frame) -> Value:
+        value = self.eval(node.value, frame)
+        if isinstance(value, Deferred) and value.kind == "coroutine":
+            return value.run(self.ctx, node)
+        return value
+
+    def _yield(self, node: ast.Yield, frame: Frame) -> Value:
+        if node.value is not None:
+            frame.yields.append(self.eval(node.value, frame))
+        return UNKNOWN
+
+    def _yield_from(self, node: ast.YieldFrom, frame: Frame) -> Value:
+        value = self.eval(node.value, frame)
+        frame.yields.append(self.ctx.orm.consume(value, node, "yield from", frame))
+        return UNKNOWN
+
+    def _starred(self, node: ast.Starred, frame: Frame) -> Value:
+        return self.ctx.orm.consume(self.eval(node.value, frame), node, "unpacking (*)", frame)
+
+    # subscripts
+
+    def _subscript(self, node: ast.Subscript, frame: Frame) -> Value:
+        value = self.eval(node.value, frame)
+        if isinstance(node.slice, ast.Slice):
+            return self._slice(value, node, node.slice, frame)
+        if isinstance(node.slice, ast.Call) and dotted_text(node.slice.func) == "slice":
+            parts = [*node.slice.args, None, None, None]
+            cut = ast.Slice(parts[0], parts[1], parts[2])
+            if len(node.slice.args) == 1:
+                cut = ast.Slice(None, parts[0], None)
+            return self._slice(value, node, cut, frame)
+        return self.ctx.attributes.item(value, self.eval(node.slice, frame), node, frame)
+
+    def _slice(self, value: Value, node: ast.Subscript, cut: ast.Slice, frame: Frame) -> Value:
+        found: list[Value] = []
+        bounds = [
+            self.eval(part, frame) for part in (cut.lower, cut.upper, cut.step) if part is not None
+        ]
+        stepped = cut.step is not None and not (
+            isinstance(cut.step, ast.Constant) and cut.step.value is None
+        )
+        for option in options(value):
+            if not isinstance(option, QuerySetValue):
+                found.append(option if isinstance(option, (Rows, Sequence)) else derived([option]))
+                continue
+            if option.filled is not None and not self.ctx.shared(option):
+                found.append(Rows("list", frozenset((option.filled,)), option.model))
+            elif option.raw:
+                item = self.ctx.orm.evaluate_queryset(option, node, "slice", frame)
+                found.append(Rows("list", taints_of(item), option.model))
+            elif stepped:
+                item = self.ctx.orm.peek(option, node, "slice with a step", frame)
+                found.append(
+                    Rows("list", taints_of(item), option.model) if taints_of(item) else UNKNOWN
+                )
+            else:
+                made = self.ctx.orm.clone(option, node, frame)
+                found.append(made)
+        stale = derived(bounds)
+        return join(found) if stale is UNKNOWN else join([*found, stale])
+
+
+def _folded(left: object, operator: ast.operator, right: object) -> Value:
+    """Sums of small constants: how helpers count down."""
+    if isinstance(left, int) and isinstance(right, int) and abs(left) + abs(right) < 10**9:
+        if isinstance(operator, ast.Add):
+            return Const(left + right)
+        if isinstance(operator, ast.Sub):
+            return Const(left - right)
+    if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) < 500:
+        if isinstance(operator, ast.Add):
+            return Const(left + right)
+    return UNKNOWN
+
+
+def decide(value: Value) -> None:
+    """Note that queries behind a value decided which way the code goes."""
+    for taint in taints_of(value):
+        if isinstance(taint, QueryRun):
+            taint.decided = True
+
+
+def replace_scope(frame: Frame, scope: Scope) -> Frame:
+    """The same activation with an inner scope (a comprehension)."""
+    return Frame(
+        scope,
+        frame.source,
+        frame.function,
+        frame.owner,
+        frame.receiver,
+        frame.returns,
+        frame.yields,
+        None,
+    )
+
+
+def _spread(value: Value, keywords: dict[str, Value]) -> None:
+    for option in options(value):
+        if isinstance(option, Mapping):
+            for key, item in option.items.items():
+                if isinstance(key, str):
+                    keywords[key] = item
+            if option.open or option.taints or None in option.items:
+                keywords[MAYBE] = join([Opaque(option.taints), *option.items.values()])
+        else:
+            keywords.setdefault(MAYBE, derived([option]))
+
+
+def _compared(left: Value, operator: ast.cmpop, right: Value, now: Moment) -> Value | None:
+    """A comparison whose result is certain."""
+    if isinstance(operator, (ast.Is, ast.IsNot)):
+        same = _identical(left, right)
+        if same is None:
+            return None
+        return TRUE if same is isinstance(operator, ast.Is) else FALSE
+    if isinstance(left, Const) and isinstance(right, Const):
+        if isinstance(operator, ast.Eq):
+            return TRUE if left.value == right.value else FALSE
+        if isinstance(operator, ast.NotEq):
+            return TRUE if left.value != right.value else FALSE
+    if (
+        isinstance(operator, (ast.In, ast.NotIn))
+        and isinstance(left, Const)
+        and isinstance(right, (Sequence, Mapping))
+        and right.born is now
+        and not right.open
+        and not right.taints
+    ):
+        if isinstance(right, Mapping):
+            known = [k for k in right.items if k is not None]
+            if None in right.items:
+                return None
+        else:
+            if not all(isinstance(item, Const) for item in right.items):
+                return None
+            known = [item.value for item in right.items if isinstance(item, Const)]
+        inside = left.value in known
+        return TRUE if inside is isinstance(operator, ast.In) else FALSE
+    return None
+
+
+def _identical(left: Value, right: Value) -> bool | None:
+    answers = {_identity(one, other) for one in options(left) for other in options(right)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _identity(left: Value, right: Value) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Const) and one.value is None:
+            if isinstance(other, Const):
+                return other.value is None
+            if isinstance(
+                other,
+                (QuerySetValue, ManagerValue, Sequence, Mapping, Function, ClassValue, Instance),
+            ):
+                return False
+            return None
+    if isinstance(left, Const) and isinstance(right, Const):
+        return left.value is right.value
+    return None
+
+
+_HANDLERS: dict[type[ast.AST], Handler] = {
+    ast.Attribute: Expressions._attribute_node,  # type: ignore[dict-item]
+    ast.List: Expressions._list,  # type: ignore[dict-item]
+    ast.Tuple: Expressions._tuple,  # type: ignore[dict-item]
+    ast.Set: Expressions._set,  # type: ignore[dict-item]
+    ast.Dict: Expressions._dict,  # type: ignore[dict-item]
+    ast.JoinedStr: Expressions._joined,  # type: ignore[dict-item]
+    ast.FormattedValue: Expressions._formatted,  # type: ignore[dict-item]
+    ast.BoolOp: Expressions._bool,  # type: ignore[dict-item]
+    ast.UnaryOp: Expressions._not,  # type: ignore[dict-item]
+    ast.Compare: Expressions._compare,  # type: ignore[dict-item]
+    ast.BinOp: Expressions._binary,  # type: ignore[dict-item]
+    ast.IfExp: Expressions._ternary,  # type: ignore[dict-item]
+    ast.NamedExpr: Expressions._walrus,  # type: ignore[dict-item]
+    ast.Call: Expressions._call_node,  # type: ignore[dict-item]
+    ast.Lambda: lambda self, node, frame: self.ctx.definitions.make_lambda(node, frame),  # type: ignore[arg-type]
+    ast.ListComp: Expressions._list_comp,  # type: ignore[dict-item]
+    ast.SetComp: Expressions._list_comp,  # type: ignore[dict-item]
+    ast.DictComp: Expressions._dict_comp,  # type: ignore[dict-item]
+    ast.GeneratorExp: Expressions._generator,  # type: ignore[dict-item]
+    ast.Await: Expressions._await,  # type: ignore[dict-item]
+    ast.Yield: Expressions._yield,  # type: ignore[dict-item]
+    ast.YieldFrom: Expressions._yield_from,  # type: ignore[dict-item]
+    ast.Starred: Expressions._starred,  # type: ignore[dict-item]
+    ast.Subscript: Expressions._subscript,  # type: ignore[dict-item]
+}

@@ -1,0 +1,301 @@
+"""Methods of values that are no project objects: querysets, containers, classes, rows."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from qs_lint.django_facts.callables import (
+    LOG_METHODS,
+    METHODS,
+)
+from qs_lint.django_facts.querysets import RELATED, RELATED_WRITES, WRITING
+from qs_lint.engine.arguments import UNMISTAKABLE
+from qs_lint.engine.context import Component, Frame
+from qs_lint.findings import Confidence
+from qs_lint.values import (
+    NONE,
+    UNKNOWN,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Opaque,
+    Operation,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Value,
+    derived,
+    join,
+    options,
+    taints_of,
+)
+
+
+class Methods(Component):
+    """What calling a method of a framework or builtin object does."""
+
+    def call_operation(
+        self,
+        operation: Operation,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call a method that is not project code."""
+        receiver, name = operation.receiver, operation.name
+        if isinstance(receiver, (ManagerValue, QuerySetValue)):
+            return self.ctx.orm.orm_operation(
+                receiver, name, args, keywords, node, frame, operation.above
+            )
+        if isinstance(receiver, (ClassValue,)):
+            return self.class_operation(receiver, name, args, keywords, node, frame)
+        if isinstance(receiver, Instance):
+            return self.ctx.framework.framework_method(receiver, name, args, keywords, node, frame)
+        if isinstance(receiver, Opaque) and receiver.row_attribute:
+            return self._related(receiver, name, args, keywords, node, frame)
+        if isinstance(receiver, Sequence):
+            return self._sequence_method(receiver, name, args, node, frame)
+        if isinstance(receiver, Mapping):
+            return self._mapping_method(receiver, name, args, keywords, node, frame)
+        if isinstance(receiver, Deferred):
+            if receiver.kind == "lazy":
+                made = receiver.run(self.ctx, node)
+                return self.ctx.calls.call(
+                    self.ctx.attributes.attribute(made, name, node, frame),
+                    args,
+                    keywords,
+                    node,
+                    frame,
+                )
+            return self.ctx.callables.opaque([receiver, *args])
+        if isinstance(receiver, Rows):
+            if name in METHODS and name in ("join", "union", "intersection"):
+                self.ctx.callables.apply(METHODS[name], name, args, keywords, node, frame)
+            kind = receiver.kind
+            if kind == "dict" and name in ("values", "items", "keys"):
+                kind = "list"
+            if name in ("copy", "values", "items", "keys"):
+                return Rows(kind, receiver.taints, receiver.model, receiver.confidence)
+            return Opaque(receiver.taints | taints_of(self.ctx.callables.opaque(args)))
+        return self._plain_method(receiver, name, args, keywords, node, frame)
+
+    def _plain_method(
+        self,
+        receiver: Value,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        text = isinstance(receiver, Const)
+        known = _folded_method(receiver, name, args)
+        if known is not None:
+            return known
+        if self.ctx.moment is Moment.CALL and name in UNMISTAKABLE:
+            return QuerySetValue(
+                UNKNOWN,
+                None,
+                self.ctx.moment,
+                node,
+                frame.source,
+                Confidence.INFERENCE_FAILURE,
+                open=True,
+                depth=self.ctx.depth,
+            )
+        if name in METHODS and (text or name in ("join", "extend", "writerows", "writelines")):
+            found = self.ctx.callables.apply(METHODS[name], name, args, keywords, node, frame)
+            return derived([found, receiver])
+        if name == "render" and args:
+            for option in options(args[0]):
+                if self.ctx.escapes.unwrapped(option) is not option:
+                    self.ctx.escapes.render(option, node, "a template", frame)
+        if name in LOG_METHODS:
+            before = len(self.ctx.runs)
+            if name not in ("debug", "info"):
+                for argument in args[1:]:
+                    self.ctx.orm.peek(argument, node, f"{name}()", frame)
+            for run in self.ctx.runs[before:]:
+                run.sink = "dropped"
+            return UNKNOWN
+        return self.ctx.callables.opaque([receiver, *args, *keywords.values()])
+
+    def _related(
+        self,
+        receiver: Opaque,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """A method of an attribute of a row: perhaps a related manager."""
+        related = name in RELATED
+        if name in RELATED_WRITES or name in WRITING:
+            related = name in ("create", "get_or_create", "update_or_create") or (
+                receiver.row_attribute.endswith("_set") or receiver.model is NONE
+            )
+        if not related:
+            return self.ctx.callables.opaque([Opaque(receiver.taints), *args, *keywords.values()])
+        if name in ("count", "first", "last", "exists", "iterator") and args:
+            return Opaque(receiver.taints)
+        queryset = QuerySetValue(
+            UNKNOWN,
+            None,
+            self.ctx.moment,
+            node,
+            frame.source,
+            Confidence.INFERENCE,
+            open=True,
+            depth=self.ctx.depth,
+        )
+        if name == "all":
+            return queryset
+        if name in RELATED_WRITES:
+            if not name.startswith("a") or name == "add":
+                self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=True)
+            return UNKNOWN
+        return self.ctx.orm.orm_operation(queryset, name, args, keywords, node, frame)
+
+    def _sequence_method(
+        self, receiver: Sequence, name: str, args: list[Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        kept = self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT
+        if name in ("append", "add", "appendleft", "insert"):
+            value = args[-1] if args else UNKNOWN
+            if kept:
+                self.ctx.memos.memo(
+                    value,
+                    node,
+                    frame,
+                    self.ctx.orm.holders.get(id(receiver), "a module-level list"),
+                )
+            elif value is not UNKNOWN:
+                receiver.items.append(value)
+            return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
+        if name in METHODS:
+            items = [self.ctx.orm.consume(argument, node, f".{name}()", frame) for argument in args]
+            if name in ("extend", "update"):
+                if kept:
+                    for value in items:
+                        self.ctx.memos.memo(
+                            value,
+                            node,
+                            frame,
+                            self.ctx.orm.holders.get(id(receiver), "a module-level list"),
+                        )
+                else:
+                    receiver.items.extend(item for item in items if item is not UNKNOWN)
+                return (
+                    self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE
+                )
+            return derived([receiver, *items])
+        if name in ("pop", "popleft"):
+            return join([*receiver.items, Opaque(receiver.taints)])
+        if name == "copy":
+            return Sequence(receiver.kind, list(receiver.items), self.ctx.moment, node)
+        return derived([receiver, *args])
+
+    def _mapping_method(
+        self,
+        receiver: Mapping,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        if name in ("get", "pop"):
+            key = args[0] if args else UNKNOWN
+            found = self.ctx.attributes.item(receiver, key, node, frame)
+            return join([found, args[1] if len(args) > 1 else NONE])
+        if name == "setdefault":
+            value = args[1] if len(args) > 1 else NONE
+            self.ctx.attributes.store_item(
+                receiver, args[0] if args else UNKNOWN, value, node, frame
+            )
+            return join(
+                [
+                    self.ctx.attributes.item(receiver, args[0] if args else UNKNOWN, node, frame),
+                    value,
+                ]
+            )
+        if name == "update":
+            for argument in args:
+                for option in options(argument):
+                    if isinstance(option, Mapping):
+                        for constant, value in option.items.items():
+                            self.ctx.attributes.store_item(
+                                receiver, Const(constant), value, node, frame
+                            )
+                    else:
+                        items = self.ctx.orm.consume(option, node, ".update()", frame)
+                        if items is not UNKNOWN:
+                            self.ctx.attributes.store_item(receiver, UNKNOWN, items, node, frame)
+            for word, value in keywords.items():
+                self.ctx.attributes.store_item(receiver, Const(word), value, node, frame)
+            return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
+        if name in ("values", "items"):
+            values = list(receiver.items.values())
+            if name == "items":
+                values = [
+                    Sequence(
+                        "tuple", [Const(k) if k is not None else UNKNOWN, v], self.ctx.moment, node
+                    )
+                    for k, v in receiver.items.items()
+                ]
+            return Sequence(
+                "list", values, self.ctx.moment, node, open=receiver.open, taints=receiver.taints
+            )
+        if name == "copy":
+            return replace(receiver, items=dict(receiver.items), born=self.ctx.moment, node=node)
+        return derived([receiver, *args])
+
+    def class_operation(
+        self,
+        receiver: ClassValue | External,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call a method that a class inherits from one that is not read, on the class itself."""
+        kinds = self.ctx.hierarchy.kinds(receiver)
+        if name == "as_manager" and "queryset" in kinds:
+            return ManagerValue(UNKNOWN, receiver, Confidence.HIGH)
+        if name == "from_queryset" and "manager" in kinds:
+            made = self.ctx.callables.synthetic("Manager", [receiver, *args[:1]], frame)
+            return ClassValue(made)
+        if name == "as_view":
+            context = keywords.get("extra_context")
+            if context is not None and self.ctx.moment is Moment.IMPORT:
+                self.ctx.escapes.extra_context(context, node, "as_view(extra_context=...)", frame)
+            kept = keywords.get("queryset")
+            if kept is not None and self.ctx.moment is Moment.IMPORT:
+                self.ctx.framework.kept_by_view(kept, kinds, node, frame)
+            if isinstance(receiver, ClassValue) and self.ctx.moment is Moment.IMPORT:
+                self.ctx.configured.append((receiver.info, dict(keywords), node))
+            return self.ctx.callables.opaque([*args, *keywords.values()])
+        return self.ctx.callables.opaque([*args, *keywords.values()])
+
+
+def _folded_method(receiver: Value, name: str, args: list[Value]) -> Value | None:
+    """Methods of short strings that helpers branch on."""
+    if not (isinstance(receiver, Const) and isinstance(receiver.value, str)):
+        return None
+    given = [argument.value for argument in args if isinstance(argument, Const)]
+    if name in ("startswith", "endswith") and len(given) == len(args) == 1:
+        if isinstance(given[0], str):
+            found = receiver.value.startswith if name == "startswith" else receiver.value.endswith
+            return Const(found(given[0]))
+    if name in ("lower", "upper") and not args and len(receiver.value) < 200:
+        return Const(receiver.value.lower() if name == "lower" else receiver.value.upper())
+    return None

@@ -1,0 +1,164 @@
+"""What a name means: scopes, and imported modules read on demand."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.bases import BASES
+from qs_lint.django_facts.models import MODELS
+from qs_lint.django_facts.names import canonical
+from qs_lint.engine.context import BUDGET, BUILTINS, MAX_LAZY, Frame, GaveUp
+from qs_lint.engine.scope import ModuleScope, Scope
+from qs_lint.values import (
+    UNKNOWN,
+    External,
+    Imported,
+    ModuleValue,
+    Moment,
+    Value,
+)
+
+if TYPE_CHECKING:
+    pass
+
+from qs_lint.engine.context import Component
+
+
+class Names(Component):
+    """What a name means: scopes, and imported modules read on demand."""
+
+    def lookup(self, name: str, frame: Frame) -> Value:
+        """What a name means in a frame."""
+        near = frame.scope.vars.get(name)
+        if near is not None and type(near) is not Imported and name not in frame.scope.globals:
+            return near
+        for around in frame.scope.enclosing():
+            scope = around.module() if name in around.globals else around
+            value = self.scope_value(scope, name)
+            if value is not None:
+                return value
+            if name in scope.vars:
+                break
+        if name in BUILTINS:
+            return External(f"builtins.{name}")
+        return UNKNOWN
+
+    def scope_value(self, scope: Scope, name: str) -> Value | None:
+        """The value of a name in one scope; modules are read on demand."""
+        value = scope.vars.get(name)
+        if value is not None and type(value) is not Imported:
+            return value
+        if value is None and isinstance(scope, ModuleScope) and not scope.complete:
+            if name in scope.missing:
+                return None
+            value = self.read_name(scope, name)
+            if value is None and not self.ctx.lazy and not self.ctx.reading:
+                scope.missing.add(name)
+        if value is None and scope.info is not None and not scope.info.complete:
+            if name in scope.info.bindings and scope.info.source is not self.ctx.main:
+                return self.ctx.hierarchy.own_attribute(scope.info, name)
+        if isinstance(value, Imported):
+            value = self.force(value)
+            scope.vars[name] = value
+        return value
+
+    def force(self, value: Value) -> Value:
+        """Look up a name that was imported from a project module."""
+        if not isinstance(value, Imported):
+            return value
+        key = (value.source.path, value.name)
+        if key in self.ctx.forcing:
+            return UNKNOWN  # two modules import a name from each other
+        self.ctx.forcing.add(key)
+        try:
+            found = self.ctx.modules.member(value.source, value.name)
+        finally:
+            self.ctx.forcing.discard(key)
+        return UNKNOWN if found is None else found
+
+    def read_name(self, scope: ModuleScope, name: str) -> Value | None:
+        """Execute the statements of an imported module that bind ``name``, and no others."""
+        statements = scope.bindings.get(name)
+        if statements is None and not scope.stars:
+            return None
+        if name in scope.asking or self.ctx.lazy >= MAX_LAZY:
+            return None
+        scope.asking.add(name)
+        self.ctx.reading += 1
+        try:
+            todo = [s for s in statements or () if id(s) not in scope.done]
+            scope.done.update(map(id, todo))
+            if todo:
+                self.apart(todo, Frame(scope, scope.source))
+            value = scope.vars.get(name)
+            if value is None:
+                for star in scope.stars:
+                    value = self.star_member(star, scope, name)
+                    if value is not None:
+                        scope.vars[name] = value
+                        break
+            return value
+        finally:
+            self.ctx.reading -= 1
+            scope.asking.discard(name)
+
+    def apart(self, statements: list[ast.stmt], frame: Frame) -> None:
+        """Execute statements of another module: nothing that happens there is reported here."""
+        saved = (
+            self.ctx.stack,
+            self.ctx.active,
+            self.ctx.moment,
+            self.ctx.budget,
+            self.ctx.nesting,
+            self.ctx.placement,
+        )
+        self.ctx.stack, self.ctx.active, self.ctx.moment = [], [], Moment.IMPORT
+        self.ctx.budget, self.ctx.nesting, self.ctx.placement = BUDGET, 0, []
+        mine = (self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep)
+        foreign = frame.source is not self.ctx.main
+        if foreign:
+            # what the module makes of its objects is the same for whoever imports it, and what
+            # the checked file did to them is not the module's doing
+            self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep = (
+                {},
+                {},
+                self.ctx.project.keep,
+            )
+            self.ctx.heap.owned.clear()
+            self.ctx.project.lasting += 1
+        self.ctx.muted += 1
+        self.ctx.lazy += 1
+        try:
+            self.ctx.statements.execute(statements, frame)
+        except (GaveUp, RecursionError):
+            self.ctx.gave_up.append((statements[0], "limit"))
+        finally:
+            if foreign:
+                self.ctx.project.lasting -= 1
+                for owner, attributes in self.ctx.heap.current.items():
+                    self.ctx.project.heap.setdefault(owner, {}).update(attributes)
+                self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep = mine
+                self.ctx.heap.owned.clear()
+            self.ctx.muted -= 1
+            self.ctx.lazy -= 1
+            (
+                self.ctx.stack,
+                self.ctx.active,
+                self.ctx.moment,
+                self.ctx.budget,
+                self.ctx.nesting,
+                self.ctx.placement,
+            ) = saved
+
+    def star_member(self, star: ast.ImportFrom, scope: Scope, name: str) -> Value | None:
+        """A name that ``from x import *`` may bind."""
+        if name.startswith("_"):
+            return None
+        target = self.ctx.modules.imported_module(scope.source, star.module or "", star.level)
+        if isinstance(target, ModuleValue):
+            return self.ctx.modules.member(target.source, name, submodules=False)
+        if isinstance(target, External) and name not in BUILTINS and name[:1].isupper():
+            known = canonical(f"{target.name}.{name}")
+            return External(known) if known in BASES or known in MODELS else None
+        return None

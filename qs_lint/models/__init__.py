@@ -1,0 +1,1 @@
+"""What libraries do that no table can tell: the ORM, views, templates, callables."""

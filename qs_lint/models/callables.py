@@ -1,0 +1,542 @@
+"""Callables that are not read: builtins, the standard library, Django, by the fact tables."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.callables import (
+    CALLEES,
+    MEMOISERS,
+    TAKERS,
+    TEMPLATE,
+    TEMPLATE_LOADERS,
+    Callee,
+)
+from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
+from qs_lint.django_facts.models import CLASS_GETTERS, MODEL_GETTERS
+from qs_lint.engine.arguments import (
+    LIMITED,
+    MAYBE,
+    given,
+    is_many,
+    is_raw,
+    model_got,
+    simple,
+    without_promises,
+)
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import Component, Frame
+from qs_lint.engine.scope import Scope
+from qs_lint.findings import Confidence
+from qs_lint.project.source import Source
+from qs_lint.values import (
+    NONE,
+    UNKNOWN,
+    Bound,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    FrozenArgument,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    ModuleValue,
+    Moment,
+    Opaque,
+    Operation,
+    Partial,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Value,
+    derived,
+    join,
+    options,
+    taints_of,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from qs_lint.engine.context import EngineContext
+
+
+class Callables(Component):
+    """What calling something of the fact tables does."""
+
+    def opaque(self, values: list[Value]) -> Value:
+        """The result of a call that is not followed: may hold its arguments."""
+        kept = tuple(value for value in values if not simple(value))
+        if kept and self.ctx.moment is Moment.CALL:
+            # what an unknown function makes of rows, or of an object with some, need not be rows
+            kept = tuple(value for value in kept if _outlives(value))
+        if not kept:
+            return UNKNOWN
+        taints = frozenset().union(*(taints_of(value) for value in kept))
+        return Opaque(taints, kept)
+
+    def call_external(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call something that is not read."""
+        if name in ("django.urls.path", "django.urls.re_path"):
+            self.ctx.escapes.route(args, keywords, node, frame)
+        special = _SPECIAL.get(name)
+        if special is not None:
+            made: Value = getattr(self, special)(args, keywords, node, frame)
+            return made
+        if name in MODEL_GETTERS:
+            return model_got(name, args)
+        if name in CLASS_GETTERS:
+            return self.class_got(CLASS_GETTERS[name], args, frame.source)
+        if name in CALLEES:
+            found = self.apply(CALLEES[name], name, args, keywords, node, frame)
+            if name in VOLATILE:
+                return join(
+                    [found, self.ctx.attributes.volatile(name, VOLATILE[name], node, frame)]
+                )
+            return found
+        if name in VOLATILE and not (name in FIXED_BY_ARGUMENT and args):
+            return self.ctx.attributes.volatile(name, VOLATILE[name], node, frame)
+        if name == "types.SimpleNamespace":
+            space = Instance(
+                External(name), self.ctx.moment, node, frame.source, tuple(keywords.values())
+            )
+            for key, value in keywords.items():
+                self.ctx.heap.put(space, key, value)
+            return space
+        if name == "django.urls.register_converter":
+            for option in options(args[0]) if args else ():
+                if isinstance(option, ClassValue) and option.info.source is self.ctx.main:
+                    option.info.kinds = self.ctx.hierarchy.kinds(option) | {"singleton"}
+        if name == "django.forms.modelformset_factory":
+            return External("django.forms.BaseModelFormSet")
+        if name == "django.forms.BaseModelFormSet":
+            ordered = [
+                option
+                for option in options(keywords.get("queryset", UNKNOWN))
+                if isinstance(option, QuerySetValue) and option.ordered
+            ]
+            self.ctx.escapes.hand_over(list(ordered), node, "a formset", frame)
+        if name in TEMPLATE_LOADERS or name == TEMPLATE:
+            made = Instance(External(TEMPLATE), self.ctx.moment, node, frame.source)
+            if args:
+                self.ctx.heap.put(made, "<text>" if name == TEMPLATE else "<name>", args[0])
+            return made
+        if name in TAKERS:
+            self.ctx.escapes.template(name, args, keywords, node, frame)
+        if name in MEMOISERS or name.removesuffix("()") in MEMOISERS:
+            return self._memoiser(name, args, keywords)
+        last = name.rpartition(".")[2]
+        if last in ("from_queryset", "as_manager", "as_view"):
+            owner = External(name.rpartition(".")[0])
+            return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
+        if name in LIMITED:
+            self._limit_choices(keywords, node, frame)
+        if name == "django.db.models.QuerySet":
+            model = args[0] if args else keywords.get("model", UNKNOWN)
+            return QuerySetValue(
+                model,
+                None,
+                self.ctx.moment,
+                node,
+                frame.source,
+                self.ctx.hierarchy.model_confidence(model) or Confidence.INFERENCE,
+                depth=self.ctx.depth,
+            )
+        if "manager" in self.ctx.hierarchy.kinds(External(name)):
+            return ManagerValue(UNKNOWN, External(name), Confidence.HIGH)
+        if last.endswith("Manager") and last[:1].isupper():
+            return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
+        values = [*args, *(v for k, v in keywords.items() if k != MAYBE)]
+        if last[:1].isupper() or name in LOCALS:
+            kinds = self.ctx.hierarchy.kinds(External(name))
+            if "serializer" in kinds and is_many(keywords):
+                self.ctx.escapes.hand_over(args[:1], node, "serializer", frame)
+            return Instance(
+                External(name),
+                self.ctx.moment,
+                node,
+                frame.source,
+                tuple(value for value in values if not simple(value)),
+            )
+        return self.opaque(values)
+
+    def class_got(self, package: str, args: list[Value], importer: Source) -> Value:
+        """The class that a project's class loader returns for a module label and a name."""
+        names = [a.value for a in args[:2] if isinstance(a, Const) and isinstance(a.value, str)]
+        if len(names) != 2:
+            return UNKNOWN
+        module = self.ctx.modules.imported_module(importer, f"{package}.{names[0]}", 0)
+        if isinstance(module, ModuleValue):
+            return self.ctx.modules.member(module.source, names[1]) or UNKNOWN
+        return External(f"{package}.{names[0]}.{names[1]}")
+
+    def apply(
+        self,
+        callee: Callee,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """The effects of a callee of the fact tables."""
+        short = name.removeprefix("builtins.").rpartition(".")[2]
+        how = f"{short}()"
+        before = len(self.ctx.runs)
+        items: list[Value] = []
+        if callee.later:
+            return self._later(callee, name, args, how, node, frame)
+        if callee.returns == "iterator" and any(
+            isinstance(option, Deferred) and option.kind != "lazy"
+            for value in args
+            for option in options(value)
+        ):
+            return self._later(callee, name, args, how, node, frame)
+        for key in callee.iterates:
+            value = given(args, keywords, key)
+            if value is None:
+                continue
+            if callee.returns == "copy" or short in ("dumps", "dump"):
+                value = join([o for o in options(value) if not is_raw(o)])
+            if key == "choices" or (key in (0, 1) and "choices" in callee.iterates):
+                self._choices(value, how, node, frame)
+            if name.startswith(("django.forms", "django.db.models")):
+                value = without_promises(value)
+            items.append(self._iterate(callee, value, how, node, frame))
+        for key in callee.peeks:
+            value = given(args, keywords, key)
+            if value is not None:
+                items.append(self._peek_argument(name, value, how, node, frame))
+        for key in callee.invokes:
+            function = given(args, keywords, key)
+            if isinstance(function, (Function, Bound, Partial)):
+                made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
+                if short == "map":
+                    items = [derived(items), made] if not simple(made) else items
+        for run in self.ctx.runs[before:]:
+            if callee.fresh:
+                run.sink = "fresh"
+            elif callee.silent:
+                run.sink = "dropped"
+        return self._result(callee, args, items, node, frame, keywords)
+
+    def _choices(self, value: Value, how: str, node: ast.AST, frame: Frame) -> None:
+        """``choices``: groups are iterated too, and a callable is called later, per form."""
+        for option in options(value):
+            if isinstance(option, (Function, Bound, Partial)):
+                if self.ctx.moment is Moment.IMPORT and not self.ctx.muted:
+                    self.ctx.callbacks.append((option, node, how))
+            elif isinstance(option, (Sequence, Mapping)):
+                for part in walk(option):
+                    if isinstance(part, QuerySetValue):
+                        self.ctx.orm.consume(part, node, how, frame)
+
+    def _iterate(
+        self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        if callee.returns == "scalar" and how in ("len()", "bool()"):
+            return derived([self.ctx.orm.consume(value, node, how, frame)])
+        return self.ctx.orm.consume(value, node, how, frame)
+
+    def _peek_argument(
+        self, name: str, value: Value, how: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        found: list[Value] = []
+        for option in options(value):
+            asked = option
+            model = (
+                self.ctx.hierarchy.model_confidence(option)
+                if not simple(option) or isinstance(option, External)
+                else None
+            )
+            if "_or_404" in name and isinstance(option, ManagerValue):
+                asked = self.ctx.orm.base_queryset(option, node, frame)
+            elif "_or_404" in name and model is not None:
+                asked = QuerySetValue(
+                    option, None, self.ctx.moment, node, frame.source, model, depth=self.ctx.depth
+                )
+            found.append(self.ctx.orm.peek(asked, node, how, frame))
+        return join(found)
+
+    def _later(
+        self, callee: Callee, name: str, args: list[Value], how: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        values = list(args)
+        if name.endswith("from_iterable"):
+            inner = [self.ctx.orm.consume(value, node, how, frame) for value in args]
+            values = inner
+
+        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
+            return join([ctx.orm.consume(value, consumer, how, frame) for value in values])
+
+        return Deferred("iterator", run, self.ctx.moment, tuple(v for v in values if not simple(v)))
+
+    def _result(
+        self,
+        callee: Callee,
+        args: list[Value],
+        items: list[Value],
+        node: ast.AST,
+        frame: Frame,
+        keywords: dict[str, Value],
+    ) -> Value:
+        kind = callee.returns
+        first = args[0] if args else UNKNOWN
+        if kind == "first":
+            return first
+        if kind == "second":
+            return args[1] if len(args) > 1 else UNKNOWN
+        if kind == "result":
+            return join(items)
+        if kind == "none":
+            return UNKNOWN
+        if kind == "instance":
+            found = join(items)
+            return replace(found, kind="instance") if isinstance(found, Rows) else found
+        if kind == "copy":
+            for option in options(first):
+                if isinstance(option, QuerySetValue):
+                    return replace(option, born=self.ctx.moment)
+            return first
+        if kind == "clone":
+            clones = [
+                self.ctx.orm.clone(option, node, frame)
+                if isinstance(option, QuerySetValue)
+                else option
+                for option in options(first)
+            ]
+            return join(clones)
+        if kind in ("list", "tuple", "set", "dict", "iterator"):
+            return self._container(kind, first, items, node, keywords)
+        if kind == "scalar":
+            return derived(items)
+        return self.opaque(args + items)
+
+    def _container(
+        self,
+        kind: str,
+        first: Value,
+        items: list[Value],
+        node: ast.AST,
+        keywords: dict[str, Value],
+    ) -> Value:
+        taints = frozenset().union(*(taints_of(item) for item in items)) if items else frozenset()
+        if taints:
+            model = next(
+                (part.model for item in items for part in walk(item) if isinstance(part, Rows)),
+                UNKNOWN,
+            )
+            return Rows(kind if kind != "tuple" else "list", taints, model)
+        if kind == "dict":
+            named = {key: value for key, value in keywords.items() if key != MAYBE}
+            if isinstance(first, Mapping):
+                return replace(
+                    first, items={**first.items, **named}, born=self.ctx.moment, node=node
+                )
+            more = first is not UNKNOWN or MAYBE in keywords
+            return Mapping(named, self.ctx.moment, node, open=more)
+        if isinstance(first, Sequence):
+            return Sequence(kind, list(first.items), self.ctx.moment, node, open=first.open)
+        return Sequence(
+            kind, [i for i in items if i is not UNKNOWN], self.ctx.moment, node, open=True
+        )
+
+    def _getattr(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if len(args) >= 2 and isinstance(args[1], Const) and isinstance(args[1].value, str):
+            found = self.ctx.attributes.attribute(args[0], args[1].value, node, frame)
+            if isinstance(found, Operation) and len(args) == 3:
+                return join([found, args[2]])
+            return found
+        return derived(args)
+
+    def _setattr(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if len(args) == 3 and isinstance(args[1], Const) and isinstance(args[1].value, str):
+            self.ctx.attributes.store_attribute(args[0], args[1].value, args[2], node, frame)
+            return self.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
+        return NONE
+
+    def _type(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if len(args) == 1:
+            for option in options(args[0]):
+                if isinstance(option, Instance):
+                    return option.cls
+            return UNKNOWN
+        if len(args) == 3:
+            name = args[0].value if isinstance(args[0], Const) else "<type>"
+            bases = args[1].items if isinstance(args[1], Sequence) else []
+            info = self.synthetic(str(name), list(bases), frame)
+            if isinstance(args[2], Mapping):
+                info.extra.update(
+                    {str(k): v for k, v in args[2].items.items() if isinstance(k, str)}
+                )
+            self.ctx.framework.class_effects(info, node, frame)
+            value = ClassValue(info)
+            taints = taints_of(args[2])
+            return Opaque(taints, (value,)) if taints else value
+        return UNKNOWN
+
+    def synthetic(self, name: str, bases: list[Value], frame: Frame) -> ClassInfo:
+        """A class that no ``class`` statement made."""
+        return ClassInfo(
+            name,
+            None,
+            frame.source,
+            Scope("class", frame.source, frame.scope),
+            bases,
+            complete=True,
+        )
+
+    def _partial(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        return Partial(args[0], tuple(args[1:]), keywords) if args else UNKNOWN
+
+    def _lazy_object(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        function = args[0] if args else keywords.get("func", UNKNOWN)
+        key = object()
+
+        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
+            if key not in ctx.lazy_results:
+                ctx.lazy_results[key] = ctx.calls.call(function, [], {}, consumer, frame)
+            return ctx.lazy_results[key]
+
+        return Deferred("lazy", run, self.ctx.moment, (function,))
+
+    def _lazy_function(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        return Partial(External("<promise>"), (args[0],), {}) if args else UNKNOWN
+
+    def _to_sync(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        return Partial(External("<run>"), (args[0],), {}) if args else UNKNOWN
+
+    def _run_coroutine(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        made = self.ctx.calls.call(args[0], args[1:], keywords, node, frame)
+        found = [
+            option.run(self.ctx, node) if isinstance(option, Deferred) else option
+            for option in options(made)
+        ]
+        return join(found)
+
+    def _promise(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        function, rest = args[0], args[1:]
+        return Deferred(
+            "promise",
+            lambda ctx, consumer: ctx.calls.call(function, rest, keywords, consumer, frame),
+            self.ctx.moment,
+        )
+
+    def _entered(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``nullcontext(value)``, ``closing(value)``: what ``with`` binds is the value."""
+        given = (*args, *keywords.values())[:1]
+        bound = given[0] if given else NONE
+        return Deferred("context", lambda ctx, consumer: bound, self.ctx.moment, given)
+
+    def _property(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if args and isinstance(args[0], Function):
+            return replace(args[0], marks=args[0].marks | {"property"})
+        return UNKNOWN
+
+    def _staticmethod(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if args and isinstance(args[0], Function):
+            return replace(args[0], marks=args[0].marks | {"staticmethod"})
+        return args[0] if args else UNKNOWN
+
+    def _classmethod(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if args and isinstance(args[0], Function):
+            return replace(args[0], marks=args[0].marks | {"classmethod"})
+        return UNKNOWN
+
+    def _memoiser(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        size = keywords.get("maxsize", args[0] if args else None)
+        if args and isinstance(args[0], Function):
+            label = MEMOISERS[name.removesuffix("()")]
+            return replace(args[0], marks=args[0].marks | {f"memo:{label}"})
+        if isinstance(size, Const) and size.value == 0:
+            return UNKNOWN
+        return External(name.removesuffix("()") + "()")
+
+    def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
+        value = keywords.get("limit_choices_to")
+        if value is None or self.ctx.muted:
+            return
+        stale = tuple(t for t in taints_of(value) if t.moment is Moment.IMPORT)
+        if stale:
+            how = "limit_choices_to"
+            self.ctx.arguments.append(
+                FrozenArgument(
+                    node,
+                    self.ctx.anchor(node),
+                    frame.source,
+                    self.ctx.moment,
+                    stale,
+                    min(t.confidence for t in stale),
+                    self.ctx.steps(node, frame.source, how),
+                    "",
+                    how,
+                )
+            )
+
+
+def _outlives(value: Value) -> bool:
+    """Whether a value is more than rows of this call, or an object of the project with some."""
+    if isinstance(value, Rows):
+        return False
+    if not isinstance(value, Instance) or not value.parts:
+        return True
+    taints = taints_of(value)
+    if not taints or any(taint.moment is Moment.IMPORT for taint in taints):
+        return True
+    return any(isinstance(part, (QuerySetValue, Deferred)) for part in walk(value))
+
+
+_SPECIAL = {
+    "asgiref.sync.async_to_sync": "_to_sync",
+    "<run>": "_run_coroutine",
+    "builtins.getattr": "_getattr",
+    "builtins.setattr": "_setattr",
+    "builtins.type": "_type",
+    "builtins.property": "_property",
+    "builtins.staticmethod": "_staticmethod",
+    "builtins.classmethod": "_classmethod",
+    "contextlib.nullcontext": "_entered",
+    "contextlib.closing": "_entered",
+    "contextlib.aclosing": "_entered",
+    "functools.partial": "_partial",
+    "functools.partialmethod": "_partial",
+    "django.utils.functional.SimpleLazyObject": "_lazy_object",
+    "django.utils.functional.lazy": "_lazy_function",
+    "<promise>": "_promise",
+}

@@ -1,0 +1,233 @@
+"""Handing a queryset to somebody who evaluates it: templates, serializers, routes."""
+
+from __future__ import annotations
+
+import ast
+
+from qs_lint.django_facts.callables import CONTEXTS, TAKERS, TEMPLATE_NAMES
+from qs_lint.domain.observations import Context, SharedContext
+from qs_lint.engine.arguments import given, lies_within, querysets_directly_in, stands_in
+from qs_lint.engine.context import Component, Frame
+from qs_lint.findings import Confidence
+from qs_lint.models.templates import fills_cache
+from qs_lint.values import (
+    UNKNOWN,
+    Bound,
+    Const,
+    Deferred,
+    External,
+    Function,
+    Instance,
+    Mapping,
+    Moment,
+    Partial,
+    QuerySetValue,
+    Sequence,
+    Value,
+    join,
+    options,
+    querysets_in,
+)
+
+#: These render in the call itself; responses are rendered when they are sent.
+RENDERED_AT_ONCE = frozenset({"render()", "render_to_string()", "a template"})
+
+
+class Escapes(Component):
+    """Who gets a value, and what becomes of it there."""
+
+    def hand_over(
+        self,
+        values: list[Value],
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        confidence: Confidence = Confidence.HIGH,
+        manner: str = "handed",
+    ) -> None:
+        """Give querysets to something that will evaluate them during this request."""
+        for value in values:
+            for option in options(value):
+                if isinstance(option, QuerySetValue) and self.ctx.shared(option):
+                    self.ctx.analysis.shared_use(option, node, how, frame, manner, confidence)
+
+    def template(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """A call that renders a template, by the fact tables."""
+        short = name.rpartition(".")[2]
+        position = TEMPLATE_NAMES.get(name)
+        text = None
+        if position is not None:
+            text = self.template_text(
+                given(args, keywords, position) or keywords.get("template_name", UNKNOWN), frame
+            )
+        for key in TAKERS[name]:
+            value = given(args, keywords, key)
+            if value is not None:
+                self.render(value, node, f"{short}()", frame, text)
+
+    def template_text(self, name: Value, frame: Frame) -> str | None:
+        """The text of the template that a value names, if it is in the project."""
+        candidates = name.items if isinstance(name, Sequence) else options(name)
+        for candidate in candidates:
+            if isinstance(candidate, Const) and isinstance(candidate.value, str):
+                text = self.ctx.project.template(frame.source, candidate.value)
+                if text is not None:
+                    return text
+        return None
+
+    def template_of(self, receiver: Instance, frame: Frame) -> str | None:
+        """The text of a template object."""
+        text = self.ctx.heap.stored(receiver, "<text>")
+        if isinstance(text, Const) and isinstance(text.value, str):
+            return text.value
+        name = self.ctx.heap.stored(receiver, "<name>")
+        return None if name is None else self.template_text(name, frame)
+
+    def render(
+        self, context: Value, node: ast.AST, how: str, frame: Frame, text: str | None = None
+    ) -> None:
+        """Give a context (or data) to a template (or renderer); ``text`` is the template's."""
+        context = join(self.unwrapped(option) for option in options(context))
+        if self.ctx.moment is not Moment.CALL:
+            if how in RENDERED_AT_ONCE:
+                for queryset in querysets_in(context):
+                    self.ctx.orm.consume(queryset, node, how, frame)
+            return
+        for option in options(context):
+            if isinstance(option, Mapping) and option.born is Moment.IMPORT:
+                for key, value in option.items.items():
+                    if not _may_fill(text, key):
+                        continue
+                    for queryset in querysets_in(value):
+                        if self.ctx.shared(queryset):
+                            # in the checked file, the dict is what a person would edit
+                            own = queryset.source is self.ctx.main and stands_in(
+                                option, self.ctx.main
+                            )
+                            place = option.nodes.get(key, node) if own else node
+                            self.shared_context(queryset, place, str(key), how, frame)
+            elif isinstance(option, Mapping):
+                values = [value for key, value in option.items.items() if _may_fill(text, key)]
+                self.hand_over(values, node, how, frame)
+            elif isinstance(option, Sequence):
+                self.hand_over(option.items, node, how, frame)
+            else:
+                self.hand_over([option], node, how, frame)
+
+    @staticmethod
+    def unwrapped(value: Value) -> Value:
+        """The dict in a ``Context``."""
+        if isinstance(value, Instance) and isinstance(value.cls, External):
+            if value.cls.name in CONTEXTS and value.parts:
+                return value.parts[-1]
+        return value
+
+    def shared_context(
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        key: str,
+        where: str,
+        frame: Frame,
+        confidence: Confidence = Confidence.HIGH,
+        context: Context | None = None,
+    ) -> None:
+        """A queryset that lives as long as the process is in a template context."""
+        if self.ctx.muted or queryset.none:
+            return
+        mark = ("context", id(queryset), id(self.ctx.anchor(node)))
+        if mark in self.ctx.orm.reported:
+            return
+        self.ctx.orm.reported.add(mark)
+        self.ctx.observed.append(
+            SharedContext(
+                self.ctx.anchor(node),
+                min(self.ctx.confidence_here(queryset.confidence), confidence),
+                context or self.ctx.orm.context,
+                self.ctx.steps(node, frame.source, where),
+                key=key,
+                model=self.ctx.model_name(queryset.model),
+                where=where,
+            )
+        )
+
+    def extra_context(
+        self,
+        value: Value,
+        node: ast.AST,
+        where: str,
+        frame: Frame,
+        context: Context | None = None,
+        text: str | None = None,
+    ) -> None:
+        """``extra_context`` at import: every lazy queryset in it is shared by all requests."""
+        for option in options(value):
+            if not isinstance(option, Mapping):
+                continue
+            for key, item in option.items.items():
+                if not _may_fill(text, key):
+                    continue
+                for part in [*options(item)]:
+                    if isinstance(part, (Function, Bound, Partial)) and not self.ctx.muted:
+                        self.ctx.callbacks.append((part, option.nodes.get(key, node), where))
+                    if isinstance(part, Deferred) and part.kind in ("iterator", "generator"):
+                        for queryset in querysets_in(part):
+                            self.shared_context(
+                                queryset,
+                                option.nodes.get(key, node),
+                                str(key),
+                                where,
+                                frame,
+                                context=context,
+                            )
+                    for queryset in querysets_directly_in(part):
+                        inside = queryset.source is self.ctx.main and lies_within(
+                            queryset.node, node
+                        )
+                        place = queryset.node if inside else option.nodes.get(key, node)
+                        if frame.source is self.ctx.main and not self.ctx.stack:
+                            self.shared_context(
+                                queryset,
+                                place if lies_within(place, node) else node,
+                                str(key),
+                                where,
+                                frame,
+                                context=context,
+                            )
+                        else:
+                            self.shared_context(
+                                queryset, node, str(key), where, frame, context=context
+                            )
+
+    def route(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> None:
+        """``path(route, view, kwargs)``: the view is called with these for every request."""
+        view = args[1] if len(args) > 1 else keywords.get("view", UNKNOWN)
+        given = args[2] if len(args) > 2 else keywords.get("kwargs", UNKNOWN)
+        if self.ctx.muted or self.ctx.moment is not Moment.IMPORT:
+            return
+        for option in options(view):
+            known: dict[str, Value] = {}
+            positional: tuple[Value, ...] = ()
+            function = option
+            if isinstance(option, Partial):
+                positional, known = option.args, dict(option.keywords)
+                function = option.function
+            for mapping in options(given):
+                if isinstance(mapping, Mapping):
+                    known.update({str(k): v for k, v in mapping.items.items() if k is not None})
+            if isinstance(function, Function) and (known or positional):
+                self.ctx.routed.append((function, positional, known, node))
+
+
+def _may_fill(text: str | None, key: object) -> bool:
+    """Whether a template may fill the cache of the queryset under a key of its context."""
+    return text is None or not isinstance(key, str) or fills_cache(text, key)

@@ -1,0 +1,506 @@
+"""What Django and DRF do with classes: who clones a queryset, who hands it on, who evaluates it."""
+
+from __future__ import annotations
+
+import ast
+
+from qs_lint.django_facts.callables import TEMPLATE, TEMPLATE_LOADERS, TEMPLATE_NAMES
+from qs_lint.django_facts.clocks import LOCALS
+from qs_lint.domain.observations import Context
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import Component, Frame, dotted_text, file_name
+from qs_lint.engine.nodes import nodes_in
+from qs_lint.engine.scope import Scope
+from qs_lint.findings import Confidence
+from qs_lint.models.templates import fills_cache
+from qs_lint.values import (
+    UNKNOWN,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Operation,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Value,
+    join,
+    options,
+)
+
+PAGINATOR = "django.core.paginator.Paginator"
+#: Filter backends that return another queryset only if the view says what to filter by.
+CONDITIONAL_BACKENDS: dict[str, tuple[str, ...]] = {
+    "django_filters.DjangoFilterBackend": (
+        "filterset_fields",
+        "filterset_class",
+        "filter_fields",
+        "filter_class",
+    ),
+    "rest_framework.filters.OrderingFilter": ("ordering",),
+    "rest_framework.filters.SearchFilter": (),
+}
+
+
+class Framework(Component):
+    """The behaviour of framework classes."""
+
+    # classes at import
+
+    def context_of_class(self, info: ClassInfo) -> object:
+        """Messages about the class body name the class and its kind."""
+        saved = self.ctx.orm.context
+        if not self.ctx.stack:
+            self.ctx.orm.context = Context(
+                class_name=info.name,
+                kinds=self.ctx.hierarchy.kinds(info),
+                file=file_name(self.ctx.main),
+            )
+        return saved
+
+    def context_restore(self, saved: object) -> None:
+        """Leave the class body again."""
+        assert isinstance(saved, Context)
+        self.ctx.orm.context = saved
+
+    def binding(self, info: ClassInfo, name: str, default: ast.AST) -> ast.AST:
+        """The value expression of an attribute in a class body, for messages."""
+        for statement in reversed(info.bindings.get(name, [])):
+            value = getattr(statement, "value", None)
+            if isinstance(value, ast.AST):
+                return value
+        return default
+
+    def class_effects(self, info: ClassInfo, node: ast.AST, frame: Frame) -> None:
+        """What the framework does with the attributes of a class that was just made."""
+        kinds = self.ctx.hierarchy.kinds(info)
+        saved = self.context_of_class(info)
+        try:
+            if kinds & {"context", "view"}:
+                value = self._own_value(info, "extra_context")
+                if value is not None:
+                    where = self.binding(info, "extra_context", node)
+                    text = self._class_template(ClassValue(info), frame)
+                    self.ctx.escapes.extra_context(
+                        value, where, "extra_context", frame, self.ctx.orm.context, text
+                    )
+            if "feed" in kinds:
+                for option in options(self._own_value(info, "items") or UNKNOWN):
+                    if isinstance(option, QuerySetValue):
+                        self._kept(
+                            option, self.binding(info, "items", node), frame, "", "Feed.items"
+                        )
+            if kinds & {"list", "drf-list"} and not isinstance(
+                self.ctx.hierarchy.attribute_of_class(info, "get_queryset"), Function
+            ):
+                value = self._own_value(info, "queryset")
+                if value is not None:
+                    self.kept_by_view(value, kinds, self.binding(info, "queryset", node), frame)
+        finally:
+            self.context_restore(saved)
+
+    def _class_template(self, cls: Value, frame: Frame) -> str | None:
+        """The text of the template that a view class names."""
+        if not isinstance(cls, ClassValue):
+            return None
+        for base in self.ctx.hierarchy.mro(cls.info):
+            if isinstance(base, ClassInfo) and "render_to_response" in base.bindings:
+                method = base.bindings["render_to_response"][-1]
+                text = self._made_template(cls, base, method)
+                if text is not None or not _calls_super(method):
+                    return text
+        name = self.ctx.hierarchy.attribute_of_class(cls.info, "template_name")
+        return None if name is None else self.ctx.escapes.template_text(name, frame)
+
+    def _made_template(self, cls: ClassValue, base: ClassInfo, method: ast.stmt) -> str | None:
+        """The text of the template that a method makes, loads or has at hand, and renders."""
+        scope = Scope("function", base.source, base.scope)
+        arguments = getattr(method, "args", None)
+        if arguments is not None and arguments.args:
+            scope.vars[arguments.args[0].arg] = cls
+        frame = Frame(scope, base.source, owner=base)
+        parts = nodes_in(method)
+        for part in parts:
+            if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                name, value = part.targets[0].id, self._looked_up(part.value, frame)
+                scope.vars[name] = UNKNOWN if name in scope.vars else value
+        for part in parts:
+            if isinstance(part, ast.Call):
+                text = self._template_in(part, frame)
+                if text is not None:
+                    return text
+        return None
+
+    def _template_in(self, call: ast.Call, frame: Frame) -> str | None:
+        if call.args and dotted_text(call.func).endswith("Template"):
+            value = self._looked_up(call.args[0], frame)
+            if isinstance(value, Const) and isinstance(value.value, str):
+                return value.value
+        function = self._looked_up(call.func, frame)
+        if isinstance(function, Operation) and function.name == "render":
+            made = function.receiver
+            if isinstance(made, Instance) and isinstance(made.cls, External):
+                return (
+                    self.ctx.escapes.template_of(made, frame) if made.cls.name == TEMPLATE else None
+                )
+        if isinstance(function, External):
+            key = 0 if function.name in TEMPLATE_LOADERS else TEMPLATE_NAMES.get(function.name)
+            if isinstance(key, int) and key < len(call.args):
+                return self.ctx.escapes.template_text(self._looked_up(call.args[key], frame), frame)
+        return None
+
+    def _looked_up(self, node: ast.expr, frame: Frame) -> Value:
+        """What an expression without calls stands for; nothing is reported."""
+        if any(isinstance(part, (ast.Call, ast.NamedExpr)) for part in nodes_in(node)):
+            return UNKNOWN
+        self.ctx.muted += 1
+        try:
+            return self.ctx.expressions.eval(node, frame)
+        finally:
+            self.ctx.muted -= 1
+
+    @staticmethod
+    def _own_value(info: ClassInfo, name: str) -> Value | None:
+        return info.extra.get(name, info.scope.vars.get(name))
+
+    def kept_by_view(
+        self, value: Value, kinds: frozenset[str], node: ast.AST, frame: Frame
+    ) -> None:
+        """A view's ``queryset`` at import: raw querysets and iterators are used up or kept."""
+        if (
+            self.ctx.muted
+            or self.ctx.moment is not Moment.IMPORT
+            or not kinds & {"list", "drf-list"}
+        ):
+            return
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and option.raw:
+                self._kept(option, node, frame, "raw", "raw()")
+            elif isinstance(option, Deferred) and option.kind in ("iterator", "generator"):
+                for part in option.parts:
+                    if isinstance(part, QuerySetValue):
+                        self._kept(part, node, frame, "iterator", option.kind)
+                        break
+
+    def _kept(
+        self, queryset: QuerySetValue, node: ast.AST, frame: Frame, kind: str, how: str
+    ) -> None:
+        self.ctx.analysis.shared_use(
+            queryset, node, how, frame, manner="kept", kind=kind, anchor=node
+        )
+
+    # methods of instances
+
+    def framework_method(
+        self,
+        receiver: Instance,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """A method that an instance inherits from a framework class."""
+        kinds = self.ctx.hierarchy.kinds(receiver.cls)
+        values = [*args, *keywords.values()]
+        if name == "__init__":
+            if isinstance(receiver.cls, ClassValue):
+                self.ctx.calls.construct(receiver.cls, receiver, args, keywords, node, frame)
+            self.ctx.heap.put(receiver, "<arguments>", self.ctx.callables.opaque(values))
+            return UNKNOWN
+        if name == "add" and receiver.born is self.ctx.moment:
+            if isinstance(receiver.cls, External) and receiver.cls.name == "django.db.models.Q":
+                receiver.parts = (*receiver.parts, *values)
+                return receiver
+        if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
+            return self._cloned_queryset(receiver, node, frame)
+        if name == "get_context_data" and self.ctx.moment is Moment.CALL:
+            return Mapping(
+                {k: v for k, v in keywords.items() if k != "*"}, Moment.CALL, node, open=True
+            )
+        if name == "filter_queryset" and "drf" in kinds and args:
+            return self._filtered(receiver, args[0], node, frame)
+        if name == "paginate_queryset":
+            return UNKNOWN
+        if name == "get_serializer" and "drf" in kinds:
+            many = keywords.get("many")
+            if isinstance(many, Const) and many.value:
+                self.ctx.escapes.hand_over(
+                    args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame
+                )
+            return UNKNOWN
+        if name == "render_to_response" and args:
+            text = self._class_template(receiver.cls, frame)
+            self.ctx.escapes.render(args[0], node, "render_to_response()", frame, text)
+            return UNKNOWN
+        if isinstance(receiver.cls, External) and receiver.cls.name == TEMPLATE:
+            if name == "render" and values:
+                text = self.ctx.escapes.template_of(receiver, frame)
+                self.ctx.escapes.render(values[0], node, "a template", frame, text)
+            return UNKNOWN
+        if name == "get" and isinstance(receiver.cls, External) and receiver.cls.name in LOCALS:
+            return self.ctx.attributes.volatile(f"{receiver.cls.name}.get", "context", node, frame)
+        if isinstance(receiver.cls, External) and receiver.cls.name == PAGINATOR:
+            return self._paginator(receiver, name, node, frame)
+        if name in ("save", "delete") and "model" in kinds and self.ctx.moment is Moment.IMPORT:
+            model = receiver.cls
+            queryset = QuerySetValue(
+                model,
+                None,
+                self.ctx.moment,
+                node,
+                frame.source,
+                Confidence.HIGH,
+                depth=self.ctx.depth,
+            )
+            self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=True)
+            return UNKNOWN
+        return self.ctx.callables.opaque([receiver, *values])
+
+    def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
+        """An attribute that an instance inherits from a framework class."""
+        if (
+            isinstance(value.cls, External)
+            and value.cls.name == PAGINATOR
+            and name in ("count", "num_pages", "page_range")
+        ):
+            return self._paginator(value, name, node, frame)
+        if (
+            isinstance(value.cls, External)
+            and value.cls.name in LOCALS
+            and name not in ("get", "set", "reset")
+        ):
+            return self.ctx.attributes.volatile(f"{value.cls.name}.{name}", "context", node, frame)
+        return self.ctx.attributes.framework_attribute(value, name, node, frame)
+
+    def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
+        found: list[Value] = []
+        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT and not self.ctx.muted:
+            run = [
+                self.ctx.fates.record_query(
+                    QuerySetValue(
+                        part.model, None, Moment.CALL, node, frame.source, part.confidence
+                    ),
+                    node,
+                    f"Paginator.{name}",
+                    frame,
+                )
+                for part in receiver.parts
+                if isinstance(part, QuerySetValue)
+            ]
+            if run:
+                self.ctx.memos.memo(
+                    Rows("scalar", frozenset(run)), node, frame, "a Paginator made at import"
+                )
+            return UNKNOWN
+        for part in receiver.parts:
+            if isinstance(part, QuerySetValue):
+                how = f"Paginator.{name}" + ("()" if "page" in name and "_" not in name else "")
+                found.append(self.ctx.orm.peek(part, node, how, frame))
+        items = join(found)
+        if isinstance(items, Rows):
+            return Rows("list", items.taints, items.model)
+        return items
+
+    def _cloned_queryset(self, receiver: Instance, node: ast.AST, frame: Frame) -> Value:
+        """``get_queryset()`` of a generic view: ``self.queryset.all()``, or all of the model."""
+        found: list[Value] = []
+        for option in options(self.ctx.attributes.attribute(receiver, "queryset", node, frame)):
+            if isinstance(option, QuerySetValue):
+                found.append(option if option.raw else self.ctx.orm.clone(option, node, frame))
+            elif isinstance(option, ManagerValue):
+                found.append(self.ctx.orm.base_queryset(option, node, frame))
+            elif isinstance(option, (Rows, Sequence)):
+                found.append(option)
+        if found:
+            return join(found)
+        model = self.ctx.attributes.attribute(receiver, "model", node, frame)
+        known = self.ctx.hierarchy.model_confidence(model)
+        if known is not None:
+            return QuerySetValue(
+                model,
+                None,
+                self.ctx.moment,
+                node,
+                frame.source,
+                known,
+                open=True,
+                depth=self.ctx.depth,
+            )
+        return UNKNOWN
+
+    def _filtered(self, receiver: Instance, value: Value, node: ast.AST, frame: Frame) -> Value:
+        """``filter_queryset()`` of a DRF view: the same object unless a backend filters."""
+        info = receiver.cls.info if isinstance(receiver.cls, ClassValue) else None
+        verdict = self.backends(info) if info is not None else Confidence.INFERENCE
+        found: list[Value] = []
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and self.ctx.shared(option):
+                if verdict is None:
+                    found.append(self.ctx.orm.clone(option, node, frame))
+                    continue
+                self.ctx.orm.lowered[id(option)] = verdict
+            found.append(option)
+        return join(found)
+
+    # what happens to a returned queryset
+
+    def backends(self, info: ClassInfo) -> Confidence | None:
+        """Whether a DRF view's filter backends may hand on the very queryset they are given.
+
+        ``None``: they always make a new one (or nobody knows).
+        """
+        value = self.ctx.hierarchy.attribute_of_class(info, "filter_backends")
+        if value is None:
+            wanted = CONDITIONAL_BACKENDS["django_filters.DjangoFilterBackend"]
+            if any(
+                self.ctx.hierarchy.attribute_of_class(info, name) is not None for name in wanted
+            ):
+                return None  # whoever sets these has the backend among the defaults
+            return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
+        if not isinstance(value, Sequence) or value.open:
+            return None
+        for backend in value.items:
+            if isinstance(backend, ClassValue):
+                if (
+                    self.ctx.hierarchy.attribute_of_class(backend.info, "filter_queryset")
+                    is not None
+                ):
+                    return None
+                names = [name for name in self.ctx.hierarchy.foreign_bases(backend.info) if name]
+            elif isinstance(backend, External):
+                names = [backend.name]
+            else:
+                return None
+            for name in names:
+                attributes = CONDITIONAL_BACKENDS.get(name)
+                if attributes is None:
+                    if name.startswith("rest_framework.filters.Base"):
+                        continue
+                    return None
+                for attribute in attributes:
+                    if self.ctx.hierarchy.attribute_of_class(info, attribute) is not None:
+                        return None
+        return Confidence.HIGH
+
+    def handed_on(self, info: ClassInfo) -> Confidence | None:
+        """Whether what ``get_queryset()`` of a class returns is evaluated in place.
+
+        ``None``: it is cloned, filtered or paginated first, or nobody knows.
+        """
+        kinds = self.ctx.hierarchy.kinds(info)
+        if "model-formset" in kinds:
+            return Confidence.HIGH
+        if "drf" in kinds:
+            return self._handed_on_by_drf(info, kinds)
+        if "date" in kinds or "single" in kinds or "list" not in kinds:
+            return None
+        if "view" not in kinds and not kinds & {"list"}:
+            return None
+        paginate = self.ctx.hierarchy.attribute_of_class(info, "paginate_by")
+        if isinstance(self.ctx.hierarchy.attribute_of_class(info, "get_paginate_by"), Function):
+            return None
+        if paginate is not None and not (isinstance(paginate, Const) and not paginate.value):
+            return None
+        return Confidence.HIGH
+
+    def _handed_on_by_drf(self, info: ClassInfo, kinds: frozenset[str]) -> Confidence | None:
+        lists = "drf-list" in kinds or (
+            "viewset" in kinds
+            and "drf-generic" in kinds
+            and isinstance(self.ctx.hierarchy.attribute_of_class(info, "list"), Function)
+        )
+        if not lists:
+            return None
+        result = self.backends(info)
+        if result is None:
+            return None
+        pages = self.ctx.hierarchy.attribute_of_class(info, "pagination_class")
+        if pages is None:
+            return min(result, Confidence.INFERENCE)  # settings decide
+        if isinstance(pages, Const) and pages.value is None:
+            return result
+        return None
+
+    def returned(self, value: Value, node: ast.Return, frame: Frame) -> None:
+        """A method of the checked file returns a value to the framework."""
+        if self.ctx.moment is not Moment.CALL or self.ctx.muted:
+            return
+        name = self.ctx.orm.context.function
+        kinds = self.ctx.orm.context.kinds
+        info = self.ctx.entry_class
+        shown = node.value or node
+        if frame.function is None or frame.function is not self.ctx.entry:
+            return
+        marks = frame.function.marks
+        if info is not None:
+            if name == "get_queryset":
+                verdict = self.handed_on(info)
+                if verdict is not None:
+                    self.ctx.escapes.hand_over([value], shown, "return", frame, verdict, "returned")
+            elif name == "get_context_data" and kinds & {"context", "view"}:
+                self._context(value, shown, frame, "get_context_data()")
+            elif (name == "lookups" and "list-filter" in kinds) or (
+                name == "items" and "feed" in kinds
+            ):
+                self.ctx.escapes.hand_over(
+                    [value], shown, "return", frame, Confidence.HIGH, "returned"
+                )
+        elif "tag" in marks:
+            self._context(value, shown, frame, "a template tag")
+            self.ctx.escapes.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
+        elif self._is_context_processor(frame.function):
+            self._context(value, shown, frame, "a context processor", shared=True)
+
+    def _context(
+        self,
+        value: Value,
+        node: ast.AST,
+        frame: Frame,
+        where: str,
+        shared: bool = False,
+    ) -> None:
+        text = None
+        if self.ctx.entry_class is not None:
+            text = self._class_template(ClassValue(self.ctx.entry_class), frame)
+        for option in options(value):
+            if not isinstance(option, Mapping):
+                continue
+            for key, item in option.items.items():
+                if text is not None and isinstance(key, str) and not fills_cache(text, key):
+                    continue
+                place = option.nodes.get(key, node)
+                for part in options(item):
+                    if not isinstance(part, QuerySetValue) or not self.ctx.shared(part):
+                        continue
+                    if shared or option.born is Moment.IMPORT:
+                        self.ctx.escapes.shared_context(part, place, str(key), where, frame)
+                    else:
+                        self.ctx.analysis.shared_use(part, place, where, frame, "handed")
+
+    def _is_context_processor(self, function: Function) -> bool:
+        if "context_processor" in file_name(self.ctx.main):
+            return True
+        node = function.node
+        if isinstance(node, ast.Lambda):
+            return False
+        arguments = [argument.arg for argument in node.args.args]
+        return (
+            arguments == ["request"]
+            and function.scope.kind == "module"
+            and not node.decorator_list
+            and all(
+                isinstance(part.value, (ast.Dict, ast.Name))
+                for part in ast.walk(node)
+                if isinstance(part, ast.Return) and part.value is not None
+            )
+        )
+
+
+def _calls_super(method: ast.stmt) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "super" for part in nodes_in(method))

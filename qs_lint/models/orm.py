@@ -1,0 +1,651 @@
+"""Managers and querysets: what their methods do, and what happens when one is evaluated."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.models import MANAGER_METHODS
+from qs_lint.django_facts.querysets import (
+    ASYNC,
+    DEFERRED,
+    EVALUATING,
+    LAZY,
+    MANAGER_NAMES,
+    NO_SQL,
+    NOT_ON_MANAGER,
+    RAW_LAZY,
+    VALUE_ROWS,
+    WRITING,
+)
+from qs_lint.domain.observations import Context, SharedUse, StaleArgument
+from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.findings import Confidence, Step
+from qs_lint.values import (
+    UNKNOWN,
+    Bound,
+    ClassValue,
+    Const,
+    Deferred,
+    External,
+    FrozenArgument,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Opaque,
+    Operation,
+    QueryRun,
+    QuerySetValue,
+    Rows,
+    Sequence,
+    Taint,
+    Value,
+    VolatileRead,
+    derived,
+    join,
+    options,
+    taints_of,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from qs_lint.engine.context import EngineContext
+
+
+#: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
+FILTERING = frozenset(
+    "filter exclude get aget annotate alias aggregate complex_filter extra raw in_bulk first last "
+    "order_by".split()
+)
+#: A method of an unread manager that starts like this returns no queryset by convention.
+VERBS = (
+    "get",
+    "create",
+    "has_",
+    "is_",
+    "bulk",
+    "add",
+    "set",
+    "delete",
+    "update",
+    "make",
+    "build",
+    "rebuild",
+    "count",
+    "clear",
+    "register",
+    "check",
+    "can_",
+    "to_",
+    "as_",
+    "find",
+    "load",
+)
+
+
+class Orm(Component):
+    """What Django's ORM does with a value."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: how deep in the call stack a shared value was last read from where it is kept
+        self.read_depth: dict[int, int] = {}
+        self.holders: dict[int, str] = {}
+        #: how sure a use can be at best, for querysets that a filter backend may have replaced
+        self.lowered: dict[int, Confidence] = {}
+        self.reported: set[object] = set()
+        self.context = Context()
+
+    # managers
+
+    def manager_of(self, model: Value, name: str) -> Value | None:
+        """The manager ``model.<name>``; ``None`` if there is no manager of that name."""
+        if isinstance(model, ClassValue):
+            if name in ("_default_manager", "_base_manager"):
+                own = self.ctx.hierarchy.attribute_of_class(model.info, "objects")
+                if isinstance(own, ManagerValue) and name == "_default_manager":
+                    return replace(own, model=model)
+                own = None
+            else:
+                own = self.ctx.hierarchy.attribute_of_class(model.info, name)
+            for option in options(own) if own is not None else ():
+                if isinstance(option, ManagerValue):
+                    known = self.ctx.hierarchy.model_confidence(model)
+                    certain = Confidence.INFERENCE if known is None else known
+                    return replace(option, model=model, confidence=certain)
+                unread = isinstance(option, Instance) or (
+                    isinstance(option, Opaque) and bool(option.parts)
+                )
+                if unread and name in MANAGER_NAMES:
+                    known = self.ctx.hierarchy.model_confidence(model)
+                    if known is not None:
+                        return ManagerValue(model, None, known, open=True)
+            if own is not None or name not in MANAGER_NAMES:
+                return None
+            known = self.ctx.hierarchy.model_confidence(model)
+            if known is None:
+                return None
+            unread = any(
+                name and name != "django.db.models.Model"
+                for name in self.ctx.hierarchy.foreign_bases(model.info)
+            )
+            return ManagerValue(model, None, known, open=unread)
+        if isinstance(model, External) and name in MANAGER_NAMES:
+            known = self.ctx.hierarchy.model_confidence(model)
+            if known is not None:
+                return ManagerValue(model, None, known, open=True)
+        if isinstance(model, Opaque) and name in ("_default_manager", "_base_manager"):
+            return ManagerValue(UNKNOWN, None, Confidence.INFERENCE, open=True)
+        return None
+
+    def base_queryset(
+        self, manager: ManagerValue, node: ast.AST, frame: Frame, plain: bool = False
+    ) -> QuerySetValue:
+        """The queryset that a manager starts from; a project's ``get_queryset()`` is followed."""
+        confidence = manager.confidence
+        if not plain and isinstance(manager.cls, ClassValue):
+            custom = self.ctx.hierarchy.attribute_of_class(manager.cls.info, "get_queryset")
+            if isinstance(custom, Function) and custom.node not in self.ctx.active:
+                made = self.ctx.calls.call(Bound(manager, custom), [], {}, node, frame)
+                for option in options(made):
+                    if isinstance(option, QuerySetValue):
+                        return option
+        cls = manager.cls
+        return QuerySetValue(
+            manager.model,
+            cls,
+            self.ctx.moment,
+            node,
+            frame.source,
+            confidence,
+            open=manager.open,
+            depth=self.ctx.depth,
+        )
+
+    # attributes
+
+    def orm_attribute(
+        self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        """``receiver.name``."""
+        if isinstance(receiver.cls, ClassValue):
+            found = self.ctx.hierarchy.attribute_of_class(receiver.cls.info, name)
+            if isinstance(found, Function) and "staticmethod" in found.marks:
+                return found
+            if isinstance(found, Function) and "classmethod" in found.marks:
+                return Bound(receiver.cls, found)
+            if isinstance(found, Function):
+                me: Value = receiver
+                owner = found.owner
+                if (
+                    isinstance(receiver, ManagerValue)
+                    and owner is not None
+                    and "queryset" in self.ctx.hierarchy.kinds(owner)
+                ):
+                    # as_manager() and from_queryset() call the method on get_queryset()
+                    me = self.base_queryset(receiver, node, frame)
+                if found.marks & {"property", "cached_property"}:
+                    return self.ctx.calls.call(Bound(me, found), [], {}, node, frame)
+                return Bound(me, found)
+            if found is not None and name not in LAZY:
+                return found
+        if name == "model":
+            return receiver.model
+        if name in ("query", "db", "ordered", "_db", "_meta"):
+            return UNKNOWN
+        return Operation(receiver, name)
+
+    # operations
+
+    def orm_operation(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        above: bool = False,
+    ) -> Value:
+        """Call ``receiver.name(...)``, a method of Django's own classes."""
+        if isinstance(receiver, ManagerValue):
+            if name in NOT_ON_MANAGER:
+                return UNKNOWN
+            by_design = (
+                MANAGER_METHODS.get(receiver.model.name, {})
+                if isinstance(receiver.model, External)
+                else {}
+            )
+            if name in by_design:
+                # cached for the process by design, yet at import the first call runs a query
+                if self.ctx.moment is Moment.IMPORT and not self.ctx.doubts:
+                    asked = self.base_queryset(receiver, node, frame, plain=True)
+                    self.ctx.fates.record_query(asked, node, f".{name}()", frame).sink = "fresh"
+                return UNKNOWN
+            if name == "get_queryset":
+                return self.base_queryset(receiver, node, frame, plain=True)
+            if name == "db_manager":
+                return receiver
+            if name not in LAZY | EVALUATING.keys() | WRITING.keys() | ASYNC.keys() | DEFERRED:
+                return self._unknown_method(receiver, name, node, frame)
+            queryset = self.base_queryset(receiver, node, frame, plain=above)
+            if name == "all":
+                return self._anchored(queryset, node, frame)
+        else:
+            queryset = receiver
+        if queryset.raw:
+            return self._raw_operation(queryset, name, node, frame)
+        if name in FILTERING:
+            queryset = self._with_arguments(queryset, name, args, keywords, node, frame)
+        if name in LAZY:
+            return self._lazy(queryset, name, args, keywords, node, frame)
+        if name in EVALUATING or name in WRITING:
+            if name in ("bulk_create", "bulk_update", "in_bulk") and args:
+                first = args[0]
+                if isinstance(first, Sequence) and not first.items and not first.open:
+                    return UNKNOWN  # nothing to do: no SQL
+                if name == "in_bulk":
+                    return self.run_method(queryset, name, node, frame)
+                self.consume(args[0], node, f".{name}()", frame)
+            return self.run_method(queryset, name, node, frame)
+        if name in DEFERRED:
+            return Deferred(
+                "iterator",
+                lambda ctx, consumer: ctx.orm.evaluate_queryset(
+                    ctx.orm.clone(queryset, node, frame), consumer, f".{name}()", frame
+                ),
+                self.ctx.moment,
+                (queryset,),
+            )
+        if name in ASYNC:
+            return Deferred(
+                "coroutine",
+                lambda ctx, consumer: ctx.orm.run_method(queryset, name[1:], consumer, frame),
+                self.ctx.moment,
+            )
+        if name == "as_manager":
+            return UNKNOWN
+        if name in NO_SQL:
+            return UNKNOWN
+        if name == "_clone":
+            return self.clone(queryset, node, frame)
+        return self._unknown_method(queryset, name, node, frame)
+
+    def _unknown_method(
+        self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        unread = receiver.open or (
+            isinstance(receiver.cls, External)
+            and receiver.cls.name not in ("django.db.models.Manager", "django.db.models.QuerySet")
+        )
+        if isinstance(receiver.cls, ClassValue):
+            unread = unread or not all(
+                name.startswith("django.")
+                for name in self.ctx.hierarchy.foreign_bases(receiver.cls.info)
+            )
+        if unread and name not in NO_SQL and not name.startswith(("_", *VERBS)):
+            return QuerySetValue(
+                receiver.model,
+                receiver.cls,
+                self.ctx.moment,
+                node,
+                frame.source,
+                Confidence.INFERENCE_FAILURE,
+                open=True,
+                depth=self.ctx.depth,
+            )
+        return UNKNOWN
+
+    def _anchored(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
+        if queryset.born is not self.ctx.moment or queryset.filled is not None:
+            return queryset  # ``Manager.all()`` is no clone: a memoised get_queryset() shows
+        queryset.node = node
+        queryset.source = frame.source
+        return queryset
+
+    def clone(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
+        """A new queryset of the same query, with an empty result cache."""
+        return replace(
+            queryset,
+            born=self.ctx.moment,
+            node=node,
+            source=frame.source,
+            filled=None,
+            holder="",
+            depth=self.ctx.depth,
+        )
+
+    def _raw_operation(
+        self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        if name in RAW_LAZY:
+            return self.clone(queryset, node, frame)
+        if name == "iterator":
+            copy = self.clone(queryset, node, frame)
+            return Deferred(
+                "iterator",
+                lambda ctx, consumer: ctx.orm.evaluate_queryset(
+                    copy, consumer, ".iterator()", frame
+                ),
+                self.ctx.moment,
+                (copy,),
+            )
+        return UNKNOWN
+
+    def _lazy(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        result = self.clone(queryset, node, frame)
+        if name == "none":
+            result.none = True
+        elif name == "raw":
+            result.raw, result.frozen = True, queryset.frozen
+        elif name in VALUE_ROWS:
+            result.rows = "values"
+        elif name in ("order_by", "reverse"):
+            result.ordered = True
+        elif name == "select_related":
+            result.selected += _names(args)
+        elif name == "prefetch_related":
+            result.prefetched += _names(args)
+        elif name == "union" and queryset.none and len(args) == 1:
+            return args[0]  # none().union(x) is x itself
+        for argument in args:
+            for part in options(argument):
+                if isinstance(part, QuerySetValue) and part.raw:
+                    self.evaluate_queryset(part, node, f".{name}()", frame)
+        return result
+
+    def _with_arguments(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> QuerySetValue:
+        """The queryset with a note on arguments that are stale, or will be."""
+        values = [*args, *keywords.values()]
+        stale: list[Taint] = []
+        for value in values:
+            for part in walk(value):
+                if isinstance(part, Deferred) and part.kind in (
+                    "generator",
+                    "iterator",
+                    "lazy",
+                    "promise",
+                ):
+                    stale.extend(taints_of(part.run(self.ctx, node)))
+                elif isinstance(part, QuerySetValue) and part.raw:
+                    stale.extend(taints_of(self.evaluate_queryset(part, node, f".{name}()", frame)))
+            stale.extend(taints_of(value))
+        stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
+        if self.ctx.moment is Moment.CALL:
+            stale = [taint for taint in stale if isinstance(taint, VolatileRead)]
+        if not stale:
+            return queryset
+        stale = list(dict.fromkeys(stale))
+        how = f".{name}()"
+        least = min([queryset.confidence, *(taint.confidence for taint in stale)])
+        argument = FrozenArgument(
+            node,
+            self.ctx.anchor(node),
+            frame.source,
+            self.ctx.moment,
+            tuple(stale),
+            self.ctx.confidence_here(least),
+            self.ctx.steps(node, frame.source, how),
+            self.ctx.model_name(queryset.model),
+            name,
+        )
+        if self.ctx.moment is Moment.IMPORT:
+            if not self.ctx.muted:
+                self.ctx.arguments.append(argument)
+            return replace(queryset, frozen=(*queryset.frozen, argument))
+        self._stale_at_call(argument, stale)
+        return queryset
+
+    def _stale_at_call(self, argument: FrozenArgument, stale: list[Taint]) -> None:
+        if self.ctx.muted:
+            return
+        if self.ctx.depth and not any(self.read_depth.get(id(taint)) == 0 for taint in stale):
+            return
+        key = ("argument", self.context.class_name, self.context.function, *map(id, stale))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        self.ctx.observed.append(
+            StaleArgument(
+                argument.anchor,
+                argument.confidence,
+                self.context,
+                argument.steps,
+                argument=argument,
+                when="call",
+            )
+        )
+
+    # evaluation
+
+    def run_method(self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame) -> Value:
+        """An evaluating or writing method."""
+        kind = EVALUATING.get(name) or WRITING[name]
+        if queryset.none and name in EVALUATING:
+            return UNKNOWN
+        taint = self.ctx.fates.record_query(
+            queryset, node, f".{name}()", frame, writes=name in WRITING
+        )
+        rows = Rows(
+            "instance" if kind == "instance" else kind,
+            frozenset((taint,)),
+            queryset.model,
+            queryset.confidence,
+        )
+        if kind == "pair":
+            one = Rows("instance", rows.taints, queryset.model, queryset.confidence)
+            return Sequence("tuple", [one, Rows("scalar", rows.taints)], self.ctx.moment, node)
+        return rows
+
+    def record_query(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+    ) -> QueryRun:
+        """Note that a query runs now."""
+        for argument in queryset.frozen:
+            argument.consumed = True
+        run = QueryRun(
+            how,
+            node,
+            frame.source,
+            self.ctx.moment,
+            self.ctx.confidence_here(queryset.confidence),
+            self.ctx.anchor(node),
+            self.ctx.steps(node, frame.source, how),
+            self.ctx.model_name(queryset.model),
+            queryset.selected,
+            queryset.prefetched,
+            writes,
+            depth=self.ctx.depth,
+        )
+        if self.ctx.moment is Moment.IMPORT and not self.ctx.muted:
+            self.ctx.runs.append(run)
+        return run
+
+    def evaluate_queryset(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, fills: bool = True
+    ) -> Value:
+        """Evaluate a queryset; the value is one of its rows."""
+        if queryset.none:
+            return UNKNOWN
+        if self.ctx.shared(queryset):
+            if fills:
+                self.ctx.analysis.shared_use(queryset, node, how, frame)
+            taint = queryset.filled or self.ctx.fates.record_query(queryset, node, how, frame)
+        else:
+            taint = self.ctx.fates.record_query(queryset, node, how, frame)
+            if fills:
+                queryset.filled = taint
+        return Rows(
+            "instance" if queryset.rows == "instance" else "scalar",
+            frozenset((taint,)),
+            queryset.model,
+            queryset.confidence,
+            queryset.prefetched,
+        )
+
+    def shared_use(
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        manner: str = "in-place",
+        confidence: Confidence = Confidence.HIGH,
+        kind: str = "",
+        anchor: ast.AST | None = None,
+    ) -> None:
+        """A queryset of process lifetime is evaluated in place at call time."""
+        if self.ctx.muted or queryset.none:
+            return
+        read = self.read_depth.get(id(queryset), self.ctx.depth)
+        if self.ctx.depth and read:
+            return
+        holder = self.holders.get(id(queryset), queryset.holder)
+        key = ("shared", self.context.class_name, self.context.function, id(queryset))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        if anchor is None:
+            anchor = self.ctx.anchor(node)
+        guard = ""
+        if holder.endswith(".queryset") and "drf" in self.context.kinds and not queryset.raw:
+            if "viewset" not in self.context.kinds:
+                guard = "raises"
+        born = Step(queryset.source.display, getattr(queryset.node, "lineno", 1), holder)
+        self.ctx.observed.append(
+            SharedUse(
+                anchor,
+                min(
+                    self.ctx.confidence_here(queryset.confidence),
+                    confidence,
+                    self.lowered.get(id(queryset), confidence),
+                ),
+                self.context,
+                self.ctx.steps(node, frame.source, how),
+                how=how,
+                holder=holder,
+                model=self.ctx.model_name(queryset.model),
+                guard=guard,
+                kind=kind or ("raw" if queryset.raw else "queryset"),
+                manner=manner,
+                born=born,
+            )
+        )
+
+    def shared_iterator(self, value: Deferred, node: ast.AST, how: str, frame: Frame) -> Value:
+        """An iterator of process lifetime is used up by the first request."""
+        for part in walk(value):
+            if isinstance(part, QuerySetValue) and self.ctx.shared(part):
+                if id(value) in self.read_depth:
+                    self.read_depth[id(part)] = self.read_depth[id(value)]
+                    self.holders[id(part)] = self.holders.get(id(value), "")
+                self.ctx.analysis.shared_use(part, node, how, frame, kind="iterator")
+                return UNKNOWN
+        before = len(self.ctx.runs)
+        items = value.run(self.ctx, node)
+        del self.ctx.runs[before:]
+        for taint in taints_of(items):
+            if isinstance(taint, QueryRun) and taint.moment is Moment.CALL:
+                queryset = QuerySetValue(
+                    UNKNOWN, None, Moment.IMPORT, taint.node, taint.source, taint.confidence
+                )
+                self.read_depth[id(queryset)] = self.read_depth.get(id(value), self.ctx.depth)
+                self.holders[id(queryset)] = self.holders.get(id(value), "")
+                self.ctx.heap.keep.append(queryset)
+                self.ctx.analysis.shared_use(queryset, node, how, frame, kind="iterator")
+                break
+        return items
+
+    def consume(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        """Iterate a value: the result stands for one of its items."""
+        items: list[Value] = []
+        for option in options(value):
+            items.append(self._consume_one(option, node, how, frame))
+        return join(items)
+
+    def _consume_one(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        if isinstance(value, QuerySetValue):
+            return self.evaluate_queryset(value, node, how, frame)
+        if isinstance(value, Rows):
+            if value.kind in ("list", "iterator", "instance", "pair"):
+                return Rows("instance", value.taints, value.model, value.confidence)
+            return Rows("scalar", value.taints, confidence=value.confidence)
+        if isinstance(value, Sequence):
+            found = join(value.items) if value.items else UNKNOWN
+            if value.taints:
+                return join([found, Opaque(value.taints)]) if value.items else Opaque(value.taints)
+            return found
+        if isinstance(value, Mapping):
+            keys: list[Value] = [Const(k) for k in value.items if k is not None]
+            if value.taints:
+                keys.append(Opaque(value.taints))
+            return join(keys)
+        if isinstance(value, Deferred):
+            if (
+                self.ctx.moment is Moment.CALL
+                and value.born is Moment.IMPORT
+                and value.kind in ("generator", "iterator")
+            ):
+                return self.shared_iterator(value, node, how, frame)
+            return value.run(self.ctx, node)
+        if isinstance(value, Instance):
+            return self._iterate_instance(value, node, how, frame)
+        if isinstance(value, Opaque) and value.taints:
+            return Opaque(value.taints)
+        return UNKNOWN
+
+    def _iterate_instance(self, value: Instance, node: ast.AST, how: str, frame: Frame) -> Value:
+        if isinstance(value.cls, ClassValue):
+            for name in ("__iter__", "__len__", "__bool__"):
+                if how.startswith("len") and name != "__len__":
+                    continue
+                method = self.ctx.hierarchy.attribute_of_class(value.cls.info, name)
+                if isinstance(method, Function):
+                    made = self.ctx.calls.call(Bound(value, method), [], {}, node, frame)
+                    if name == "__iter__":
+                        return self.consume(made, node, how, frame)
+                    return made
+        return derived([value])
+
+    def peek(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+        """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
+        found: list[Value] = []
+        for option in options(value):
+            if isinstance(option, QuerySetValue) and not option.none:
+                if option.raw and how.startswith(("str", "repr", "f-string", "print", "format")):
+                    continue
+                if self.ctx.shared(option):
+                    found.append(UNKNOWN)
+                    continue
+                run = self.ctx.fates.record_query(option, node, how, frame)
+                found.append(Rows("scalar", frozenset((run,)), option.model, option.confidence))
+            elif isinstance(option, Deferred) and option.kind in ("lazy", "promise"):
+                found.append(option.run(self.ctx, node))
+            else:
+                found.append(derived([option]))
+        return join(found)
+
+
+def _names(args: list[Value]) -> tuple[str, ...]:
+    return tuple(
+        value.value for value in args if isinstance(value, Const) and isinstance(value.value, str)
+    )

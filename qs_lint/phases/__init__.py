@@ -1,0 +1,1 @@
+"""What runs when: the import of a file, then what runs per request, and what becomes of results."""

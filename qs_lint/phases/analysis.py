@@ -1,0 +1,486 @@
+"""The analysis of one file: first its import, then every function, as a request would run it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qs_lint.django_facts.bases import BEFORE, BEFORE_IN_ORDER
+from qs_lint.domain.observations import Context, ImportQuery, Observation, Place, StaleArgument
+from qs_lint.engine.arguments import MAYBE
+from qs_lint.engine.attributes import Attributes
+from qs_lint.engine.calls import Calls
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import CALL_BUDGET, Component, EngineContext, Frame, GaveUp, file_name
+from qs_lint.engine.definitions import Definitions
+from qs_lint.engine.expressions import Expressions
+from qs_lint.engine.heap import Heap
+from qs_lint.engine.hierarchy import Hierarchy
+from qs_lint.engine.methods import Methods
+from qs_lint.engine.modules import Modules
+from qs_lint.engine.names import Names
+from qs_lint.engine.relevance import attributes_of_self
+from qs_lint.engine.replay import Log, Silences
+from qs_lint.engine.scope import ModuleScope, Scope
+from qs_lint.engine.statements import ScriptFound, Statements
+from qs_lint.findings import Confidence
+from qs_lint.models.callables import Callables
+from qs_lint.models.escapes import Escapes
+from qs_lint.models.framework import Framework
+from qs_lint.models.orm import Orm
+from qs_lint.phases.entries import Entries
+from qs_lint.phases.fates import Fates
+from qs_lint.phases.memos import Memos
+from qs_lint.project.source import Project, Source
+from qs_lint.values import (
+    UNKNOWN,
+    Bound,
+    ClassValue,
+    Const,
+    Function,
+    Instance,
+    ManagerValue,
+    Mapping,
+    Moment,
+    Partial,
+    QueryRun,
+    QuerySetValue,
+    Sequence,
+    Value,
+    VolatileRead,
+    join,
+    options,
+)
+
+if TYPE_CHECKING:
+    from qs_lint.values import FrozenArgument
+
+#: positional and keyword values that somebody gives to every call of a function
+Given = tuple[tuple[Value, ...], dict[str, Value]]
+
+
+class Analysis(Component):
+    """Everything that can be said about one file."""
+
+    def run(self) -> list[Observation]:
+        """Analyse the file; the observations in no particular order."""
+        scope = self.ctx.main.scope
+        scope.vars["__name__"] = Const(self.ctx.main.name)
+        frame = Frame(scope, self.ctx.main)
+        try:
+            self.ctx.statements.execute(self.ctx.main.tree.body, frame)
+        except ScriptFound:
+            return []
+        scope.complete = True
+        self.ctx.heap.settle_heap()
+        self._report_import()
+        if self.is_test_module() or any(
+            "migration" in self.ctx.hierarchy.kinds(i) for i in self.ctx.entries.own_classes
+        ):
+            return self.ctx.observed  # its process serves no requests
+        self.ctx.moment = Moment.CALL
+        for function, info, receiver, anchor in self.ctx.entries.entries():
+            if (
+                info is None
+                or anchor is None
+                or receiver is not None
+                or function.source is self.ctx.main
+            ):
+                self._run_entry(function, info, receiver, anchor)
+            else:
+                self._run_inherited(function, info, anchor)
+        self._later_calls()
+        self.ctx.memos.lazy_objects(frame)
+        return self.ctx.observed
+
+    def is_test_module(self) -> bool:
+        """Whether the file holds tests (functions, or classes of a test framework), no views."""
+        serving = {"view", "drf", "admin", "feed", "sitemap", "middleware"}
+        if any(serving & self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes):
+            return False
+        return any(
+            function.name.startswith("test_") and (info is None or info.name.startswith("Test"))
+            for function, _, info in self.ctx.entries.functions
+        ) or any("test" in self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes)
+
+    # hooks of the import phase
+
+    def defined(self, function: Function, value: Value, frame: Frame) -> None:
+        """Remember the functions of the file, for the second phase."""
+        if self.ctx.muted or function.source is not self.ctx.main:
+            return
+        if (
+            self.ctx.moment is Moment.IMPORT
+            and not self.ctx.stack
+            and frame.scope.kind != "function"
+        ):
+            self.ctx.entries.functions.append((function, value, frame.body_of))
+        elif self.ctx.moment is Moment.IMPORT and frame.scope.kind == "function":
+            self.ctx.entries.closures.append((function, frame.body_of))
+        elif self.ctx.moment is Moment.CALL and not self.ctx.stack:
+            for option in options(value):
+                if isinstance(option, Function) and option.source is self.ctx.main:
+                    self.ctx.entries.nested.append((option, frame.body_of or None))
+
+    def class_defined(self, info: ClassInfo, frame: Frame) -> None:
+        """Remember the classes of the file."""
+        if not self.ctx.muted and not self.ctx.stack and self.ctx.moment is Moment.IMPORT:
+            self.ctx.entries.own_classes.append(info)
+
+    # the first phase
+
+    def _report_import(self) -> None:
+        order = {"kept": 0, "branch": 1, "dropped": 2, "fresh": 2, "": 2}
+        best: dict[int, QueryRun] = {}
+        for run in self.ctx.runs:
+            if run.sink == "argument":
+                continue
+            known = best.get(id(run.anchor))
+            rank = (order[run.sink], -run.confidence)
+            if known is None or rank < (order[known.sink], -known.confidence):
+                best[id(run.anchor)] = run
+        for run in best.values():
+            sink = run.sink or "dropped"
+            context = run.context if isinstance(run.context, Context) else Context()
+            context = replace(
+                context,
+                target=run.target,
+                callee=run.callees[-1] if run.callees else "",
+                file=file_name(self.ctx.main),
+            )
+            self.ctx.observed.append(
+                ImportQuery(
+                    run.anchor,
+                    run.confidence,
+                    context,
+                    run.steps,
+                    place=Place(run.place),
+                    sink=sink,
+                    run=run,
+                )
+            )
+        for argument in self.ctx.arguments:
+            if not argument.consumed and self._is_cause(argument):
+                self._report_argument(argument)
+
+    @staticmethod
+    def _is_cause(argument: FrozenArgument) -> bool:
+        """Whether the stale value is not reported elsewhere already."""
+        for taint in argument.taints:
+            if isinstance(taint, VolatileRead):
+                return True
+            if isinstance(taint, QueryRun) and taint.sink == "argument":
+                return True
+        return False
+
+    def _report_argument(self, argument: FrozenArgument) -> None:
+        key = ("argument", id(argument.anchor))
+        if key in self.ctx.orm.reported:
+            return
+        self.ctx.orm.reported.add(key)
+        context = Context(file=file_name(self.ctx.main))
+        for info in self.ctx.entries.own_classes:
+            if info.node is not None and _inside(argument.anchor, info.node):
+                context = Context(info.name, self.ctx.hierarchy.kinds(info), file=context.file)
+        self.ctx.observed.append(
+            StaleArgument(
+                argument.anchor,
+                argument.confidence,
+                context,
+                argument.steps,
+                argument=argument,
+                when="import",
+            )
+        )
+
+    # the second phase
+
+    def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
+        """Run a base class's method for a class, unless that says nothing, as for another one."""
+        known = self.ctx.project.silent.setdefault(
+            (function.node, *self.ctx.hierarchy.mro(info)[1:]), Silences()
+        )
+        if known.hold(self.ctx, info):
+            return
+        said = self._said()
+        self.ctx.log = log = Log()
+        try:
+            self._run_entry(function, info, None, anchor)
+        finally:
+            self.ctx.log = None
+        if said == self._said():
+            known.learn(info, log)
+
+    def _said(self) -> tuple[int, ...]:
+        """Grows whenever a run leaves something behind."""
+        return (
+            len(self.ctx.observed),
+            len(self.ctx.arguments),
+            len(self.ctx.gave_up),
+            len(self.ctx.callbacks),
+            len(self.ctx.routed),
+            len(self.ctx.configured),
+            len(self.ctx.classes),
+            len(self.ctx.orm.reported),
+        )
+
+    def _run_entry(
+        self,
+        function: Function,
+        info: ClassInfo | None,
+        receiver: Value | None,
+        anchor: ast.AST | None,
+        given: Given | None = None,
+        handed: str = "",
+    ) -> None:
+        self.ctx.heap.current = {}
+        self.ctx.heap.owned.clear()
+        self.ctx.budget = CALL_BUDGET
+        self.ctx.nesting = 0
+        self.ctx.entry_anchor = anchor
+        self.ctx.entry = function
+        self.ctx.entry_class = info
+        self.ctx.orm.context = Context(
+            info.name if info is not None else "",
+            self.ctx.hierarchy.kinds(info) if info is not None else frozenset(),
+            function.name,
+            file=file_name(self.ctx.main),
+        )
+        self.ctx.orm.read_depth.clear()
+        self.ctx.surfaced.clear()
+        self.ctx.orm.lowered.clear()
+        try:
+            self._enter(function, info, receiver, given, handed)
+        except (GaveUp, RecursionError):
+            self.ctx.gave_up.append((function.node, "limit"))
+            self.ctx.stack.clear()
+            self.ctx.active.clear()
+            self.ctx.placement.clear()
+            self.ctx.muted = self.ctx.lazy = self.ctx.doubts = 0
+            self.ctx.moment = Moment.CALL
+        finally:
+            self.ctx.heap.current = {}
+            self.ctx.heap.owned.clear()
+            self.ctx.entry_anchor = None
+        for nested, owner in self._take_nested():
+            self._run_entry(nested, info if owner is None else owner, receiver, anchor)
+
+    def _take_nested(self) -> list[tuple[Function, ClassInfo | None]]:
+        taken, self.ctx.entries.nested = self.ctx.entries.nested, []
+        return taken
+
+    def _enter(
+        self,
+        function: Function,
+        info: ClassInfo | None,
+        receiver: Value | None,
+        given: Given | None = None,
+        handed: str = "",
+    ) -> None:
+        scope = Scope("function", function.source, function.scope)
+        scope.live = True
+        me = self._bind_entry(function, info, receiver, scope)
+        if given is not None:
+            self._give(function, given, scope, me)
+        frame = Frame(scope, function.source, function, function.owner, me)
+        if isinstance(me, Instance) and me.generic and info is not None:
+            self._prepare(function, info, me, frame)
+        self.ctx.active.append(function.node)
+        try:
+            result = self.ctx.calls.run_body(function, frame)
+        finally:
+            self.ctx.active.pop()
+        if handed:
+            shown = getattr(function.node, "body", function.node)
+            node = shown if isinstance(shown, ast.AST) else function.node
+            self.ctx.escapes.hand_over([result], node, handed, frame, manner="returned")
+        self.ctx.memos.middleware_function(function, scope)
+        for memoised, expression, label, owner in self.ctx.entries.memos:
+            if memoised.node is function.node:
+                self.ctx.memos.memoised_result(function, expression, label, owner, result)
+        if "cached_property" in function.marks and info is not None:
+            self.ctx.memos.cached_property(function, info, result, receiver)
+
+    def _give(self, function: Function, given: Given, scope: Scope, me: Value | None) -> None:
+        """Values of process lifetime that path() or as_view() gives to every call."""
+        positional, keywords = given
+        if isinstance(me, Instance):
+            for name, value in keywords.items():
+                self.ctx.attributes.note_read(value, f"self.{name}")
+                self.ctx.heap.put(me, name, value)
+            return
+        names = [a.arg for a in [*function.node.args.posonlyargs, *function.node.args.args]]
+        for name, value in [*zip(names, positional, strict=False), *keywords.items()]:
+            self.ctx.attributes.note_read(value, name)
+            scope.vars[name] = value
+
+    def _later_calls(self) -> None:
+        """What framework objects of process lifetime call per request."""
+        for value, node, how in self.ctx.callbacks:
+            for option in options(value):
+                function = option.function if isinstance(option, (Bound, Partial)) else option
+                if not isinstance(function, Function):
+                    continue
+                anchor = node if function.source is not self.ctx.main else None
+                self._run_entry(function, None, None, anchor, handed=how)
+        for function, positional, keywords, node in self.ctx.routed:
+            anchor = node if function.source is not self.ctx.main else None
+            self._run_entry(function, None, None, anchor, (positional, keywords))
+        for info, keywords, node in self.ctx.configured:
+            used = {name for name, value in keywords.items() if self.ctx.entries.interesting(value)}
+            for base in self.ctx.hierarchy.mro(info) if used else ():
+                if not isinstance(base, ClassInfo):
+                    continue
+                for name, statements in base.bindings.items():
+                    method = statements[-1]
+                    if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                        continue
+                    found = self.ctx.hierarchy.own_attribute(base, name)
+                    if isinstance(found, Function) and used & attributes_of_self(method):
+                        anchor = node if base.source is not self.ctx.main else None
+                        kept = {key: keywords[key] for key in used}
+                        self._run_entry(found, info, None, anchor, ((), kept))
+
+    def _prepare(self, function: Function, info: ClassInfo, me: Instance, frame: Frame) -> None:
+        """Run what runs before: ``__init__``, ``setup`` ... may set attributes of the object."""
+        wanted = self.ctx.entries.mentioned(function).attributes
+        if function.name in BEFORE:
+            return
+        for name in BEFORE_IN_ORDER:
+            if not self.ctx.hierarchy.set_by(info, name) & wanted:
+                continue
+            found = self.ctx.hierarchy.attribute_of_class(info, name)
+            if isinstance(found, Function):
+                self.ctx.muted += 1
+                if "singleton" in self.ctx.hierarchy.kinds(info):
+                    self.ctx.moment = Moment.IMPORT  # made once, before the first request
+                try:
+                    self.ctx.calls.call_function(
+                        found, [me], {MAYBE: UNKNOWN}, function.node, frame, me
+                    )
+                finally:
+                    self.ctx.muted -= 1
+                    self.ctx.moment = Moment.CALL
+
+    def _bind_entry(
+        self, function: Function, info: ClassInfo | None, receiver: Value | None, scope: Scope
+    ) -> Value | None:
+        """Give a function the arguments that nobody knows, but ``self`` and the defaults."""
+        spec = function.node.args
+        me: Value | None = None
+        names = [*spec.posonlyargs, *spec.args]
+        # a lambda in a method knows its class, for ``super()``, and is none of its methods
+        is_method = info is not None and function.owner is not None and not _inner(function)
+        for index, parameter in enumerate([*names, *spec.kwonlyargs]):
+            default = function.defaults.get(parameter.arg)
+            value: Value = UNKNOWN
+            if index == 0 and names and is_method and "staticmethod" not in function.marks:
+                assert info is not None
+                value = me = receiver or self._receiver(function, info)
+            elif default is not None:
+                value = default if default is UNKNOWN else join([default, UNKNOWN])
+                self.ctx.attributes.note_read(default, parameter.arg)
+            scope.vars[parameter.arg] = value
+        if spec.vararg is not None:
+            scope.vars[spec.vararg.arg] = Sequence(
+                "tuple", [], Moment.CALL, function.node, open=True
+            )
+        if spec.kwarg is not None:
+            scope.vars[spec.kwarg.arg] = Mapping({}, Moment.CALL, function.node, open=True)
+        return me
+
+    def _receiver(self, function: Function, info: ClassInfo) -> Value:
+        cls = ClassValue(info)
+        if "classmethod" in function.marks or function.name in (
+            "__init_subclass__",
+            "__class_getitem__",
+            "__new__",
+        ):
+            return cls
+        kinds = self.ctx.hierarchy.kinds(info)
+        if "manager" in kinds:
+            return ManagerValue(UNKNOWN, cls, Confidence.HIGH)
+        if "queryset" in kinds:
+            return QuerySetValue(
+                UNKNOWN, cls, Moment.CALL, function.node, function.source, Confidence.HIGH
+            )
+        instance = Instance(cls, Moment.CALL, function.node, function.source, generic=True)
+        self.ctx.heap.keep.append(instance)
+        return instance
+
+    # what is kept
+
+    def shared_use(
+        self,
+        queryset: QuerySetValue,
+        node: ast.AST,
+        how: str,
+        frame: Frame,
+        manner: str = "in-place",
+        confidence: Confidence = Confidence.HIGH,
+        kind: str = "",
+        anchor: ast.AST | None = None,
+    ) -> None:
+        """Report a shared queryset once where it is returned, not again where it arrives."""
+        if id(queryset) in self.ctx.surfaced and id(queryset) in self.ctx.entries.returned_shared:
+            return
+        before = len(self.ctx.observed)
+        self.ctx.orm.shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
+        if manner == "returned" and len(self.ctx.observed) > before:
+            self.ctx.entries.returned_shared.add(id(queryset))
+
+
+def _inner(function: Function) -> bool:
+    return function.scope.kind == "function"
+
+
+def _inside(node: ast.AST, outer: ast.AST) -> bool:
+    line = getattr(node, "lineno", 0)
+    return bool(outer.lineno <= line <= (outer.end_lineno or 0))  # type: ignore[attr-defined]
+
+
+def compose(project: Project, main: Source) -> EngineContext:
+    """The context of one analysis, with all components."""
+    ctx = EngineContext(project, main)
+    ctx.heap = Heap(ctx)
+    ctx.names = Names(ctx)
+    ctx.modules = Modules(ctx)
+    ctx.hierarchy = Hierarchy(ctx)
+    ctx.orm = Orm(ctx)
+    ctx.attributes = Attributes(ctx)
+    ctx.escapes = Escapes(ctx)
+    ctx.callables = Callables(ctx)
+    ctx.methods = Methods(ctx)
+    ctx.calls = Calls(ctx)
+    ctx.expressions = Expressions(ctx)
+    ctx.fates = Fates(ctx)
+    ctx.definitions = Definitions(ctx)
+    ctx.statements = Statements(ctx)
+    ctx.framework = Framework(ctx)
+    ctx.entries = Entries(ctx)
+    ctx.memos = Memos(ctx)
+    ctx.analysis = Analysis(ctx)
+    return ctx
+
+
+def analyse(project: Project, path: str, text: bytes | str | None = None) -> EngineContext | None:
+    """Analyse one file of a project.
+
+    ``text`` is what to read in place of the file on disk.  Returns the finished analysis, or
+    ``None`` if the file is no Python that this interpreter can parse.
+    """
+    source = project.open(path) if text is None else project.parse_only(path, text)
+    if source is None:
+        return None
+    project.passing = []
+    # a copy with names of its own: what other files make of this one must not depend on
+    # whether it was checked before them
+    main = Source(source.path, source.tree, project, source.text, source.imported)
+    main.scope = ModuleScope(main)
+    ctx = compose(project, main)
+    try:
+        ctx.analysis.run()
+    except RecursionError:
+        ctx.gave_up.append((main.tree, "limit"))
+    return ctx

@@ -1,0 +1,136 @@
+"""What becomes of the rows of a query at import: kept, deciding a branch, dropped."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from qs_lint.engine.context import BUDGET, Component, Frame, dotted_text
+from qs_lint.engine.scope import Scope
+from qs_lint.findings import Confidence
+from qs_lint.values import (
+    ClassValue,
+    Function,
+    Instance,
+    Moment,
+    Partial,
+    QueryRun,
+    QuerySetValue,
+    Sequence,
+    Taint,
+    Value,
+    children,
+)
+
+if TYPE_CHECKING:
+    from qs_lint.engine.context import EngineContext
+
+
+class Fates(Component):
+    """Follows the rows of import-time queries to where they end."""
+
+    @property
+    def watching(self) -> bool:
+        """Whether this is import-time code of the checked file itself, outside of any call."""
+        return not self.ctx.stack and not self.ctx.muted and self.ctx.moment is Moment.IMPORT
+
+    def settle(
+        self,
+        start: int,
+        value: Value | None,
+        default: str,
+        target: str = "",
+        outermost: ast.AST | None = None,
+    ) -> None:
+        """Say of the queries since ``start`` what the statement does with their rows.
+
+        A query's rows are *kept* if ``value`` holds them, a *branch* if they decided, an
+        *argument* if a lazy queryset took them, else ``default``.
+        """
+        if not self.watching or start == len(self.ctx.runs):
+            return
+        held = self.reach(value) if value is not None else frozenset()
+        arguments = {
+            taint
+            for argument in self.ctx.arguments
+            if not argument.consumed
+            for taint in argument.taints
+        }
+        everywhere: frozenset[Taint] | None = None
+        for run in self.ctx.runs[start:]:
+            if not run.target:
+                run.target = target
+            if run.sink == "fresh":
+                continue
+            # a branch inside of a function whose result is dropped decides nothing that lasts here
+            passing = outermost is not None and run.depth > 0
+            if run.decided and run.sink != "dropped" and not passing:
+                run.sink = "branch"
+            elif run.sink == "dropped":
+                continue
+            elif run in held and not (outermost is not None and run.node is outermost):
+                run.sink = "kept"
+            elif run in arguments:
+                run.sink = "argument"
+            else:
+                run.sink = default
+                if default == "dropped":
+                    if everywhere is None:
+                        holders = list(self.ctx.main.scope.vars.values())
+                        everywhere = self.reach(
+                            Sequence("tuple", holders, self.ctx.moment, self.ctx.main.tree)
+                        )
+                    if run in everywhere and run.node is not outermost:
+                        run.sink = "kept"
+
+    def reach(self, value: Value) -> frozenset[Taint]:
+        """The taints on everything that can be reached from a value."""
+        found: set[Taint] = set()
+        seen: set[int] = set()
+        stack: list[tuple[Value, int]] = [(value, 8)]
+        while stack:
+            current, depth = stack.pop()
+            if id(current) in seen or depth < 0:
+                continue
+            seen.add(id(current))
+            found |= getattr(current, "taints", frozenset())
+            below: list[Value] = list(children(current))
+            if isinstance(current, Instance):
+                below.extend(self.ctx.heap.stored_all(current).values())
+            elif isinstance(current, Function):
+                below.extend(current.defaults.values())
+                below.extend(self.ctx.heap.stored_all(current.node).values())
+                scope: Scope | None = current.scope
+                while scope is not None and scope.kind == "function":
+                    below.extend(scope.vars.values())
+                    scope = scope.parent
+            elif isinstance(current, ClassValue):
+                below.extend(current.info.scope.vars.values())
+                below.extend(current.info.extra.values())
+            elif isinstance(current, Partial):
+                below.append(current.function)
+            stack.extend((item, depth - 1) for item in below)
+        return frozenset(found)
+
+    def record_query(
+        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+    ) -> QueryRun:
+        """Note that a query runs now, and where that stands."""
+        run = self.ctx.orm.record_query(queryset, node, how, frame, writes)
+        if self.ctx.doubts > 1:
+            run.confidence = Confidence.INFERENCE_FAILURE
+        run.place = self.place
+        run.callees = tuple(dotted_text(callee) for callee in self.ctx.placement)
+        run.guarded = self.guarded > 0
+        run.context = self.ctx.orm.context
+        return run
+
+    def fresh_budget(self) -> None:
+        """Every statement of a module or class body gets a budget of its own."""
+        self.ctx.budget = BUDGET
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: how the statement being executed is placed: class, module, default, decorator
+        self.place = "module"
+        self.guarded = 0

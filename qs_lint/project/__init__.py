@@ -1,0 +1,1 @@
+"""Files, import resolution, dependencies; knows no engine."""

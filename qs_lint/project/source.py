@@ -1,0 +1,400 @@
+"""Source files and how one names another: read and parsed, never imported."""
+
+from __future__ import annotations
+
+import ast
+import os
+import stat
+import sys
+import warnings
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qs_lint.places import TOP_MARKS, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qs_lint.engine.classes import ClassInfo
+    from qs_lint.engine.replay import Silences
+    from qs_lint.engine.scope import ModuleScope, Scope
+    from qs_lint.values import Value
+
+#: Packages whose behaviour the fact tables describe: never read, installed or not.
+FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
+#: Folders of installed packages: what lies beside the project there is not the project.
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+#: How far above the outermost package an import may be rooted where no mark says so.
+MAX_UP = 6
+#: Larger files are not worth the time: generated data, not code that people edit.
+MAX_BYTES = 4_000_000
+
+
+@dataclass(eq=False)
+class Source:
+    """One Python file."""
+
+    path: str
+    tree: ast.Module
+    project: Project
+    text: bytes | str = field(repr=False)
+    scope: ModuleScope = field(init=False, repr=False)
+    #: (module, name or nothing) -> what an import of it means here
+    imported: dict[tuple[str, str], Value] = field(default_factory=dict, repr=False)
+
+    def release(self) -> None:
+        """Let go of the tree, and of the scope, which refers to this source."""
+        self.tree = ast.Module([], [])
+        scope = self.__dict__.pop("scope", None)
+        if scope is not None:
+            scope.release()
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the file is a package's ``__init__.py``."""
+        return os.path.basename(self.path) in ("__init__.py", "__init__.pyi")
+
+    @cached_property
+    def _yielding(self) -> list[int]:
+        """The numbers of the lines with the word ``yield``."""
+        text = self.text.encode(errors="replace") if isinstance(self.text, str) else self.text
+        if b"yield" not in text:
+            return []
+        return [number for number, line in enumerate(text.splitlines(), 1) if b"yield" in line]
+
+    def may_yield(self, node: ast.stmt) -> bool:
+        """Whether the word ``yield`` is in the lines of a function."""
+        lines = self._yielding
+        first = bisect_left(lines, node.lineno)
+        return first < len(lines) and lines[first] <= (node.end_lineno or node.lineno)
+
+    @cached_property
+    def folder(self) -> str:
+        """The directory that the file is in."""
+        return os.path.dirname(self.path)
+
+    @cached_property
+    def display(self) -> str:
+        """The path as messages show it: from the outermost package on, with forward slashes."""
+        top = self.project.package_parent(self.folder)
+        return os.path.relpath(self.path, top).replace(os.sep, "/")
+
+    @cached_property
+    def name(self) -> str:
+        """The dotted name of the module, from its outermost package on."""
+        parts = self.display[: -len(".py")].split("/")
+        if parts[-1] == "__init__":
+            parts.pop()
+        return ".".join(parts)
+
+
+def package_parent(folder: str) -> str:
+    """The directory that holds the outermost package around ``folder``."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    return folder
+
+
+def parse(text: bytes | str, path: str) -> ast.Module | None:
+    """Parse one file; ``None`` if it is no Python that this interpreter can read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text, filename=path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def read(path: str) -> bytes | None:
+    """The bytes of a file; ``None`` if it is too large, or no file: a pipe would block."""
+    try:
+        state = os.stat(path)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
+            return None
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return None
+
+
+@dataclass
+class Reading:
+    """What was read because of one file: other files, and folders for the names in them."""
+
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+
+class Project:
+    """The files that can be reached from those that are checked.
+
+    ``source_roots`` are directories (pylint's option of that name) in which absolute imports are
+    looked up first.  What an import means depends on the importing file's place alone, not on the
+    working directory or on what is installed.
+    """
+
+    def __init__(self, source_roots: Iterable[str] = ()) -> None:
+        self.source_roots = tuple(os.path.abspath(root) for root in source_roots)
+        self._sources: dict[str, Source | None] = {}
+        self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
+        self._found: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
+        self._listings: dict[str, frozenset[str]] = {}
+        self._parents: dict[str, str] = {}
+        #: the folders that were listed since somebody set it to an empty set
+        self._listed: set[str] = set()
+        #: file -> what was read because of it
+        self.reading: dict[str, Reading] = {}
+        #: what was parsed last at a path, so that no file is parsed twice
+        self._trees: dict[str, tuple[bytes | str, Source]] = {}
+        #: what imported modules set on objects that they made, and these objects
+        self.heap: dict[int, dict[str, Value]] = {}
+        self.keep: list[object] = []
+        #: (method, bases of the class) -> its runs that said nothing
+        self.silent: dict[tuple[object, ...], Silences] = {}
+        #: how many texts were parsed, for the guard against growing work
+        self.parsed = 0
+        #: scopes and classes that were made for the file being checked alone, and for others too
+        self.passing: list[Scope | ClassInfo] = []
+        self.staying: list[Scope | ClassInfo] = []
+        #: more than 0 while an imported module is read: what it makes is kept for others
+        self.lasting = 0
+
+    def note(self, made: Scope | ClassInfo) -> None:
+        """Remember what goes with the analysis that runs, or with the project."""
+        (self.staying if self.lasting else self.passing).append(made)
+
+    def close(self) -> None:
+        """Break the cycles of everything that was read, so that it is freed at once.
+
+        The project may not be used any more.
+        """
+        for made in (*self.passing, *self.staying):
+            made.release()
+        for _, source in self._trees.values():
+            source.release()
+        self.__dict__.clear()
+
+    def read_by(self, importer: Source) -> Reading:
+        """What was read because of a file so far."""
+        known = self.reading.get(importer.path)
+        if known is None:
+            known = self.reading[importer.path] = Reading()
+        return known
+
+    def package_parent(self, folder: str) -> str:
+        """The directory that holds the outermost package around ``folder``."""
+        known = self._parents.get(folder)
+        if known is None:
+            known = self._parents[folder] = package_parent(folder)
+        return known
+
+    def open(self, path: str, importer: Source | None = None) -> Source | None:
+        """The source at ``path``, or ``None`` if it cannot be read or parsed.
+
+        ``importer`` is the file that imports it.
+        """
+        path = os.path.abspath(path)
+        if importer is not None:
+            self.read_by(importer).files.add(path)
+        if path not in self._sources:
+            self._sources[path] = None
+            text = read(path)
+            if text is None:
+                return None
+            self.add(path, text)
+        return self._sources[path]
+
+    def add(self, path: str, text: bytes | str) -> Source | None:
+        """Put a text in the place of what is on disk."""
+        source = self._sources[path] = self.parse_only(path, text)
+        return source
+
+    def parse_only(self, path: str, text: bytes | str) -> Source | None:
+        """Parse a text as the file at ``path``, e.g. an editor's unsaved buffer."""
+        from qs_lint.engine.scope import ModuleScope
+
+        path = os.path.abspath(path)
+        known = self._trees.get(path)
+        if known is not None and known[0] == text:
+            return known[1]
+        tree = parse(text, path)
+        self.parsed += 1
+        if tree is None:
+            return None
+        source = Source(path, tree, self, text)
+        source.scope = ModuleScope(source)
+        self._trees[path] = (text, source)
+        return source
+
+    def find(self, importer: Source, dotted: str, level: int = 0) -> str | None:
+        """The path of the module that ``importer`` means by ``dotted``, if it is in the project.
+
+        A package without ``__init__.py`` is found as a directory path.
+        """
+        first, _, _ = dotted.partition(".")
+        if not level and first in FRAMEWORKS:
+            return None
+        key = (importer.folder, "." * level + dotted)
+        if key not in self._found:
+            self._listed = set()
+            if level:
+                folder = importer.folder
+                for _ in range(level - 1):
+                    folder = os.path.dirname(folder)
+                path = self._module(folder, dotted.split(".") if dotted else [])
+            else:
+                path = self._search(importer.folder, dotted.split("."))
+            self._found[key] = path, frozenset(self._listed)
+        path, listed = self._found[key]
+        self.read_by(importer).folders |= listed
+        return path
+
+    def _search(self, folder: str, parts: list[str]) -> str | None:
+        fallback = None
+        standard = parts[0] in sys.stdlib_module_names
+        for root in self.roots(folder):
+            found = self._module(root, parts)
+            if found is None:
+                continue
+            if os.path.isfile(found):
+                return found
+            if not standard:
+                fallback = fallback or found
+        return fallback
+
+    def template(self, importer: Source, name: str) -> str | None:
+        """The text of a template, looked up in the ``templates`` folders around a source."""
+        key = (importer.folder, f"template:{name}")
+        if key not in self._found:
+            self._listed = set()
+            self._found[key] = self._template(importer.folder, name), frozenset(self._listed)
+        path, listed = self._found[key]
+        reading = self.read_by(importer)
+        reading.folders |= listed
+        if path is None:
+            return None
+        reading.files.add(path)
+        try:
+            return Path(path).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+
+    def _template(self, folder: str, name: str) -> str | None:
+        if name.startswith("/") or ".." in name or "\0" in name:
+            return None
+        around: list[str] = []
+        top = self.package_parent(folder)
+        current = folder
+        while True:
+            around.append(current)
+            if current == top or os.path.dirname(current) == current:
+                break
+            current = os.path.dirname(current)
+        for root in self.roots(folder)[:2]:
+            around.append(root)
+            if os.path.basename(root) not in INSTALLED:
+                around.extend(
+                    os.path.join(root, entry)
+                    for entry in sorted(self._list(root))
+                    if "__init__.py" in self._list(os.path.join(root, entry))
+                )
+        for place in around:
+            if "templates" in self._list(place):
+                path = os.path.join(place, "templates", name)
+                self._list(os.path.dirname(path))
+                if os.path.isfile(path) and os.path.getsize(path) < MAX_BYTES:
+                    return path
+        return None
+
+    def forget(self, path: str) -> None:
+        """Free the tree of a file that was checked, unless another file imports it."""
+        path = os.path.abspath(path)
+        if path not in self._sources:
+            known = self._trees.pop(path, None)
+            if known is not None:
+                known[1].release()
+
+    def dependencies(self, path: str) -> Reading:
+        """Everything that what is said about a file depends on, the file itself left out."""
+        found = Reading()
+        self._listed = found.folders  # where the outermost package begins matters to every file
+        self.roots(os.path.dirname(os.path.abspath(path)))
+        todo = [os.path.abspath(path)]
+        seen = set(todo)
+        while todo:
+            reading = self.reading.get(todo.pop())
+            if reading is None:
+                continue
+            found.folders |= reading.folders
+            new = reading.files - seen
+            seen |= new
+            todo.extend(new)
+        found.files = seen - {os.path.abspath(path)}
+        return found
+
+    def roots(self, folder: str) -> tuple[str, ...]:
+        """The directories in which an absolute import of a file in ``folder`` is looked up."""
+        if folder not in self._roots:
+            listed, self._listed = self._listed, set()
+            found = self.source_roots + tuple(self._ancestors(folder))
+            self._roots[folder] = found, frozenset(self._listed)
+            self._listed = listed
+        roots, seen = self._roots[folder]
+        self._listed |= seen
+        return roots
+
+    def _ancestors(self, folder: str) -> list[str]:
+        current = self.package_parent(folder)
+        inner = folder
+        while inner != current:
+            self._list(inner)  # an __init__.py more or less changes what the outermost package is
+            inner = os.path.dirname(inner)
+        found: list[str] = []
+        for _ in range(MAX_UP):
+            names = self._list(current)
+            if os.path.basename(current) in INSTALLED:
+                found.append(current)
+                break
+            found.append(current)
+            src = os.path.join(current, "src")
+            if src not in found and "src" in names:
+                found.append(src)
+            if any(mark in names for mark in TOP_MARKS):
+                break
+            above = os.path.dirname(current)
+            if above == current:
+                break
+            current = above
+        return found
+
+    def _list(self, folder: str) -> frozenset[str]:
+        self._listed.add(folder)
+        if folder not in self._listings:
+            self._listings[folder] = listing(folder)
+        return self._listings[folder]
+
+    def _module(self, root: str, parts: list[str]) -> str | None:
+        folder = root
+        for index, part in enumerate(parts):
+            last = index == len(parts) - 1
+            names = self._list(folder)
+            if last and f"{part}.py" in names and part not in names:
+                return os.path.join(folder, f"{part}.py")
+            if part in names:
+                below = os.path.join(folder, part)
+                if not last or "__init__.py" in self._list(below):
+                    folder = below
+                    continue
+                if f"{part}.py" in names:
+                    return os.path.join(folder, f"{part}.py")
+                if os.path.isdir(below) and self._list(below):
+                    return below
+            return None
+        init = os.path.join(folder, "__init__.py")
+        return init if "__init__.py" in self._list(folder) else folder

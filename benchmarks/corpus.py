@@ -139,7 +139,7 @@ def run_key(pin: Pin) -> str:
 
 def analysed(root: Path, vendored: str | None = None) -> Outcome:
     """Run the engine over the files below a folder, but those below ``vendored``."""
-    from qs_lint.command.outcome import examine
+    from qs_lint.examination import examine
     from qs_lint.project.source import Project
 
     start, project = time.process_time(), Project()

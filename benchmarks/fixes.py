@@ -26,10 +26,10 @@ from corpus import CACHE, HERE, Pin, sources
 from expectations import reported_files
 from recall import EXPECTED, OPERATIONS, Site, sites
 
+from qs_lint.examination import findings_in
 from qs_lint.findings import Finding
 from qs_lint.fixes import FixResult, fixes_for
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 #: operations that only copy the rows of a queryset, or choose or order some of them
 SEQUENCES = frozenset(

@@ -86,8 +86,9 @@ class Timers:
 
 def put_around(timers: Timers) -> None:
     """Put timers around the steps of the command."""
+    from qs_lint import examination as outcome
     from qs_lint import rules
-    from qs_lint.command import cache, engine, outcome, run
+    from qs_lint.command import cache, engine, run
     from qs_lint.engine.context import EngineContext
     from qs_lint.phases import analysis, memos
     from qs_lint.project import source

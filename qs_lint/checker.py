@@ -5,25 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 from pylint import interfaces
 from pylint.checkers import BaseChecker
 
 from qs_lint.collector import calm
+from qs_lint.examination import Outcome, examine
 from qs_lint.findings import Confidence
 from qs_lint.links import rule_page
-from qs_lint.phases.analysis import analyse
 from qs_lint.project.source import Project
-from qs_lint.rules import all_rules, judge
+from qs_lint.rules import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pylint.lint import PyLinter
 
-    from qs_lint.findings import Finding, Location, Rule
+    from qs_lint.findings import Finding, Location
 
 LOGGER = logging.getLogger(__name__)
 FAULT = "qs-lint-fault"
@@ -46,29 +46,13 @@ def _messages() -> dict[str, Any]:
     return found
 
 
-class Known(Protocol):
-    """What the engine has said of a file already."""
-
-    @property
-    def readable(self) -> bool:
-        """Whether it could be parsed."""
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """The findings of all rules."""
-
-    @property
-    def faults(self) -> Sequence[tuple[str, str]]:
-        """What of ours failed, and how."""
-
-
 class QsLintChecker(BaseChecker):
     """Gives the findings of the engine to pylint, module by module."""
 
     name = "qs_lint"
     msgs: dict[str, Any] = _messages()
 
-    def __init__(self, linter: PyLinter, known: Mapping[str, Known] | None = None) -> None:
+    def __init__(self, linter: PyLinter, known: Mapping[str, Outcome] | None = None) -> None:
         """``known``: what the engine has said of files already, by absolute path."""
         super().__init__(linter)
         self._project: Project | None = None
@@ -112,31 +96,24 @@ class QsLintChecker(BaseChecker):
     def _check(self, node: nodes.Module) -> None:
         path = node.file or ""
         known = self._known.get(os.path.abspath(path))
-        if known is not None and known.readable:
-            for what, how in known.faults:
-                self._add_fault(node, what, how)
-            self._add(node, known.findings)
-            return
+        if known is None or not known.readable:
+            known = self._examined(node, path)
+        for what, how in known.faults:
+            self._add_fault(node, what, how)
+        self._add(node, known.findings)
+
+    def _examined(self, node: nodes.Module, path: str) -> Outcome:
         with node.stream() as stream:
             text = stream.read()
         with calm():
-            analysis = analyse(self.project, path, text)
+            outcome = examine(self.project, path, text)
         self.project.forget(path)
-        if analysis is None:
+        if not outcome.readable:
             version = ".".join(map(str, sys.version_info[:3]))
             raise SyntaxError(f"Python {version} cannot parse it, although pylint could")
-        for place, what in analysis.gave_up:
-            LOGGER.debug("%s:%s gave up here: %s", path, getattr(place, "lineno", 1), what)
-        faults: dict[str, Exception] = {}
-
-        def note(rule: Rule, error: Exception) -> None:
-            faults.setdefault(rule.symbol, error)
-
-        findings = judge(path, analysis.observed, note)
-        analysis.release()
-        for symbol, error in faults.items():
-            self._fault(node, f"The rule {symbol}", error)
-        self._add(node, findings)
+        for line, what in outcome.gave_up:
+            LOGGER.debug("%s:%s gave up here: %s", path, line, what)
+        return outcome
 
     def _add(self, node: nodes.Module, findings: Iterable[Finding]) -> None:
         for finding in findings:

@@ -143,7 +143,8 @@ class _Findings:
 
     def __call__(self, message: Message) -> Finding | None:
         """The finding that a message was made from; ``None`` if the file says otherwise by now."""
-        from qs_lint.reports import findings_in, matching
+        from qs_lint.examination import findings_in
+        from qs_lint.reports import matching
 
         path = os.path.abspath(message.abspath)
         if path not in self.found:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from pylint.message import Message
 
-    from qs_lint.project.source import Project
 
 #: first letter of a message id -> pylint's category
 CATEGORIES = {
@@ -104,15 +103,6 @@ def finding_from(data: dict[str, Any]) -> Finding:
             "steps": tuple(Step(**step) for step in data["steps"]),
         }
     )
-
-
-def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
-    """The findings of all rules in one file; none if it cannot be parsed."""
-    from qs_lint.phases.analysis import analyse
-    from qs_lint.rules import judge  # whoever only reads reports does without the engine
-
-    analysis = analyse(project, path, text)
-    return [] if analysis is None else judge(path, analysis.observed)
 
 
 def matching(findings: Iterable[Finding], symbol: str, line: int, column: int) -> Finding | None:

@@ -14,9 +14,9 @@ from support import FIXTURES, ORIGINAL, Here
 from qs_lint.command import direct
 from qs_lint.command.engine import examine_all
 from qs_lint.command.options import parse
-from qs_lint.command.outcome import Outcome
 from qs_lint.command.settings import settings_for
 from qs_lint.command.through_pylint import reports_for
+from qs_lint.examination import Outcome
 from qs_lint.reports import Report
 
 pytest_plugins = ["command_project"]

@@ -12,7 +12,6 @@ import pytest
 from template_cases import CASES
 
 from qs_lint import rules
-from qs_lint.command.outcome import examine
 from qs_lint.domain.observations import Context, Observation, StaleArgument
 from qs_lint.engine import nodes
 from qs_lint.engine.arguments import lies_within
@@ -20,11 +19,11 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.relevance import mentions
 from qs_lint.engine.replay import Correspondence, Log, Question, Silences
 from qs_lint.engine.scope import Scope
+from qs_lint.examination import examine, findings_in
 from qs_lint.findings import Confidence, Finding, Location, Rule, Step
 from qs_lint.models.templates import fills_cache
 from qs_lint.phases.analysis import analyse
 from qs_lint.project.source import Project, Source
-from qs_lint.reports import findings_in
 from qs_lint.rules import _wording, all_rules
 from qs_lint.values import (
     UNKNOWN,

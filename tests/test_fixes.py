@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from support import FIXTURES
 
+from qs_lint.examination import findings_in
 from qs_lint.findings import Finding
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 pytest.importorskip("libcst", reason="the fixer needs LibCST")
 

@@ -18,13 +18,14 @@ from support import FIXTURES, ROOT, SHOP
 
 from qs_lint import fingerprints as prints
 from qs_lint import formats, sources
+from qs_lint.examination import findings_in
 from qs_lint.explain import rules_table
 from qs_lint.findings import Confidence, Finding, Location, Step
 from qs_lint.formats import Context, _text, terminal
 from qs_lint.formats._frames import Line, Pen
 from qs_lint.formats.full import LABELS
 from qs_lint.project.source import Project
-from qs_lint.reports import Report, findings_in
+from qs_lint.reports import Report
 from qs_lint.rules import all_rules
 
 GOLDEN = ROOT / "tests" / "data" / "formats"

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 TESTS = Path(__file__).resolve().parent
 FIXTURES = TESTS / "fixtures"

@@ -9,10 +9,9 @@ import pytest
 from semantics_cases import CASES
 from support import SHOP, analysed, annotated
 
-from qs_lint.command.outcome import examine
+from qs_lint.examination import examine, findings_in
 from qs_lint.findings import Confidence
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 
 def written(folder: Path, files: dict[str, str]) -> list[Path]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import qs_lint
 from qs_lint.command.files import put
-from qs_lint.command.outcome import Outcome
+from qs_lint.examination import Outcome
 from qs_lint.places import TOP_MARKS, listing
 from qs_lint.reports import Report
 

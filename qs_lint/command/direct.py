@@ -19,8 +19,8 @@ from qs_lint.rules import all_rules
 
 if TYPE_CHECKING:
     from qs_lint.command.options import Options
-    from qs_lint.command.outcome import Outcome
     from qs_lint.command.settings import Settings
+    from qs_lint.examination import Outcome
     from qs_lint.findings import Location
 
 #: What every comment for pylint holds.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
-from qs_lint.command.outcome import Outcome, examine
+from qs_lint.examination import Outcome, examine
 from qs_lint.project.source import Project
 
 if TYPE_CHECKING:

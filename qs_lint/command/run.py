@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from qs_lint import sources
 from qs_lint.command.cache import Cache, State, cache_folder, digest
 from qs_lint.command.discovery import discover
-from qs_lint.command.outcome import Outcome
 from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
+from qs_lint.examination import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pylint.reporters import BaseReporter
 
     from qs_lint.command.options import Options
-    from qs_lint.command.outcome import Outcome
     from qs_lint.command.settings import Settings
+    from qs_lint.examination import Outcome
 
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"

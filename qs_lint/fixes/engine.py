@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from qs_lint.examination import findings_in
 from qs_lint.fixes.document import Document, Unreadable
 from qs_lint.fixes.plans import Plan, carry_out, collide
 from qs_lint.fixes.results import Fix, FixResult, Suggestion
 from qs_lint.fixes.shapes import Case, options
 from qs_lint.fixes.sources import Sources
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Workshop:
         self.path = path
         self.project = project or Project()
         self.document = Document(text)
-        self.sources = Sources(path, text)
+        self.sources = Sources(path, text, self.project)
         _ = self.sources.here  # a file that cannot be parsed is found out here
         self.text = text
         self.accepted: list[Plan] = []

@@ -1,7 +1,7 @@
 """The rest of the project, read as source: imported classes, and files that mention a word.
 
-Nothing is imported or run.  Files are found as the engine finds them: a dotted name is a path
-below one of the folders above the file that imports it.
+Nothing is imported or run.  Imports are resolved by the project that the engine reads, so that a
+name means here what it means there.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.names import canonical
+
+if TYPE_CHECKING:
+    from qs_lint.project.source import Project
 
 #: a folder with one of these is the root of a project
 MARKERS = (".git", "pyproject.toml", "setup.cfg", "setup.py", "manage.py")
@@ -58,8 +62,9 @@ class ClassSource:
 class Sources:
     """What is read so far; one for one file that is fixed."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, project: Project) -> None:
         """``path`` need not exist; ``text`` is what it is taken to contain."""
+        self.project = project
         self.path = Path(path).absolute()
         self.text = text
         self._modules: dict[Path, ModuleSource | None] = {}
@@ -89,28 +94,24 @@ class Sources:
             return None
         if head in module.imports:
             dotted = module.imports[head] + (f".{rest}" if rest else "")
-        package, _, name = dotted.rpartition(".")
-        for path in self._files(module.path, package):
-            other = self.module(path)
-            if other is None or other is module:
-                continue
-            if name in other.classes:
-                return ClassSource(other, other.classes[name])
-            if name in other.imports:
-                return self.find_class(other, name, hops - 1)
-        return None
+        package, name = _split(dotted)
+        other = self._imported(module, package)
+        if other is None or other is module:
+            return None
+        if name in other.classes:
+            return ClassSource(other, other.classes[name])
+        return self.find_class(other, name, hops - 1) if name in other.imports else None
 
     def find_value(self, module: ModuleSource, name: str, hops: int = HOPS) -> ast.expr | None:
         """What a name of a module is set to, imports followed; ``None`` unless it is one thing."""
         values = module.values.get(name, [])
         if values or name not in module.imports or not hops:
             return values[0] if len(values) == 1 else None
-        package, _, original = module.imports[name].rpartition(".")
-        for path in self._files(module.path, package):
-            other = self.module(path)
-            if other is not None and other is not module:
-                return self.find_value(other, original, hops - 1)
-        return None
+        package, original = _split(module.imports[name])
+        other = self._imported(module, package)
+        if other is None or other is module:
+            return None
+        return self.find_value(other, original, hops - 1)
 
     def bases(self, source: ClassSource) -> Iterator[ClassSource | str]:
         """The base classes: of the project, or canonical dotted names of others."""
@@ -131,15 +132,14 @@ class Sources:
             else:
                 yield ""
 
-    def _files(self, start: Path, package: str) -> Iterator[Path]:
-        if not package:
-            return
-        parts = package.split(".")
-        for folder in start.parents:
-            target = folder.joinpath(*parts)
-            for path in (target.with_suffix(".py"), target / "__init__.py"):
-                if path == self.path or path.is_file():
-                    yield path
+    def _imported(self, importer: ModuleSource, dotted: str) -> ModuleSource | None:
+        """The module that an import means, with the dots of a relative one in front."""
+        name = dotted.lstrip(".")
+        level = len(dotted) - len(name)
+        if not name and not level:
+            return None
+        path = self.project.locate(str(importer.path.parent), name, level)
+        return None if path is None or not path.endswith(".py") else self.module(Path(path))
 
     @cached_property
     def root(self) -> Path | None:
@@ -191,9 +191,9 @@ def read(path: Path, text: str) -> ModuleSource:
                 name = alias.asname or alias.name.partition(".")[0]
                 module.imports[name] = alias.name if alias.asname else name
         elif isinstance(node, ast.ImportFrom):
-            package = _package(path, node)
+            package = "." * node.level + (f"{node.module}." if node.module else "")
             for alias in node.names:
-                module.imports[alias.asname or alias.name] = f"{package}.{alias.name}".lstrip(".")
+                module.imports[alias.asname or alias.name] = f"{package}{alias.name}"
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
@@ -213,16 +213,7 @@ def _module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _module_level(handler.body)
 
 
-def _package(path: Path, node: ast.ImportFrom) -> str:
-    """The absolute name of the module that is imported from, as far as the folders tell."""
-    if not node.level:
-        return node.module or ""
-    folder = path.parent
-    for _ in range(node.level - 1):
-        folder = folder.parent
-    parts: list[str] = []
-    # Up to the folder that is no package: relative imports end there.
-    while (folder / "__init__.py").exists() or not parts:
-        parts.append(folder.name)
-        folder = folder.parent
-    return ".".join([*reversed(parts), *([node.module] if node.module else [])])
+def _split(dotted: str) -> tuple[str, str]:
+    """The module and the last name of a dotted name: ``..a.b`` is ``b`` of ``..a``."""
+    package, dot, name = dotted.rpartition(".")
+    return (f"{package}." if not package.strip(".") else package, name) if dot else ("", name)

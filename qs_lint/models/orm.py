@@ -52,7 +52,6 @@ from qs_lint.values import (
 )
 
 if TYPE_CHECKING:
-    from qs_lint.engine.context import EngineContext
 
 
 #: Methods whose arguments select or compute rows: a stale value there gives wrong rows.

@@ -237,23 +237,30 @@ class Project:
 
         A package without ``__init__.py`` is found as a directory path.
         """
+        path, listed = self._located(importer.folder, dotted, level)
+        self.read_by(importer).folders |= listed
+        return path
+
+    def locate(self, folder: str, dotted: str, level: int = 0) -> str | None:
+        """The path of the module that a file in ``folder`` means; see :meth:`find`."""
+        return self._located(folder, dotted, level)[0]
+
+    def _located(self, folder: str, dotted: str, level: int) -> tuple[str | None, frozenset[str]]:
         first, _, _ = dotted.partition(".")
         if not level and first in FRAMEWORKS:
-            return None
-        key = (importer.folder, "." * level + dotted)
+            return None, frozenset()
+        key = (folder, "." * level + dotted)
         if key not in self._found:
             self._listed = set()
             if level:
-                folder = importer.folder
+                base = folder
                 for _ in range(level - 1):
-                    folder = os.path.dirname(folder)
-                path = self._module(folder, dotted.split(".") if dotted else [])
+                    base = os.path.dirname(base)
+                path = self._module(base, dotted.split(".") if dotted else [])
             else:
-                path = self._search(importer.folder, dotted.split("."))
+                path = self._search(folder, dotted.split("."))
             self._found[key] = path, frozenset(self._listed)
-        path, listed = self._found[key]
-        self.read_by(importer).folders |= listed
-        return path
+        return self._found[key]
 
     def _search(self, folder: str, parts: list[str]) -> str | None:
         fallback = None

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = ROOT / "examples" / "shop"

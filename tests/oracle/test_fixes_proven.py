@@ -19,8 +19,8 @@ from conftest import once
 from oracle_cases import STALE, Case
 from oracle_parameters import parameters
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 pytest.importorskip("libcst", reason="the fixer needs LibCST")
 

@@ -10,8 +10,8 @@ import os
 import sys
 from collections.abc import Iterator
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 
 def files(path: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from qs_lint.reports import findings_in
+from qs_lint.examination import findings_in
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding

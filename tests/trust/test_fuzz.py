@@ -18,8 +18,8 @@ from harness import Campaign, Outcome
 from inputs import WEIGHTS, Inputs
 from support import ROOT
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="limits of processor time need POSIX timers"

@@ -17,9 +17,9 @@ from support import FIXTURES
 from trials import EVALUATING, RELAXING, Count, try_file
 from ways import ENGINE, PYLINT, WAYS, Told, Way, ask
 
+from qs_lint.examination import findings_in
 from qs_lint.findings import Finding
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 
 SEED = 7
 FILES = sorted(FIXTURES.rglob("*.py"))

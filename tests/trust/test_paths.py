@@ -16,8 +16,8 @@ import pytest
 from support import ORIGINAL, SHOP
 from ways import ENGINE, WAYS, Answer, Way, ask
 
+from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from qs_lint.reports import findings_in
 from qs_lint.rules import all_rules
 
 #: Address space of a run that is given an endless file.

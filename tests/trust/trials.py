@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import metamorphic
 from mutations import parsed
 
-from qs_lint.reports import findings_in
+from qs_lint.examination import findings_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

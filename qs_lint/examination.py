@@ -1,4 +1,7 @@
-"""What the engine says of one file, as plain data: it goes between processes and into the cache."""
+"""One file examined: the engine and the rules asked, the answer as plain data.
+
+The answer goes between processes and into the cache.
+"""
 
 from __future__ import annotations
 
@@ -67,20 +70,28 @@ class Outcome:
         )
 
 
-def examine(project: Project, path: str, data: bytes) -> Outcome:
-    """Analyse one file, given by its absolute path and its bytes; never raises."""
+class Fault(Exception):
+    """Something of ours failed while a file was examined."""
+
+
+def examine(project: Project, path: str, text: bytes | str | None = None) -> Outcome:
+    """Analyse one file and judge what was seen; never raises.
+
+    The command, the checker, the fixer and the tests all ask this function.  ``text`` is what to
+    read in place of the file on disk.
+    """
     from qs_lint.phases.analysis import analyse
     from qs_lint.project.source import MAX_BYTES
     from qs_lint.rules import judge  # not needed where everything is known from before
 
-    if b"import" not in data:
+    if text is not None and not _imports(text):
         # nothing is imported: neither a model nor a clock can be in it
-        if len(data) > MAX_BYTES:
+        if len(text) > MAX_BYTES:
             return Outcome(gave_up=((1, "it is generated data, too large to parse"),))
-        if _parses(data):
+        if _parses(text):
             return Outcome()
     try:
-        analysis = analyse(project, path, data)
+        analysis = analyse(project, path, text)
     except Exception as error:
         LOGGER.debug("fault in %s", path, exc_info=error)
         fault = ("The analysis", f"{type(error).__name__}: {error}")
@@ -101,6 +112,17 @@ def examine(project: Project, path: str, data: bytes) -> Outcome:
     )
 
 
+def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
+    """The findings of all rules in one file; none if it cannot be parsed.
+
+    Raises :class:`Fault` where a fault of ours would be reported as ``qs-lint-fault``.
+    """
+    outcome = examine(project, path, text)
+    if outcome.faults:
+        raise Fault("; ".join(f"{what} failed: {how}" for what, how in outcome.faults))
+    return list(outcome.findings)
+
+
 def _with_dependencies(outcome: Outcome, project: Project, path: str) -> Outcome:
     reading = project.dependencies(path)
     return replace(
@@ -108,7 +130,12 @@ def _with_dependencies(outcome: Outcome, project: Project, path: str) -> Outcome
     )
 
 
-def _parses(data: bytes) -> bool:
+def _imports(text: bytes | str) -> bool:
+    """Whether the word ``import`` is anywhere in a text."""
+    return "import" in text if isinstance(text, str) else b"import" in text
+
+
+def _parses(data: bytes | str) -> bool:
     """Whether Python can parse a text; its tree, which may be large, is not kept."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qs_lint.django_facts.models import MANAGER_METHODS
 from qs_lint.django_facts.querysets import (
@@ -50,9 +49,6 @@ from qs_lint.values import (
     taints_of,
     walk,
 )
-
-if TYPE_CHECKING:
-
 
 #: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
 FILTERING = frozenset(

@@ -35,15 +35,15 @@ ALLOWED = {
     "phases": {"models", "engine", "values", "django_facts", "project", "domain", "findings"},
     "models": {"engine", "values", "django_facts", "project", "domain", "findings"},
     "engine": {"values", "django_facts", "project", "domain", "findings"},
-    "values": {"findings"},
-    "domain": {"findings"},
+    "values": {"domain", "findings"},
     "project": {"engine", "places"},
     "places": set(),
     "collector": set(),
+    "domain": set(),
     "django_facts": set(),
-    "findings": set(),
+    "findings": {"domain"},
     "testing": set(),
-    "reports": {"findings"},
+    "reports": {"domain", "findings"},
     "examination": {"phases", "project", "reports", "rules", "findings"},
     "__main__": {"command"},
     "command": {
@@ -63,7 +63,7 @@ ALLOWED = {
         "rules",
         "sources",
     },
-    "fixes": {"examination", "project", "django_facts", "findings"},
+    "fixes": {"examination", "project", "django_facts", "domain", "findings"},
 }
 #: packages that make up the engine
 ENGINE = ("domain", "project", "values", "engine", "models", "phases")
@@ -77,6 +77,7 @@ FOR_TYPES = {
     ("project", "engine"),
     ("project", "values"),
     ("domain", "values"),
+    ("domain", "findings"),
 }
 #: third-party packages, and the rooms that may know them
 OUTSIDE = {

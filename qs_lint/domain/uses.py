@@ -1,0 +1,112 @@
+"""What code does with a value at one place."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class UseKind(enum.Enum):
+    """Ways to use a value."""
+
+    # by a name of the code
+    CALLED = enum.auto()
+    METHOD = enum.auto()
+    ATTRIBUTE = enum.auto()
+    PAGINATOR_METHOD = enum.auto()
+    PAGINATOR_ATTRIBUTE = enum.auto()
+    #: an argument with a name: ``limit_choices_to``
+    OPTION = enum.auto()
+    # iterated
+    FOR = enum.auto()
+    ASYNC_FOR = enum.auto()
+    LIST_COMPREHENSION = enum.auto()
+    SET_COMPREHENSION = enum.auto()
+    DICT_COMPREHENSION = enum.auto()
+    GENERATOR_EXPRESSION = enum.auto()
+    UNPACKED = enum.auto()
+    STARRED = enum.auto()
+    YIELD_FROM = enum.auto()
+    ADDED_IN_PLACE = enum.auto()
+    SLICE_ASSIGNED = enum.auto()
+    # asked
+    TRUTH = enum.auto()
+    BOOL = enum.auto()
+    AND = enum.auto()
+    OR = enum.auto()
+    NOT = enum.auto()
+    IF = enum.auto()
+    WHILE = enum.auto()
+    CONDITION = enum.auto()
+    CASE_GUARD = enum.auto()
+    ASSERTED = enum.auto()
+    MEMBERSHIP = enum.auto()
+    INDEXED = enum.auto()
+    SLICED = enum.auto()
+    STEPPED = enum.auto()
+    # shown
+    F_STRING = enum.auto()
+    PERCENT = enum.auto()
+    DATACLASS_REPR = enum.auto()
+    # given away
+    RETURNED = enum.auto()
+    KEPT = enum.auto()
+    TEMPLATE = enum.auto()
+    SERIALIZER = enum.auto()
+    FORMSET = enum.auto()
+    FEED = enum.auto()
+    TEMPLATE_TAG = enum.auto()
+    CONTEXT_PROCESSOR = enum.auto()
+    CONTEXT_DATA = enum.auto()
+    EXTRA_CONTEXT = enum.auto()
+    AS_VIEW_CONTEXT = enum.auto()
+    # kept by a view as it is
+    RAW_SQL = enum.auto()
+    GENERATOR = enum.auto()
+    ITERATOR = enum.auto()
+
+
+_FORMATS = frozenset({"str", "repr", "print", "format"})
+_RENDERING = frozenset({"render", "render_to_string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use; ``name`` is what is called or read, where the kind has a name."""
+
+    kind: UseKind
+    name: str = ""
+
+    @property
+    def asks_length(self) -> bool:
+        """Whether it is ``len()``."""
+        return self.kind is UseKind.CALLED and self.name == "len"
+
+    @property
+    def formats(self) -> bool:
+        """Whether it shows the value as a text: a raw queryset runs no SQL then."""
+        if self.kind is UseKind.CALLED:
+            return self.name in _FORMATS
+        return self.kind in (UseKind.F_STRING, UseKind.DATACLASS_REPR)
+
+    @property
+    def renders_at_once(self) -> bool:
+        """Whether a template is rendered in the call itself; a response is when it is sent."""
+        if self.kind is UseKind.CALLED:
+            return self.name in _RENDERING
+        return self.kind is UseKind.TEMPLATE
+
+
+def called(name: str) -> Use:
+    """``name(value)``."""
+    return Use(UseKind.CALLED, name)
+
+
+def method(name: str) -> Use:
+    """``value.name()``, or a method that takes the value."""
+    return Use(UseKind.METHOD, name)
+
+
+def read(name: str) -> Use:
+    """``value.name``."""
+    return Use(UseKind.ATTRIBUTE, name)

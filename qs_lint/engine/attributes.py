@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from qs_lint.django_facts.bases import BEFORE
 from qs_lint.django_facts.clocks import LOCALS, VOLATILE_ATTRIBUTES
@@ -14,12 +13,10 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, EngineContext, Frame
 from qs_lint.findings import Confidence
 from qs_lint.values import (
-    LEAVES,
     NONE,
     UNKNOWN,
     UNSET,
     Bound,
-    Choice,
     ClassValue,
     Const,
     Deferred,
@@ -28,7 +25,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    ModuleValue,
     Moment,
     Opaque,
     Operation,
@@ -52,44 +48,10 @@ class Attributes(Component):
 
     def attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
         """``value.name``."""
-        if type(value) is not Choice:
-            return self._attribute(value, name, node, frame)
-        return join(self._attribute(option, name, node, frame) for option in value.options)
+        return value.read(self.ctx, name, node, frame)
 
-    def _attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
-        if isinstance(value, External):
-            return self._external_attribute(value, name, node, frame)
-        if isinstance(value, ModuleValue):
-            found = self.ctx.modules.member(value.source, name)
-            if found is not None:
-                self.note_read(found, f"{value.source.name}.{name}")
-            return UNKNOWN if found is None else found
-        if isinstance(value, ClassValue):
-            return self._class_attribute(value, name, node, frame)
-        if isinstance(value, Instance):
-            return self._instance_attribute(value, name, node, frame)
-        if isinstance(value, (ManagerValue, QuerySetValue)):
-            return self.ctx.orm.orm_attribute(value, name, node, frame)
-        if isinstance(value, Super):
-            return self._super_attribute(value, name, node, frame)
-        if isinstance(value, Rows):
-            return self._row_attribute(value, name, node, frame)
-        if isinstance(value, Function):
-            held = self.ctx.heap.stored(value.node, name)
-            if held is not None:
-                self.note_read(held, f"{value.name}.{name}")
-            return held or UNKNOWN
-        if isinstance(value, Deferred) and value.kind == "lazy":
-            return self.attribute(value.run(self.ctx, node), name, node, frame)
-        if isinstance(value, Opaque):
-            manager = self.ctx.orm.manager_of(value, name)
-            if manager is not None:
-                return manager
-            if value.row_attribute:
-                return Operation(value, name)
-        return Operation(value, name)
-
-    def _external_attribute(self, value: External, name: str, node: ast.AST, frame: Frame) -> Value:
+    def external_attribute(self, value: External, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``package.name``."""
         manager = self.ctx.orm.manager_of(value, name)
         if manager is not None:
             return manager
@@ -120,7 +82,7 @@ class Attributes(Component):
 
     def note_read(self, value: Value, holder: str, deeper: int = 0) -> None:
         """Remember from where, and how deep in calls, a shared value was read."""
-        if self.ctx.moment is not Moment.CALL or type(value) in LEAVES or value is UNKNOWN:
+        if self.ctx.moment is not Moment.CALL or value.leaf or value is UNKNOWN:
             return
         for part in walk(value):
             if isinstance(part, (QuerySetValue, Deferred)):
@@ -133,7 +95,8 @@ class Attributes(Component):
 
     # classes and instances
 
-    def _class_attribute(self, value: ClassValue, name: str, node: ast.AST, frame: Frame) -> Value:
+    def class_attribute(self, value: ClassValue, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``Class.name``."""
         stored = self.ctx.heap.stored(value.info, name)
         if stored is not None:
             self.note_read(stored, f"{value.info.name}.{name}")
@@ -192,7 +155,8 @@ class Attributes(Component):
             return self.ctx.calls.call(Bound(receiver, function), [], {}, node, frame)
         return Bound(receiver, function)
 
-    def _instance_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
+    def instance_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``object.name``."""
         stored = self.ctx.heap.stored(value, name)
         if stored is not None:
             self.note_read(stored, f"self.{name}" if value.generic else f".{name}")
@@ -246,7 +210,8 @@ class Attributes(Component):
             for method in self.ctx.hierarchy.rebinding(info, name)
         )
 
-    def _super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
+    def super_attribute(self, value: Super, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``super().name``."""
         receiver = value.receiver
         cls: Value = receiver
         if isinstance(receiver, (Instance, ManagerValue, QuerySetValue)):
@@ -258,7 +223,8 @@ class Attributes(Component):
             return self._bind(found, receiver, owner, name, node, frame)
         return Operation(receiver, name, above=True)
 
-    def _row_attribute(self, value: Rows, name: str, node: ast.AST, frame: Frame) -> Value:
+    def row_attribute(self, value: Rows, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``row.name``."""
         if value.kind == "instance" and isinstance(value.model, ClassValue):
             found = self.ctx.hierarchy.attribute_of_class(value.model.info, name)
             if isinstance(found, Function):
@@ -276,47 +242,7 @@ class Attributes(Component):
 
     def item(self, value: Value, key: Value, node: ast.AST, frame: Frame) -> Value:
         """``value[key]`` with a key that is no slice."""
-        found = [self._item(option, key, node, frame) for option in options(value)]
-        return join(found)
-
-    def _item(self, value: Value, key: Value, node: ast.AST, frame: Frame) -> Value:
-        if isinstance(value, QuerySetValue):
-            if value.filled is not None and not self.ctx.shared(value):
-                return Rows("instance", frozenset((value.filled,)), value.model)
-            if value.raw:
-                return self.ctx.orm.evaluate_queryset(value, node, "[index]", frame)
-            found = self.ctx.orm.peek(value, node, "[index]", frame)
-            if isinstance(found, Rows):
-                return replace(found, kind="instance")
-            return found
-        if isinstance(value, Mapping):
-            constant = key.value if isinstance(key, Const) else None
-            try:
-                if isinstance(key, Const) and constant in value.items and constant is not None:
-                    return value.items[constant]
-            except TypeError:
-                return UNKNOWN
-            rest = [*value.items.values()] if not isinstance(key, Const) else []
-            if None in value.items:
-                rest.append(value.items[None])
-            if value.open or value.taints:
-                rest.append(Opaque(value.taints))
-            return join(rest)
-        if isinstance(value, Sequence):
-            if (
-                isinstance(key, Const)
-                and isinstance(key.value, int)
-                and not value.open
-                and -len(value.items) <= key.value < len(value.items)
-            ):
-                return value.items[key.value]
-            return join([*value.items, Opaque(value.taints)])
-        if isinstance(value, Rows):
-            kind = "instance" if value.kind == "list" else "scalar"
-            return Rows(kind, value.taints, value.model, value.confidence)
-        if isinstance(value, Deferred) and value.kind == "lazy":
-            return self.item(value.run(self.ctx, node), key, node, frame)
-        return derived([value])
+        return value.item(self.ctx, key, node, frame)
 
     # stores
 
@@ -324,65 +250,27 @@ class Attributes(Component):
         self, target: Value, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``target.name = value``."""
-        for option in options(target):
-            if isinstance(option, ClassValue):
-                if self.ctx.moment is Moment.IMPORT:
-                    if option.info.source is not self.ctx.main:
-                        self.ctx.heap.put(
-                            option.info, name, value
-                        )  # not for the files checked after this
-                    elif not self.ctx.muted:
-                        option.info.extra[name] = value
-                else:
-                    self.ctx.heap.put(option.info, name, value)
-                    self.ctx.memos.memo(value, node, frame, f"{option.info.name}.{name}")
-            elif isinstance(option, Instance):
-                self.ctx.heap.put(option, name, value)
-                if isinstance(option.cls, External) and option.cls.name in LOCALS:
-                    continue  # it belongs to the thread, task or request
-                if self.ctx.moment is Moment.CALL:
-                    if option.born is Moment.IMPORT:
-                        self.ctx.memos.memo(
-                            value, node, frame, f"self.{name} of an object made at import"
-                        )
-                    elif option.generic and "singleton" in self.ctx.hierarchy.kinds(option.cls):
-                        self.ctx.memos.memo(value, node, frame, f"self.{name}")
-            elif isinstance(option, Function):
-                self.ctx.heap.put(option.node, name, value)
-                if self.ctx.moment is Moment.CALL and option.scope.kind == "module":
-                    self.ctx.memos.memo(value, node, frame, f"{option.name}.{name}")
-            elif isinstance(option, ModuleValue) and self.ctx.moment is Moment.CALL:
-                self.ctx.memos.memo(value, node, frame, f"{option.source.name}.{name}")
-            elif isinstance(option, ManagerValue) and self.ctx.moment is Moment.CALL:
-                self.ctx.memos.memo(value, node, frame, f"the manager's attribute {name}")
+        target.store(self.ctx, name, value, node, frame)
+
+    def store_on_instance(
+        self, target: Instance, name: str, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``object.name = value``."""
+        self.ctx.heap.put(target, name, value)
+        if isinstance(target.cls, External) and target.cls.name in LOCALS:
+            return  # it belongs to the thread, task or request
+        if self.ctx.moment is Moment.CALL:
+            if target.born is Moment.IMPORT:
+                holder = f"self.{name} of an object made at import"
+                self.ctx.memos.memo(value, node, frame, holder)
+            elif target.generic and "singleton" in self.ctx.hierarchy.kinds(target.cls):
+                self.ctx.memos.memo(value, node, frame, f"self.{name}")
 
     def store_item(
         self, target: Value, key: Value, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``target[key] = value``."""
-        for option in options(target):
-            if isinstance(option, (Mapping, Sequence)):
-                option.taints |= taints_of(key) if self.ctx.moment is option.born else frozenset()
-                if self.ctx.moment is Moment.CALL and option.born is Moment.IMPORT:
-                    self.ctx.memos.memo(
-                        value,
-                        node,
-                        frame,
-                        self.ctx.orm.holders.get(id(option), "a module-level container"),
-                    )
-                    continue
-                if isinstance(option, Sequence):
-                    option.items.append(value)
-                    continue
-                constant = key.value if isinstance(key, Const) else None
-                try:
-                    hash(constant)
-                except TypeError:
-                    constant = None
-                if constant is None and None in option.items:
-                    value = join([option.items[None], value])
-                option.items[constant] = value
-                option.nodes[constant] = node
+        target.store_item(self.ctx, key, value, node, frame)
 
     def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
         """A value made at call time is kept for the life of the process."""

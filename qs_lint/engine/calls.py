@@ -17,18 +17,13 @@ from qs_lint.findings import Confidence
 from qs_lint.values import (
     NONE,
     UNKNOWN,
-    Bound,
-    Choice,
     ClassValue,
     Deferred,
-    External,
     Function,
     Instance,
     ManagerValue,
     Mapping,
     Moment,
-    Operation,
-    Partial,
     QuerySetValue,
     Sequence,
     Value,
@@ -50,42 +45,7 @@ class Calls(Component):
         frame: Frame,
     ) -> Value:
         """Call a value; the result is what the call may return."""
-        if type(callee) is not Choice:
-            return self._call(callee, list(args), dict(keywords), node, frame)
-        return join(
-            self._call(option, list(args), dict(keywords), node, frame) for option in callee.options
-        )
-
-    def _call(
-        self,
-        callee: Value,
-        args: list[Value],
-        keywords: dict[str, Value],
-        node: ast.AST,
-        frame: Frame,
-    ) -> Value:
-        if isinstance(callee, Operation):
-            return self.ctx.methods.call_operation(callee, args, keywords, node, frame)
-        if isinstance(callee, Bound):
-            return self.call_function(
-                callee.function, [callee.receiver, *args], keywords, node, frame, callee.receiver
-            )
-        if isinstance(callee, Function):
-            return self.call_function(callee, args, keywords, node, frame)
-        if isinstance(callee, External):
-            return self.ctx.statements.call_external(callee.name, args, keywords, node, frame)
-        if isinstance(callee, ClassValue):
-            return self.instantiate(callee, args, keywords, node, frame)
-        if isinstance(callee, Partial):
-            merged = {**callee.keywords, **keywords}
-            return self.call(callee.function, [*callee.args, *args], merged, node, frame)
-        if isinstance(callee, Instance) and isinstance(callee.cls, ClassValue):
-            method = self.ctx.hierarchy.attribute_of_class(callee.cls.info, "__call__")
-            if isinstance(method, Function):
-                return self.call(Bound(callee, method), args, keywords, node, frame)
-        if isinstance(callee, Deferred) and callee.kind == "lazy":
-            return self.call(callee.run(self.ctx, node), args, keywords, node, frame)
-        return self.ctx.callables.opaque([*args, *keywords.values(), callee])
+        return callee.call(self.ctx, list(args), dict(keywords), node, frame)
 
     # project functions
 

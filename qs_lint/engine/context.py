@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qs_lint.engine.methods import Methods
     from qs_lint.engine.modules import Modules
     from qs_lint.engine.names import Names
+    from qs_lint.engine.protocols import Protocols
     from qs_lint.engine.replay import Log, Question
     from qs_lint.engine.statements import Statements
     from qs_lint.models.callables import Callables
@@ -114,6 +115,7 @@ class EngineContext:
     escapes: Escapes
     callables: Callables
     methods: Methods
+    protocols: Protocols
     calls: Calls
     expressions: Expressions
     fates: Fates

@@ -21,7 +21,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    ModuleValue,
     Moment,
     Opaque,
     QueryRun,
@@ -168,38 +167,7 @@ class Expressions(Component):
         self, value: Value, node: ast.AST, frame: Frame, how: str = "truth test"
     ) -> bool | None:
         """Test a value as a condition: querysets are evaluated, what came back decides."""
-        results: set[bool | None] = set()
-        for option in options(value):
-            results.add(self._truth_of(option, node, frame, how))
-        return results.pop() if len(results) == 1 else None
-
-    def _truth_of(self, value: Value, node: ast.AST, frame: Frame, how: str) -> bool | None:
-        if isinstance(value, Const):
-            return bool(value.value)
-        if isinstance(value, QuerySetValue):
-            decide(self.ctx.orm.evaluate_queryset(value, node, how, frame))
-            return None
-        if isinstance(value, External):
-            return False if value.name == "typing.TYPE_CHECKING" else None
-        if isinstance(value, (Function, ClassValue, ModuleValue, ManagerValue)):
-            return True
-        if isinstance(value, (Sequence, Mapping)):
-            decide(value)
-            if value.open or value.taints:
-                return None
-            return bool(value.items) if value.born is self.ctx.moment or value.items else None
-        if isinstance(value, Deferred) and value.kind == "lazy":
-            decide(value.run(self.ctx, node))
-            return None
-        if isinstance(value, Instance):
-            if isinstance(value.cls, ClassValue) and (
-                self.ctx.hierarchy.attribute_of_class(value.cls.info, "__bool__") is not None
-                or self.ctx.hierarchy.attribute_of_class(value.cls.info, "__len__") is not None
-            ):
-                decide(self.ctx.orm.consume(value, node, "bool", frame))
-            return None
-        decide(value)
-        return None
+        return value.test(self.ctx, node, how, frame)
 
     def _bool(self, node: ast.BoolOp, frame: Frame) -> Value:
         found: list[Value] = []
@@ -238,7 +206,7 @@ class Expressions(Component):
         for operator, item in zip(node.ops, node.comparators, strict=True):
             right = self.eval(item, frame)
             if isinstance(operator, (ast.In, ast.NotIn)):
-                found.append(self._membership(right, node, frame))
+                found.append(derived([right.contains(self.ctx, left, node, frame)]))
             else:
                 found.append(right)
             known = _compared(left, operator, right, self.ctx.moment)
@@ -247,15 +215,6 @@ class Expressions(Component):
         if result is not None:
             return result
         return derived([value for value in found if not isinstance(value, QuerySetValue)])
-
-    def _membership(self, container: Value, node: ast.AST, frame: Frame) -> Value:
-        found: list[Value] = []
-        for option in options(container):
-            if isinstance(option, (QuerySetValue, Deferred)):
-                found.append(self.ctx.orm.consume(option, node, "in", frame))
-            else:
-                found.append(option)
-        return derived(found)
 
     def _binary(self, node: ast.BinOp, frame: Frame) -> Value:
         # long chains of operators are flat for us: a + b + c + ...
@@ -621,13 +580,6 @@ def _folded(left: object, operator: ast.operator, right: object) -> Value:
         if isinstance(operator, ast.Add):
             return Const(left + right)
     return UNKNOWN
-
-
-def decide(value: Value) -> None:
-    """Note that queries behind a value decided which way the code goes."""
-    for taint in taints_of(value):
-        if isinstance(taint, QueryRun):
-            taint.decided = True
 
 
 def replace_scope(frame: Frame, scope: Scope) -> Frame:

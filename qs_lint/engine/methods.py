@@ -18,14 +18,11 @@ from qs_lint.values import (
     UNKNOWN,
     ClassValue,
     Const,
-    Deferred,
     External,
-    Instance,
     ManagerValue,
     Mapping,
     Moment,
     Opaque,
-    Operation,
     QuerySetValue,
     Rows,
     Sequence,
@@ -40,53 +37,7 @@ from qs_lint.values import (
 class Methods(Component):
     """What calling a method of a framework or builtin object does."""
 
-    def call_operation(
-        self,
-        operation: Operation,
-        args: list[Value],
-        keywords: dict[str, Value],
-        node: ast.AST,
-        frame: Frame,
-    ) -> Value:
-        """Call a method that is not project code."""
-        receiver, name = operation.receiver, operation.name
-        if isinstance(receiver, (ManagerValue, QuerySetValue)):
-            return self.ctx.orm.orm_operation(
-                receiver, name, args, keywords, node, frame, operation.above
-            )
-        if isinstance(receiver, (ClassValue,)):
-            return self.class_operation(receiver, name, args, keywords, node, frame)
-        if isinstance(receiver, Instance):
-            return self.ctx.framework.framework_method(receiver, name, args, keywords, node, frame)
-        if isinstance(receiver, Opaque) and receiver.row_attribute:
-            return self._related(receiver, name, args, keywords, node, frame)
-        if isinstance(receiver, Sequence):
-            return self._sequence_method(receiver, name, args, node, frame)
-        if isinstance(receiver, Mapping):
-            return self._mapping_method(receiver, name, args, keywords, node, frame)
-        if isinstance(receiver, Deferred):
-            if receiver.kind == "lazy":
-                made = receiver.run(self.ctx, node)
-                return self.ctx.calls.call(
-                    self.ctx.attributes.attribute(made, name, node, frame),
-                    args,
-                    keywords,
-                    node,
-                    frame,
-                )
-            return self.ctx.callables.opaque([receiver, *args])
-        if isinstance(receiver, Rows):
-            if name in METHODS and name in ("join", "union", "intersection"):
-                self.ctx.callables.apply(METHODS[name], name, args, keywords, node, frame)
-            kind = receiver.kind
-            if kind == "dict" and name in ("values", "items", "keys"):
-                kind = "list"
-            if name in ("copy", "values", "items", "keys"):
-                return Rows(kind, receiver.taints, receiver.model, receiver.confidence)
-            return Opaque(receiver.taints | taints_of(self.ctx.callables.opaque(args)))
-        return self._plain_method(receiver, name, args, keywords, node, frame)
-
-    def _plain_method(
+    def plain_method(
         self,
         receiver: Value,
         name: str,
@@ -95,6 +46,7 @@ class Methods(Component):
         node: ast.AST,
         frame: Frame,
     ) -> Value:
+        """A method of something that no other kind of value claims."""
         text = isinstance(receiver, Const)
         known = _folded_method(receiver, name, args)
         if known is not None:
@@ -127,7 +79,26 @@ class Methods(Component):
             return UNKNOWN
         return self.ctx.callables.opaque([receiver, *args, *keywords.values()])
 
-    def _related(
+    def rows_method(
+        self,
+        receiver: Rows,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """A method of rows, in whatever container."""
+        if name in METHODS and name in ("join", "union", "intersection"):
+            self.ctx.callables.apply(METHODS[name], name, args, keywords, node, frame)
+        kind = receiver.kind
+        if kind == "dict" and name in ("values", "items", "keys"):
+            kind = "list"
+        if name in ("copy", "values", "items", "keys"):
+            return Rows(kind, receiver.taints, receiver.model, receiver.confidence)
+        return Opaque(receiver.taints | taints_of(self.ctx.callables.opaque(args)))
+
+    def related(
         self,
         receiver: Opaque,
         name: str,
@@ -164,9 +135,10 @@ class Methods(Component):
             return UNKNOWN
         return self.ctx.orm.orm_operation(queryset, name, args, keywords, node, frame)
 
-    def _sequence_method(
+    def sequence_method(
         self, receiver: Sequence, name: str, args: list[Value], node: ast.AST, frame: Frame
     ) -> Value:
+        """A method of a list, tuple or set."""
         kept = self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT
         if name in ("append", "add", "appendleft", "insert"):
             value = args[-1] if args else UNKNOWN
@@ -203,7 +175,7 @@ class Methods(Component):
             return Sequence(receiver.kind, list(receiver.items), self.ctx.moment, node)
         return derived([receiver, *args])
 
-    def _mapping_method(
+    def mapping_method(
         self,
         receiver: Mapping,
         name: str,
@@ -212,6 +184,7 @@ class Methods(Component):
         node: ast.AST,
         frame: Frame,
     ) -> Value:
+        """A method of a dict."""
         if name in ("get", "pop"):
             key = args[0] if args else UNKNOWN
             found = self.ctx.attributes.item(receiver, key, node, frame)

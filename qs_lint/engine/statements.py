@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from qs_lint.django_facts.querysets import LAZY, NO_SQL
 from qs_lint.engine.context import Component, Frame, GaveUp, dotted_text
-from qs_lint.engine.expressions import decide
 from qs_lint.engine.scope import Scope
 from qs_lint.values import (
     UNKNOWN,
@@ -22,6 +21,7 @@ from qs_lint.values import (
     Rows,
     Sequence,
     Value,
+    decide,
     join,
     options,
     taints_of,
@@ -406,12 +406,8 @@ class Statements(Component):
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         for item in node.items:
-            value = join(
-                option.run(self.ctx, item.context_expr)
-                if isinstance(option, Deferred) and option.kind == "context"
-                else option
-                for option in options(self.ctx.expressions.eval(item.context_expr, frame))
-            )
+            entered = self.ctx.expressions.eval(item.context_expr, frame)
+            value = entered.enter(self.ctx, item.context_expr, frame)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, node, frame)
         self.ctx.fates.settle(start, None, "kept")

@@ -32,7 +32,6 @@ from qs_lint.values import (
     Function,
     Instance,
     ManagerValue,
-    Mapping,
     Moment,
     Opaque,
     Operation,
@@ -43,8 +42,6 @@ from qs_lint.values import (
     Taint,
     Value,
     VolatileRead,
-    derived,
-    join,
     options,
     taints_of,
     walk,
@@ -572,72 +569,11 @@ class Orm(Component):
 
     def consume(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
         """Iterate a value: the result stands for one of its items."""
-        items: list[Value] = []
-        for option in options(value):
-            items.append(self._consume_one(option, node, how, frame))
-        return join(items)
-
-    def _consume_one(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
-        if isinstance(value, QuerySetValue):
-            return self.evaluate_queryset(value, node, how, frame)
-        if isinstance(value, Rows):
-            if value.kind in ("list", "iterator", "instance", "pair"):
-                return Rows("instance", value.taints, value.model, value.confidence)
-            return Rows("scalar", value.taints, confidence=value.confidence)
-        if isinstance(value, Sequence):
-            found = join(value.items) if value.items else UNKNOWN
-            if value.taints:
-                return join([found, Opaque(value.taints)]) if value.items else Opaque(value.taints)
-            return found
-        if isinstance(value, Mapping):
-            keys: list[Value] = [Const(k) for k in value.items if k is not None]
-            if value.taints:
-                keys.append(Opaque(value.taints))
-            return join(keys)
-        if isinstance(value, Deferred):
-            if (
-                self.ctx.moment is Moment.CALL
-                and value.born is Moment.IMPORT
-                and value.kind in ("generator", "iterator")
-            ):
-                return self.shared_iterator(value, node, how, frame)
-            return value.run(self.ctx, node)
-        if isinstance(value, Instance):
-            return self._iterate_instance(value, node, how, frame)
-        if isinstance(value, Opaque) and value.taints:
-            return Opaque(value.taints)
-        return UNKNOWN
-
-    def _iterate_instance(self, value: Instance, node: ast.AST, how: str, frame: Frame) -> Value:
-        if isinstance(value.cls, ClassValue):
-            for name in ("__iter__", "__len__", "__bool__"):
-                if how.startswith("len") and name != "__len__":
-                    continue
-                method = self.ctx.hierarchy.attribute_of_class(value.cls.info, name)
-                if isinstance(method, Function):
-                    made = self.ctx.calls.call(Bound(value, method), [], {}, node, frame)
-                    if name == "__iter__":
-                        return self.consume(made, node, how, frame)
-                    return made
-        return derived([value])
+        return value.iterate(self.ctx, node, how, frame)
 
     def peek(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
         """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
-        found: list[Value] = []
-        for option in options(value):
-            if isinstance(option, QuerySetValue) and not option.none:
-                if option.raw and how.startswith(("str", "repr", "f-string", "print", "format")):
-                    continue
-                if self.ctx.shared(option):
-                    found.append(UNKNOWN)
-                    continue
-                run = self.ctx.fates.record_query(option, node, how, frame)
-                found.append(Rows("scalar", frozenset((run,)), option.model, option.confidence))
-            elif isinstance(option, Deferred) and option.kind in ("lazy", "promise"):
-                found.append(option.run(self.ctx, node))
-            else:
-                found.append(derived([option]))
-        return join(found)
+        return value.show(self.ctx, node, how, frame)
 
 
 def _names(args: list[Value]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from qs_lint.engine.hierarchy import Hierarchy
 from qs_lint.engine.methods import Methods
 from qs_lint.engine.modules import Modules
 from qs_lint.engine.names import Names
+from qs_lint.engine.protocols import Protocols
 from qs_lint.engine.relevance import attributes_of_self
 from qs_lint.engine.replay import Log, Silences
 from qs_lint.engine.scope import ModuleScope, Scope
@@ -452,6 +453,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.escapes = Escapes(ctx)
     ctx.callables = Callables(ctx)
     ctx.methods = Methods(ctx)
+    ctx.protocols = Protocols(ctx)
     ctx.calls = Calls(ctx)
     ctx.expressions = Expressions(ctx)
     ctx.fates = Fates(ctx)

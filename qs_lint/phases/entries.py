@@ -22,7 +22,6 @@ from qs_lint.engine.relevance import (
 from qs_lint.engine.replay import asked
 from qs_lint.engine.scope import Scope
 from qs_lint.values import (
-    LEAVES,
     UNKNOWN,
     ClassValue,
     Deferred,
@@ -434,7 +433,7 @@ class Entries(Component):
 
     def interesting(self, value: Value) -> bool:
         """Whether a value of process lifetime may matter at call time."""
-        if type(value) in LEAVES or value is UNKNOWN:
+        if value.leaf or value is UNKNOWN:
             return False
         for part in walk(value, 4):
             if type(part) in _LAZY:

@@ -1,0 +1,86 @@
+"""Classes of the project, and what is above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from qs_lint.values.base import Value
+from qs_lint.values.taints import Moment
+
+if TYPE_CHECKING:
+    import ast
+
+    from qs_lint.engine.classes import ClassInfo
+    from qs_lint.engine.context import EngineContext, Frame
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue(Value):
+    """A class of the project."""
+
+    leaf: ClassVar[bool] = True
+
+    info: ClassInfo
+
+    def same(self, other: Value) -> bool:
+        """Whether another value says the same."""
+        return isinstance(other, ClassValue) and self.info is other.info
+
+    def read(self, ctx: EngineContext, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``Class.name``."""
+        return ctx.attributes.class_attribute(self, name, node, frame)
+
+    def store(
+        self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``Class.name = ...``."""
+        if ctx.moment is Moment.CALL:
+            ctx.heap.put(self.info, name, value)
+            ctx.memos.memo(value, node, frame, f"{self.info.name}.{name}")
+        elif self.info.source is not ctx.main:
+            ctx.heap.put(self.info, name, value)  # not for the files checked after this
+        elif not ctx.muted:
+            self.info.extra[name] = value
+
+    def call(
+        self,
+        ctx: EngineContext,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """``Class(...)``."""
+        return ctx.calls.instantiate(self, args, keywords, node, frame)
+
+    def method(
+        self,
+        ctx: EngineContext,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        above: bool = False,
+    ) -> Value:
+        """``Class.name(...)``, a class method of a framework class above it."""
+        return ctx.methods.class_operation(self, name, args, keywords, node, frame)
+
+    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+        """``if Class``."""
+        return True
+
+
+@dataclass(eq=False, slots=True)
+class Super(Value):
+    """The result of ``super()``."""
+
+    leaf: ClassVar[bool] = True
+
+    info: ClassInfo
+    receiver: Value
+
+    def read(self, ctx: EngineContext, name: str, node: ast.AST, frame: Frame) -> Value:
+        """``super().name``."""
+        return ctx.attributes.super_attribute(self, name, node, frame)

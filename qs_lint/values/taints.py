@@ -1,0 +1,66 @@
+"""What was true only at one moment, and where that happened."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qs_lint.findings import Confidence, Step
+    from qs_lint.project.source import Source
+
+
+class Moment(enum.Enum):
+    """When an expression runs."""
+
+    IMPORT = "import"
+    CALL = "call"
+
+
+@dataclass(eq=False, slots=True)
+class Taint:
+    """Something that was true only at one moment, and where that happened."""
+
+    how: str
+    node: ast.AST
+    source: Source
+    moment: Moment
+    confidence: Confidence
+    anchor: ast.AST
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class QueryRun(Taint):
+    """A query that ran: its rows are what they were at ``moment``."""
+
+    model: str = ""
+    selected: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+    writes: bool = False
+    #: a branch or a loop was decided by the result
+    decided: bool = False
+    #: how the statement at import uses the rows: kept, branch, dropped, argument
+    sink: str = ""
+    depth: int = 0
+    #: class, module, default or decorator: where the code of the checked file stands
+    place: str = "module"
+    #: the name that the statement binds
+    target: str = ""
+    #: the calls around the query, outermost first
+    callees: tuple[str, ...] = ()
+    #: inside of ``try``: the disguise that hides the error of an empty database
+    guarded: bool = False
+    context: Any = None
+
+
+@dataclass(eq=False, slots=True)
+class VolatileRead(Taint):
+    """A clock, a random number or another value that is right only at ``moment``."""
+
+    kind: str = "clock"
+
+
+NO_TAINTS: frozenset[Taint] = frozenset()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.django_facts.bases import BEFORE
-from qs_lint.django_facts.clocks import LOCALS, VOLATILE_ATTRIBUTES
-from qs_lint.django_facts.names import canonical
-from qs_lint.django_facts.querysets import MANAGER_NAMES
 from qs_lint.domain.observations import Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.facts.lifecycle import BEFORE
+from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.findings import Confidence
 from qs_lint.values import (
     LEAVES,
@@ -93,9 +91,10 @@ class Attributes(Component):
         manager = self.ctx.orm.manager_of(value, name)
         if manager is not None:
             return manager
-        dotted = canonical(f"{value.name}.{name}")
-        if dotted in VOLATILE_ATTRIBUTES:
-            return self.volatile(dotted, VOLATILE_ATTRIBUTES[dotted], node, frame)
+        dotted = self.ctx.facts.canonical(f"{value.name}.{name}")
+        kind = self.ctx.facts.volatile_attributes.get(dotted)
+        if kind is not None:
+            return self.volatile(dotted, kind, node, frame)
         return External(dotted)
 
     def volatile(self, how: str, kind: str, node: ast.AST, frame: Frame) -> Value:
@@ -338,7 +337,7 @@ class Attributes(Component):
                     self.ctx.memos.memo(value, node, frame, f"{option.info.name}.{name}")
             elif isinstance(option, Instance):
                 self.ctx.heap.put(option, name, value)
-                if isinstance(option.cls, External) and option.cls.name in LOCALS:
+                if isinstance(option.cls, External) and option.cls.name in self.ctx.facts.locals:
                     continue  # it belongs to the thread, task or request
                 if self.ctx.moment is Moment.CALL:
                     if option.born is Moment.IMPORT:

@@ -23,9 +23,7 @@ def describe(facts: Facts, dotted: str) -> str | None:
         if row is None:
             continue
         known = True
-        library = next(
-            one for one in reversed(facts.libraries) if _has(facts, one, section, name)
-        )
+        library = next(one for one in reversed(facts.libraries) if _has(facts, one, section, name))
         parts += ["", f"# {_origin(library, dotted, name)}", f'[{section}."{name}"]']
         parts += as_toml(row)
         for method, does in getattr(row, "methods", {}).items():

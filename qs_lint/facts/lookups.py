@@ -51,8 +51,10 @@ class Facts:
         "models",
         "not_django",
         "origins",
+        "plain",
         "properties",
         "shows",
+        "telling",
         "templates",
         "volatile",
         "volatile_attributes",
@@ -79,7 +81,8 @@ class Facts:
                 self.origins[dotted] = library
         #: end of a class's name -> its kinds; the longest end first
         self.endings = tuple(
-            (end, kinds_of(ends[end])) for end in sorted(ends, key=lambda end: (-len(end), end))
+            (end, with_lifetime(ends[end]))
+            for end in sorted(ends, key=lambda end: (-len(end), end))
         )
         self._callables()
         self._classes()
@@ -128,9 +131,7 @@ class Facts:
 
     # rows
 
-    def _rows(
-        self, section: str, of: Callable[[Library], Mapping[str, Row]]
-    ) -> dict[str, Row]:
+    def _rows(self, section: str, of: Callable[[Library], Mapping[str, Row]]) -> dict[str, Row]:
         found: dict[str, Row] = {}
         for library in self.libraries:
             for name, row in of(library).items():
@@ -195,9 +196,18 @@ class Facts:
     def _classes(self) -> None:
         #: kinds of a class, and how long its instances live
         self.kinds: dict[str, frozenset[str]] = {
-            name: kinds_of(row) for name, row in self.classes.items()
+            name: with_lifetime(row) for name, row in self.classes.items()
         }
         self.models = frozenset(name for name, kinds in self.kinds.items() if "model" in kinds)
+        #: classes that have no methods but those of every class of their kind
+        self.plain = frozenset(name for name, row in self.classes.items() if row.plain)
+        #: attributes of a view that tell which filter backend it has
+        self.telling = tuple(
+            attribute
+            for row in self.classes.values()
+            if row.told_by_attributes
+            for attribute in row.filters_by or ()
+        )
         #: classes whose attributes belong to the thread, task or request
         self.locals = frozenset(name for name, kinds in self.kinds.items() if "local" in kinds)
 
@@ -208,6 +218,10 @@ class Facts:
     def of_kind(self, kind: Kind) -> frozenset[str]:
         """The classes of one kind."""
         return frozenset(name for name, kinds in self.kinds.items() if kind in kinds)
+
+    def kinds_of(self, name: str) -> frozenset[str]:
+        """The kinds of a class by its canonical name; none where no row says it."""
+        return self.kinds.get(name, frozenset())
 
     def kinds_by_name(self, name: str) -> frozenset[str]:
         """The kinds of a class that is not read; by the end of its name where no row says it."""
@@ -237,7 +251,7 @@ class Facts:
         return None
 
 
-def kinds_of(row: Class) -> frozenset[str]:
+def with_lifetime(row: Class) -> frozenset[str]:
     """The kinds of a row, and how long instances live, which the engine asks as one."""
     if not row.lifetime:
         return frozenset(row.kinds)

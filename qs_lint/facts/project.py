@@ -188,6 +188,8 @@ _CALLEE: dict[str, Reader] = {
     "gives": _dotted,
     "fresh": _flag,
     "silent": _flag,
+    "raw": _flag,
+    "maps": _flag,
     "models": _flag,
     "lazy-text": _flag,
     "template": _argument,
@@ -209,9 +211,11 @@ _CLASS: dict[str, Reader] = {
     "lifetime": _choice(*get_args(Lifetime)),
     "managers": _names_to(_dotted),
     "clones": _names_to(_name),
+    "plain": _flag,
     "foreign-rows": _flag,
     "filters": _flag,
     "filters-by": _list_of(_name),
+    "told-by-attributes": _flag,
     "like": _dotted,
 }
 

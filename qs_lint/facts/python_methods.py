@@ -17,9 +17,7 @@ METHODS: dict[str, Callee] = {
     **dict.fromkeys(("union", "intersection", "difference"), _SET),
     "symmetric_difference": Callee((0,), returns="set"),
     **dict.fromkeys(("issubset", "issuperset", "isdisjoint"), _TEST),
-    **dict.fromkeys(
-        ("intersection_update", "difference_update"), Callee(ALL, returns="none")
-    ),
+    **dict.fromkeys(("intersection_update", "difference_update"), Callee(ALL, returns="none")),
     "fromkeys": Callee((0,), returns="dict"),
     "bulk_create": Callee((0,), returns="list"),
 }

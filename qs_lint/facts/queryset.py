@@ -40,7 +40,9 @@ WRITING: dict[str, MethodReturns] = {
 #: SQL when the result is consumed.
 DEFERRED = frozenset({"iterator", "aiterator"})
 #: Coroutine functions: SQL when awaited.
-ASYNC: dict[str, MethodReturns] = {f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()}
+ASYNC: dict[str, MethodReturns] = {
+    f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()
+}
 #: On a receiver whose cache is full, these answer from the cache.
 FROM_FULL_CACHE = frozenset({"count", "exists", "contains", "first"})
 #: Attributes that run nothing.
@@ -66,6 +68,11 @@ WRITES_VALUES = frozenset(
 )
 #: Attributes of a model class that hold a manager by convention of Django itself.
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
+#: Methods that tell a related manager from any other attribute of a row.
+RELATED = frozenset(
+    "all filter exclude order_by values_list select_related prefetch_related annotate exists "
+    "first last aggregate iterator only defer distinct count".split()
+)
 #: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
 FILTERING = frozenset(
     "filter exclude get aget annotate alias aggregate complex_filter extra raw in_bulk first last "

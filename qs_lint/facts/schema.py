@@ -116,6 +116,7 @@ Behaviour = Literal[
     "namespace",
     "partial",
     "process-wide",
+    "promise",
     "property",
     "relation",
     "route",
@@ -165,6 +166,10 @@ class Callee:
     fresh: bool = False
     #: nothing lasting is done with the arguments: they are printed, or logged
     silent: bool = False
+    #: a raw queryset is iterated as any other
+    raw: bool = True
+    #: the items of the result are what the argument that is called returns
+    maps: bool = False
     #: a model or a manager does as well as a queryset
     models: bool = False
     #: lazy text among the arguments stays lazy
@@ -210,6 +215,8 @@ class Class:
     methods: Mapping[str, Method] = field(default_factory=dict)
     #: methods that return a clone of an attribute: the name of the method, and of the attribute
     clones: Mapping[str, str] = field(default_factory=dict)
+    #: it has no methods but those that every class of its kind has
+    plain: bool = False
     #: a manager whose rows are not those of the model that it stands on
     foreign_rows: bool = False
     #: arguments of the constructor select rows, as those of ``filter()``
@@ -217,6 +224,8 @@ class Class:
     #: for a filter backend: the attributes of the view without which it hands on the very
     #: queryset that it is given; ``None`` if it always makes a new one
     filters_by: tuple[str, ...] | None = None
+    #: a view with one of those attributes has this backend, even where the settings choose
+    told_by_attributes: bool = False
     #: be what this one is, which the tables know
     like: str = ""
 
@@ -240,9 +249,7 @@ class Library:
     #: packages in which a class is known by its own name alone
     flat: tuple[str, ...] = ()
     #: packages, and the modules in them whose functions are known by their own names, too
-    flat_modules: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )
+    flat_modules: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: what a class of an unread package is by the end of its name, where no row says it
     endings: Mapping[str, Class] = field(default_factory=dict)
     #: top-level packages whose classes have an ``objects`` of their own, or are no models at all

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qs_lint.facts.schema import Callee, Class, Library, Method, each, every, of
 
-_MANAGER = of("manager", "process")
+_MANAGER = replace(of("manager", "process"), plain=True)
 _BACKEND = of("backend", "request")
 _KEPT = Method("by-design")
 

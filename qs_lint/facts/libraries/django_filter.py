@@ -15,6 +15,7 @@ LIBRARY = Library(
             frozenset({"filter-backend"}),
             "request",
             filters_by=("filterset_fields", "filterset_class", "filter_fields", "filter_class"),
+            told_by_attributes=True,
         ),
     },
     flat=("django_filters",),

@@ -32,9 +32,7 @@ LIBRARY = Library(
         **each("django.forms", "BaseForm Form ModelForm BaseModelForm", _FORM),
         **each("django.forms", "BaseFormSet BaseInlineFormSet", of("formset", "request")),
         "django.forms.BaseModelFormSet": of("formset model-formset", "request"),
-        **each(
-            "django.forms", "Field CharField ModelChoiceField ModelMultipleChoiceField", _FIELD
-        ),
+        **each("django.forms", "Field CharField ModelChoiceField ModelMultipleChoiceField", _FIELD),
         **each(
             "django.forms",
             "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField",

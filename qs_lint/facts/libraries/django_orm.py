@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qs_lint.facts.queryset import METHODS
 from qs_lint.facts.schema import Callee, Class, Library, each, of
 
 _CHOICES = Callee(("choices",), returns="derived", lazy_text=True)
-_MANAGER = of("manager", "process")
+_MANAGER = replace(of("manager", "process"), plain=True)
 
 LIBRARY = Library(
     "Django",
@@ -29,9 +31,9 @@ LIBRARY = Library(
         "django.apps.apps.get_model": Callee(behaves="model-getter"),
     },
     classes={
-        "django.db.models.Model": of("model"),
+        "django.db.models.Model": replace(of("model"), plain=True),
         **each("django.db.models", "Manager BaseManager", _MANAGER),
-        "django.db.models.QuerySet": Class(frozenset({"queryset"}), methods=METHODS),
+        "django.db.models.QuerySet": Class(frozenset({"queryset"}), methods=METHODS, plain=True),
         "django.db.models.Q": of("q"),
         **each("django.db.models", "TextChoices IntegerChoices Choices", of("enum")),
         "django.db.models.Field": of("model-field"),
@@ -46,7 +48,7 @@ LIBRARY = Library(
     moved={"django.contrib.gis.db.models.": "django.db.models."},
     flat=("django.db.models",),
     flat_modules={"django.db.models": frozenset({"query", "query_utils", "deletion", "fields"})},
-    endings={"Manager": _MANAGER, "QuerySet": of("queryset")},
+    endings={"Manager": of("manager", "process"), "QuerySet": of("queryset")},
     unproven={
         "django.db.connection.tenant": "set by packages for tenants",
         "django.db.connection.schema_name": "set by packages for tenants",

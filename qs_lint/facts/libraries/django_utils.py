@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from qs_lint.facts.schema import Callee, Library, each, of
 from qs_lint.facts.libraries.python import REST
+from qs_lint.facts.schema import Callee, Library, each, of
 
 _SHOWN = Callee(peeks=(0,), returns="scalar")
 _KEEPS = Callee((1,), returns="none")
 _CONTEXT = Callee(volatile="context")
+_FIXABLE = Callee(volatile="clock", fixed=True)
 _COMMAND = of("command")
 
 LIBRARY = Library(
@@ -24,7 +25,9 @@ LIBRARY = Library(
         **each("django.utils.encoding", "force_str smart_str", _SHOWN),
         "django.utils.crypto.get_random_string": Callee(volatile="random"),
         "django.utils.timezone.now": Callee(volatile="clock"),
-        **each("django.utils.timezone", "localtime localdate", Callee(volatile="clock", fixed=True)),
+        **each(
+            "django.utils.timezone", "localtime localdate", Callee(volatile="clock", fixed=True)
+        ),
         **each("django.utils.timezone", "get_current_timezone get_current_timezone_name", _CONTEXT),
         **each(
             "django.utils.translation", "get_language gettext ugettext pgettext ngettext", _CONTEXT

@@ -17,9 +17,7 @@ LIBRARY = Library(
             "get_object_or_404",
             Callee(peeks=(0, "klass"), returns="instance", models=True),
         ),
-        "django.shortcuts.get_list_or_404": Callee(
-            peeks=(0, "klass"), returns="list", models=True
-        ),
+        "django.shortcuts.get_list_or_404": Callee(peeks=(0, "klass"), returns="list", models=True),
         **each(
             "django.shortcuts", "aget_object_or_404 aget_list_or_404", Callee(returns="derived")
         ),
@@ -31,7 +29,7 @@ LIBRARY = Library(
         **each(
             "django.template.loader",
             "get_template select_template",
-            Callee(behaves="template-loader"),
+            Callee(behaves="template-loader", gives="django.template.Template"),
         ),
         "django.http.HttpResponse": Callee((0, "content"), returns="derived"),
         "django.http.StreamingHttpResponse": Callee((0, "streaming_content"), returns="derived"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import qs_lint
+from qs_lint.facts import built_in
 
 PACKAGE = Path(qs_lint.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -31,16 +33,16 @@ ALLOWED = {
     "fingerprints": {"reports", "sources"},
     "links": set(),
     "sources": set(),
-    "rules": {"domain", "django_facts", "findings"},
-    "phases": {"models", "engine", "values", "django_facts", "project", "domain", "findings"},
-    "models": {"engine", "values", "django_facts", "project", "domain", "findings"},
-    "engine": {"values", "django_facts", "project", "domain", "findings"},
+    "rules": {"domain", "facts", "findings"},
+    "phases": {"models", "engine", "values", "facts", "project", "domain", "findings"},
+    "models": {"engine", "values", "facts", "project", "domain", "findings"},
+    "engine": {"values", "facts", "project", "domain", "findings"},
     "values": {"domain", "findings"},
-    "project": {"engine", "places"},
+    "project": {"engine", "facts", "places"},
     "places": set(),
     "collector": set(),
     "domain": set(),
-    "django_facts": set(),
+    "facts": set(),
     "findings": {"domain"},
     "testing": set(),
     "reports": {"domain", "findings"},
@@ -63,7 +65,7 @@ ALLOWED = {
         "rules",
         "sources",
     },
-    "fixes": {"examination", "project", "django_facts", "domain", "findings"},
+    "fixes": {"examination", "project", "facts", "domain", "findings"},
 }
 #: packages that make up the engine
 ENGINE = ("domain", "project", "values", "engine", "models", "phases")
@@ -83,8 +85,8 @@ FOR_TYPES = {
 OUTSIDE = {
     "pylint": {"__init__", "checker", "command", "reporters", "reports"},
     "astroid": {"checker", "command"},
-    "tomli": {"command"},
-    "tomllib": {"command"},  # of the standard library since 3.11
+    "tomli": {"command", "facts"},
+    "tomllib": {"command", "facts"},  # of the standard library since 3.11
     "django": {"testing"},
     "libcst": {"fixes"},
 }
@@ -142,19 +144,46 @@ def test_rooms() -> None:
     assert {room(path) for path in FILES} == set(ALLOWED)
 
 
+#: what finds and merges the tables, and what reads a project's file
+FACT_READERS = ("__init__.py", "describe.py", "project.py")
+
+
 def test_facts_are_data() -> None:
     """The tables take nothing from outside but what shapes data."""
-    for path in (PACKAGE / "django_facts").rglob("*.py"):
+    for path in (PACKAGE / "facts").rglob("*.py"):
+        if path.parent.name == "facts" and path.name in FACT_READERS:
+            continue
         names = {name.split(".")[0] for name, _ in imports(path)}
         assert names <= {"__future__", "collections", "dataclasses", "enum", "typing", "qs_lint"}
+
+
+def test_the_engine_names_no_framework() -> None:
+    """Dotted names of libraries stand in the tables, not in the engine's packages."""
+    packages = {
+        name.partition(".")[0]
+        for table in (built_in().callables, built_in().classes)
+        for name in table
+    } - (sys.stdlib_module_names | {"builtins"})
+    assert {"django", "rest_framework", "django_filters"} <= packages
+    for path in FILES:
+        if room(path) not in ENGINE:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                first, dot, rest = node.value.partition(".")
+                named = dot and first in packages and re.fullmatch(r"[\w.]*", rest)
+                assert not named, f"{path.relative_to(PACKAGE)}:{node.lineno} names {node.value}"
 
 
 def test_nothing_is_run() -> None:
     """The engine has no way to import or run what it reads."""
     forbidden = {"importlib", "runpy", "subprocess", "imp", "pickle", "zipimport"}
     for path in FILES:
-        if room(path) in (*ENGINE, "django_facts", "findings"):
-            assert not {name.split(".")[0] for name, _ in imports(path)} & forbidden, path
+        if room(path) in (*ENGINE, "facts", "findings"):
+            names = {name.split(".")[0] for name, _ in imports(path)}
+            if path == PACKAGE / "facts" / "__init__.py":
+                names.discard("importlib")  # it walks the package of the tables
+            assert not names & forbidden, path
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     assert node.func.id not in ("exec", "eval", "compile", "__import__"), path

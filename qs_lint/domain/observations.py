@@ -26,7 +26,7 @@ class Context:
     """What is around a node: the class, what it is for Django, the attribute that is assigned."""
 
     class_name: str = ""
-    #: kinds of :mod:`qs_lint.django_facts.bases`
+    #: kinds of :mod:`qs_lint.facts.schema`
     kinds: frozenset[str] = frozenset()
     function: str = ""
     target: str = ""

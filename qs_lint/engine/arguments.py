@@ -20,11 +20,6 @@ from qs_lint.values import (
     querysets_in,
 )
 
-LIMITED = (
-    "django.db.models.ForeignKey",
-    "django.db.models.OneToOneField",
-    "django.db.models.ManyToManyField",
-)
 #: methods that nothing but a queryset has
 UNMISTAKABLE = frozenset({"select_related", "prefetch_related", "values_list", "order_by"})
 #: a missing argument that may have been given by ``*args`` or ``**kwargs``
@@ -39,10 +34,8 @@ def simple(value: Value) -> bool:
     return value is UNKNOWN or type(value) in _SIMPLE
 
 
-def model_got(name: str, args: list[Value]) -> Value:
-    """The model class that a getter returns."""
-    if name == "django.contrib.auth.get_user_model":
-        return External("django.contrib.auth.models.User")
+def model_got(args: list[Value]) -> Value:
+    """The model class that a getter returns for a label and a name."""
     names = [a.value for a in args if isinstance(a, Const) and isinstance(a.value, str)]
     return External("model:" + (names[-1] if names else "Model"))
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.bases import BEFORE
-from qs_lint.django_facts.clocks import LOCALS, VOLATILE_ATTRIBUTES
-from qs_lint.django_facts.names import canonical
-from qs_lint.django_facts.querysets import MANAGER_NAMES
 from qs_lint.domain.observations import Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.facts.lifecycle import BEFORE
+from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.findings import Confidence
 from qs_lint.values import (
     NONE,
@@ -55,9 +53,10 @@ class Attributes(Component):
         manager = self.ctx.orm.manager_of(value, name)
         if manager is not None:
             return manager
-        dotted = canonical(f"{value.name}.{name}")
-        if dotted in VOLATILE_ATTRIBUTES:
-            return self.volatile(dotted, VOLATILE_ATTRIBUTES[dotted], node, frame)
+        dotted = self.ctx.facts.canonical(f"{value.name}.{name}")
+        kind = self.ctx.facts.volatile_attributes.get(dotted)
+        if kind is not None:
+            return self.volatile(dotted, kind, node, frame)
         return External(dotted)
 
     def volatile(self, how: str, kind: str, node: ast.AST, frame: Frame) -> Value:
@@ -257,7 +256,7 @@ class Attributes(Component):
     ) -> None:
         """``object.name = value``."""
         self.ctx.heap.put(target, name, value)
-        if isinstance(target.cls, External) and target.cls.name in LOCALS:
+        if isinstance(target.cls, External) and target.cls.name in self.ctx.facts.locals:
             return  # it belongs to the thread, task or request
         if self.ctx.moment is Moment.CALL:
             if target.born is Moment.IMPORT:

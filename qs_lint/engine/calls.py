@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.callables import (
-    CALLEES,
-)
-from qs_lint.django_facts.models import CLASS_GETTERS, MODEL_GETTERS
-from qs_lint.engine.arguments import MAYBE, annotated_names, is_many, model_got, simple
+from qs_lint.engine.arguments import MAYBE, annotated_names, is_many, simple
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Component, Frame
 from qs_lint.engine.replay import asked
@@ -65,10 +61,9 @@ class Calls(Component):
             return self.ctx.callables.opaque([*args, *keywords.values()])
         if function.name in ("get_class", "get_model"):
             dotted = f"{function.source.name}.{function.name}"
-            if dotted in MODEL_GETTERS:
-                return model_got(dotted, args)
-            if dotted in CLASS_GETTERS:
-                return self.ctx.callables.class_got(CLASS_GETTERS[dotted], args, function.source)
+            got = self.ctx.callables.got(dotted, args, function.source)
+            if got is not None:
+                return got
         result = self._called(function, args, keywords, node, frame, receiver)
         if self.ctx.moment is Moment.CALL and not self.ctx.stack:
             self.surface(result)
@@ -256,8 +251,9 @@ class Calls(Component):
         """What the nearest framework class does in its constructor."""
         foreign = [name for name in self.ctx.hierarchy.foreign_bases(cls.info) if name]
         for name in foreign:
-            if name in CALLEES:
-                self.ctx.callables.apply(CALLEES[name], name, args, keywords, node, frame)
+            row = self.ctx.facts.callees.get(name)
+            if row is not None:
+                self.ctx.callables.apply(row, name, args, keywords, node, frame)
                 break
         if not foreign or self.ctx.hierarchy.kinds(cls) <= {"enum"}:
             names = self.fields(cls.info)

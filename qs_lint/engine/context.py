@@ -128,6 +128,7 @@ class EngineContext:
 
     def __init__(self, project: Project, main: Source) -> None:
         self.project = project
+        self.facts = project.facts
         self.main = main
         self.moment = Moment.IMPORT
         self.stack: list[CallSite] = []

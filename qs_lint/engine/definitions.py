@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.django_facts.callables import CONTEXT_MANAGERS, MEMOISERS, PROPERTIES
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text
 from qs_lint.engine.nodes import children_of, per_node
@@ -94,17 +93,16 @@ class Definitions(Component):
         name = decorator.name if isinstance(decorator, External) else ""
         text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
         if isinstance(value, Function):
-            if name in PROPERTIES:
-                mark = PROPERTIES[name]
-                if name.endswith("classproperty"):
-                    mark = "classproperty"
-                return replace(value, marks=value.marks | {mark})
-            if name in ("builtins.staticmethod", "builtins.classmethod"):
-                return replace(value, marks=value.marks | {name.rpartition(".")[2]})
-            if name in CONTEXT_MANAGERS:
+            facts = self.ctx.facts
+            if name in facts.properties:
+                return replace(value, marks=value.marks | {facts.properties[name]})
+            behaviour = facts.behaviour.get(name)
+            if behaviour in ("staticmethod", "classmethod"):
+                return replace(value, marks=value.marks | {behaviour})
+            if behaviour == "context-manager":
                 return replace(value, marks=value.marks | {"contextmanager"})
-            if name.removesuffix("()") in MEMOISERS:
-                label = MEMOISERS[name.removesuffix("()")]
+            label = facts.memoisers.get(name.removesuffix("()"))
+            if label is not None:
                 self.ctx.memos.memoised(value, expression, label, frame)
                 return replace(value, marks=value.marks | {f"memo:{label}"})
             if text.endswith((".setter", ".deleter", ".getter")):
@@ -136,7 +134,7 @@ class Definitions(Component):
 
     def _is_descriptor(self, cls: ClassValue) -> bool:
         return self.ctx.hierarchy.attribute_of_class(cls.info, "__get__") is not None or any(
-            isinstance(base, External) and base.name in PROPERTIES
+            isinstance(base, External) and base.name in self.ctx.facts.properties
             for base in self.ctx.hierarchy.mro(cls.info)
         )
 

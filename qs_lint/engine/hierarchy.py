@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.bases import BASES
-from qs_lint.django_facts.models import MODELS, NOT_DJANGO
 from qs_lint.engine.classes import ClassInfo, FunctionNode, linearise
-from qs_lint.engine.context import MAX_LAZY, Frame
+from qs_lint.engine.context import MAX_LAZY, Component, Frame
 from qs_lint.engine.replay import asked
 from qs_lint.findings import Confidence
 from qs_lint.project.source import FRAMEWORKS
@@ -19,12 +16,6 @@ from qs_lint.values import (
     Value,
     options,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
-from qs_lint.engine.context import Component
 
 
 class Hierarchy(Component):
@@ -108,12 +99,12 @@ class Hierarchy(Component):
         best: Confidence | None = None
         for base in self._mro(info):
             if isinstance(base, External):
-                if base.name in MODELS or "model" in BASES.get(base.name, "").split():
+                if base.name in self.ctx.facts.models:
                     return Confidence.HIGH
-                guess = external_model_base(base.name)
+                guess = self._external_model_base(base.name)
                 if guess is not None and best is None:
                     best = guess
-                if base.name.partition(".")[0] in NOT_DJANGO:
+                if base.name.partition(".")[0] in self.ctx.facts.not_django:
                     return None
         return best
 
@@ -138,7 +129,7 @@ class Hierarchy(Component):
         if isinstance(value, ClassValue):
             value = value.info
         if isinstance(value, External):
-            return frozenset(BASES.get(value.name, "").split())
+            return self.ctx.facts.kinds.get(value.name, NO_KINDS)
         if not isinstance(value, ClassInfo):
             return frozenset()
         return self.class_kinds(value)
@@ -149,7 +140,7 @@ class Hierarchy(Component):
             value.kinds = frozenset()
             for base in self._mro(value):
                 if isinstance(base, External):
-                    found.update(self.external_kinds(base.name))
+                    found.update(self.ctx.facts.kinds_by_name(base.name))
                 elif isinstance(base, ClassInfo):
                     for method in base.bindings.get("__init__", ()):
                         if _takes_get_response(method):
@@ -157,21 +148,10 @@ class Hierarchy(Component):
             value.kinds = frozenset(found)
         return value.kinds
 
-    @staticmethod
-    def external_kinds(name: str) -> Iterable[str]:
-        """The kinds of an external class; by its name where no table knows it."""
-        if name in BASES:
-            return BASES[name].split()
-        last = name.rpartition(".")[2]
-        for ending, kinds in _BY_NAME:
-            if last.endswith(ending):
-                return kinds
-        return ()
-
     def model_confidence(self, value: Value) -> Confidence | None:
         """How certain it is that a value is a Django model class; ``None``: it is not known."""
         if isinstance(value, External):
-            return external_model(value.name)
+            return self._external_model(value.name)
         if not isinstance(value, ClassValue):
             return None
         return self.certainty(value.info)
@@ -215,57 +195,41 @@ class Hierarchy(Component):
             info.scope.vars[name] = value
         return value
 
+    def _external_model(self, name: str) -> Confidence | None:
+        """Whether a class of an unread package is a model: certain, by convention, or unknown."""
+        facts = self.ctx.facts
+        if name in facts.models or name.startswith("model:"):
+            return Confidence.HIGH
+        if name in facts.kinds:
+            return None
+        parts = name.split(".")
+        if parts[0] in facts.not_django or parts[0] in STDLIB:
+            return None
+        last = parts[-1]
+        if not last[:1].isupper() or last.isupper():
+            return None
+        if len(parts) == 1:
+            return None
+        return Confidence.INFERENCE_FAILURE
+
+    def _external_model_base(self, name: str) -> Confidence | None:
+        """Whether inheriting from a class of an unread package makes a model, by convention."""
+        facts = self.ctx.facts
+        if name in facts.kinds:
+            return None
+        parts = name.split(".")
+        if parts[0] in facts.not_django or parts[0] in STDLIB or parts[0] in FRAMEWORKS:
+            return None
+        in_models = any("model" in part.lower() for part in parts[:-1])
+        if in_models or parts[-1].endswith(("Model", "Page", "ModelBase")):
+            return Confidence.INFERENCE_FAILURE
+        return None
+
 
 def _takes_get_response(method: ast.stmt) -> bool:
     return isinstance(method, ast.FunctionDef) and any(
         argument.arg == "get_response" for argument in method.args.args
     )
-
-
-_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ViewSet", ("drf", "viewset", "per-request")),
-    ("APIView", ("drf", "per-request")),
-    ("View", ("view", "per-request")),
-    ("ModelAdmin", ("admin", "singleton")),
-    ("Serializer", ("serializer", "per-request")),
-    ("FilterSet", ("filterset", "per-request")),
-    ("Form", ("form", "per-request")),
-    ("TestCase", ("test",)),
-    ("AppConfig", ("app-config", "singleton")),
-    ("Command", ("command",)),
-    ("Manager", ("manager", "singleton")),
-    ("QuerySet", ("queryset",)),
-)
-
-
-def external_model(name: str) -> Confidence | None:
-    """Whether a class of an unread package is a model: certain, by convention, or unknown."""
-    if name in MODELS or name.startswith("model:"):
-        return Confidence.HIGH
-    if name in BASES:
-        return None
-    parts = name.split(".")
-    if parts[0] in NOT_DJANGO or parts[0] == "builtins" or parts[0] in STDLIB:
-        return None
-    last = parts[-1]
-    if not last[:1].isupper() or last.isupper():
-        return None
-    if len(parts) == 1:
-        return None
-    return Confidence.INFERENCE_FAILURE
-
-
-def external_model_base(name: str) -> Confidence | None:
-    """Whether inheriting from a class of an unread package makes a model, by convention."""
-    if name in BASES:
-        return None
-    parts = name.split(".")
-    if parts[0] in NOT_DJANGO or parts[0] in STDLIB or parts[0] in FRAMEWORKS:
-        return None
-    in_models = any("model" in part.lower() for part in parts[:-1])
-    if in_models or parts[-1].endswith(("Model", "Page", "ModelBase")):
-        return Confidence.INFERENCE_FAILURE
-    return None
 
 
 def _stdlib() -> frozenset[str]:
@@ -275,3 +239,4 @@ def _stdlib() -> frozenset[str]:
 
 
 STDLIB = _stdlib()
+NO_KINDS: frozenset[str] = frozenset()

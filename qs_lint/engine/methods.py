@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.django_facts.callables import (
+from qs_lint.engine.arguments import UNMISTAKABLE
+from qs_lint.engine.context import Component, Frame
+from qs_lint.facts.python_methods import (
     LOG_METHODS,
     METHODS,
 )
-from qs_lint.django_facts.querysets import RELATED, RELATED_WRITES, WRITING
-from qs_lint.engine.arguments import UNMISTAKABLE
-from qs_lint.engine.context import Component, Frame
+from qs_lint.facts.queryset import RELATED, RELATED_WRITES, WRITING
 from qs_lint.findings import Confidence
 from qs_lint.values import (
     NONE,
@@ -257,6 +257,11 @@ class Methods(Component):
             if isinstance(receiver, ClassValue) and self.ctx.moment is Moment.IMPORT:
                 self.ctx.configured.append((receiver.info, dict(keywords), node))
             return self.ctx.callables.opaque([*args, *keywords.values()])
+        row = self.ctx.facts.method(self.ctx.orm.owners(receiver), name)
+        known = self.ctx.hierarchy.model_confidence(receiver) if row is not None else None
+        if row is not None and known is not None:
+            rows = ManagerValue(receiver, None, known, open=True)
+            return self.ctx.orm.by_row(rows, row, name, args, keywords, node, frame)
         return self.ctx.callables.opaque([*args, *keywords.values()])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.names import canonical
 from qs_lint.project.source import FRAMEWORKS, Source
 from qs_lint.values import (
     UNKNOWN,
@@ -40,7 +39,7 @@ class Modules(Component):
             return External(f"<folder>{path}")
         if level:
             return UNKNOWN
-        return External(canonical(dotted))
+        return External(self.ctx.facts.canonical(dotted))
 
     def member(self, source: Source, name: str, submodules: bool = True) -> Value | None:
         """A name of a project module, or one of its submodules."""
@@ -65,7 +64,7 @@ class Modules(Component):
     def _import_member(self, importer: Source, module: str, level: int, name: str) -> Value:
         first = module.partition(".")[0]
         if not level and first in FRAMEWORKS:
-            return External(canonical(f"{module}.{name}"))
+            return External(self.ctx.facts.canonical(f"{module}.{name}"))
         target = self.imported_module(importer, module, level)
         if isinstance(target, ModuleValue):
             return Imported(target.source, name)
@@ -79,5 +78,5 @@ class Modules(Component):
                     if below is not None:
                         return ModuleValue(below)
                 return UNKNOWN
-            return External(canonical(f"{target.name}.{name}"))
+            return External(self.ctx.facts.canonical(f"{target.name}.{name}"))
         return UNKNOWN

@@ -5,9 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.bases import BASES
-from qs_lint.django_facts.models import MODELS
-from qs_lint.django_facts.names import canonical
 from qs_lint.engine.context import BUDGET, BUILTINS, MAX_LAZY, Frame, GaveUp
 from qs_lint.engine.scope import ModuleScope, Scope
 from qs_lint.values import (
@@ -159,6 +156,6 @@ class Names(Component):
         if isinstance(target, ModuleValue):
             return self.ctx.modules.member(target.source, name, submodules=False)
         if isinstance(target, External) and name not in BUILTINS and name[:1].isupper():
-            known = canonical(f"{target.name}.{name}")
-            return External(known) if known in BASES or known in MODELS else None
+            known = self.ctx.facts.canonical(f"{target.name}.{name}")
+            return External(known) if known in self.ctx.facts.kinds else None
         return None

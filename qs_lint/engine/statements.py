@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
-from qs_lint.django_facts.querysets import LAZY, NO_SQL
 from qs_lint.engine.context import Component, Frame, GaveUp, dotted_text
 from qs_lint.engine.scope import Scope
+from qs_lint.facts.queryset import LAZY, NO_SQL
 from qs_lint.values import (
     UNKNOWN,
     Const,
@@ -499,8 +499,9 @@ class Statements(Component):
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
-        if name == "django.setup" and self.ctx.fates.watching and self.ctx.fates.guarded == 0:
-            raise ScriptFound
+        if self.ctx.facts.behaviour.get(name) == "setup":
+            if self.ctx.fates.watching and self.ctx.fates.guarded == 0:
+                raise ScriptFound
         return self.ctx.callables.call_external(name, args, keywords, node, frame)
 
 

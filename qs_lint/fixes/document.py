@@ -17,11 +17,10 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
-from qs_lint.django_facts.names import canonical
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qs_lint.facts import Facts
     from qs_lint.findings import Location
 
 NodeT = TypeVar("NodeT", bound=cst.CSTNode)
@@ -35,7 +34,7 @@ class Unreadable(ValueError):
 class Document:
     """The tree of a text, and questions about it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, facts: Facts) -> None:
         """Parse; raises :class:`Unreadable`."""
         try:
             module = cst.parse_module(text)
@@ -44,6 +43,7 @@ class Document:
         if module.code != text:
             raise Unreadable("LibCST would change other parts of this file")
         self.text = text
+        self.facts = facts
         self.module = module
         self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -135,4 +135,4 @@ class Document:
         found = next(iter(names))
         if found.source is QualifiedNameSource.LOCAL:
             return ""
-        return canonical(found.name)
+        return self.facts.canonical(found.name)

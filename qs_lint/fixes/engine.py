@@ -33,7 +33,7 @@ class Workshop:
         """Raises :class:`Unreadable` or ``SyntaxError``."""
         self.path = path
         self.project = project or Project()
-        self.document = Document(text)
+        self.document = Document(text, self.project.facts)
         self.sources = Sources(path, text, self.project)
         _ = self.sources.here  # a file that cannot be parsed is found out here
         self.text = text

@@ -17,7 +17,7 @@ from libcst.metadata import (
     Scope,
 )
 
-from qs_lint.django_facts.querysets import LAZY
+from qs_lint.facts.queryset import LAZY
 from qs_lint.fixes.document import Document
 
 #: lazy methods whose result can stand where a plain queryset is expected

@@ -16,8 +16,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.names import canonical
-
 if TYPE_CHECKING:
     from qs_lint.project.source import Project
 
@@ -67,6 +65,7 @@ class Sources:
         self.project = project
         self.path = Path(path).absolute()
         self.text = text
+        self.facts = project.facts
         self._modules: dict[Path, ModuleSource | None] = {}
 
     @cached_property
@@ -119,7 +118,7 @@ class Sources:
             base = node.value if isinstance(node, ast.Subscript) else node
             dotted = source.module.dotted(base)
             found = self.find_class(source.module, dotted) if dotted else None
-            yield found or canonical(dotted)
+            yield found or self.facts.canonical(dotted)
 
     def family(self, source: ClassSource, hops: int = HOPS) -> Iterator[ClassSource | str]:
         """The class and all above it, depth first; "" for a base that is no name."""

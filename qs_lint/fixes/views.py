@@ -10,7 +10,6 @@ from functools import cached_property
 
 import libcst as cst
 
-from qs_lint.django_facts.bases import BASES
 from qs_lint.fixes.document import Document
 from qs_lint.fixes.sources import ClassSource, ModuleSource, Sources
 
@@ -44,7 +43,7 @@ class ClassView:
     def kinds(self) -> frozenset[str]:
         """What the framework's classes above it make of it."""
         names = (each for each in self.family if isinstance(each, str))
-        return frozenset(kind for name in names for kind in BASES.get(name, "").split())
+        return frozenset().union(*(self.sources.facts.kinds_of(name) for name in names))
 
     @cached_property
     def unknown_base(self) -> str:

@@ -6,18 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.callables import (
-    CALLEES,
-    MEMOISERS,
-    TAKERS,
-    TEMPLATE,
-    TEMPLATE_LOADERS,
-    Callee,
-)
-from qs_lint.django_facts.clocks import FIXED_BY_ARGUMENT, LOCALS, VOLATILE
-from qs_lint.django_facts.models import CLASS_GETTERS, MODEL_GETTERS
 from qs_lint.engine.arguments import (
-    LIMITED,
     MAYBE,
     given,
     is_many,
@@ -62,6 +51,7 @@ from qs_lint.values import (
 
 if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
+    from qs_lint.facts.schema import Behaviour, Callee
 
 
 class Callables(Component):
@@ -87,61 +77,50 @@ class Callables(Component):
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
-        if name in ("django.urls.path", "django.urls.re_path"):
-            self.ctx.escapes.route(args, keywords, node, frame)
-        special = _SPECIAL.get(name)
-        if special is not None:
-            made: Value = getattr(self, special)(args, keywords, node, frame)
-            return made
-        if name in MODEL_GETTERS:
-            return model_got(name, args)
-        if name in CLASS_GETTERS:
-            return self.class_got(CLASS_GETTERS[name], args, frame.source)
-        if name in CALLEES:
-            found = self.apply(CALLEES[name], name, args, keywords, node, frame)
-            if name in VOLATILE:
-                return join(
-                    [found, self.ctx.attributes.volatile(name, VOLATILE[name], node, frame)]
-                )
+        facts = self.ctx.facts
+        behaviour = facts.behaviour.get(name, RUNS.get(name))
+        if behaviour is not None:
+            special = _SPECIAL.get(behaviour)
+            if special is not None:
+                made: Value = getattr(self, special)(args, keywords, node, frame)
+                return made
+            if behaviour == "namespace":
+                return self._namespace(name, keywords, node, frame)
+            if behaviour == "template-loader":
+                loaded = External(facts.callables[name].gives)
+                return self._template(loaded, "<name>", args, node, frame)
+            self._beside(behaviour, args, keywords, node, frame)
+        got = self.got(name, args, frame.source)
+        if got is not None:
+            return got
+        callee = facts.callees.get(name)
+        volatile = facts.volatile.get(name)
+        if callee is not None:
+            found = self.apply(callee, name, args, keywords, node, frame)
+            if volatile is not None:
+                return join([found, self.ctx.attributes.volatile(name, volatile, node, frame)])
             return found
-        if name in VOLATILE and not (name in FIXED_BY_ARGUMENT and args):
-            return self.ctx.attributes.volatile(name, VOLATILE[name], node, frame)
-        if name == "types.SimpleNamespace":
-            space = Instance(
-                External(name), self.ctx.moment, node, frame.source, tuple(keywords.values())
-            )
-            for key, value in keywords.items():
-                self.ctx.heap.put(space, key, value)
-            return space
-        if name == "django.urls.register_converter":
-            for option in options(args[0]) if args else ():
-                if isinstance(option, ClassValue) and option.info.source is self.ctx.main:
-                    option.info.kinds = self.ctx.hierarchy.kinds(option) | {"singleton"}
-        if name == "django.forms.modelformset_factory":
-            return External("django.forms.BaseModelFormSet")
-        if name == "django.forms.BaseModelFormSet":
+        if volatile is not None and not (name in facts.fixed and args):
+            return self.ctx.attributes.volatile(name, volatile, node, frame)
+        kinds = facts.kinds.get(name, NO_KINDS)
+        if "model-formset" in kinds:
             ordered = [
                 option
                 for option in options(keywords.get("queryset", UNKNOWN))
                 if isinstance(option, QuerySetValue) and option.ordered
             ]
             self.ctx.escapes.hand_over(list(ordered), node, "a formset", frame)
-        if name in TEMPLATE_LOADERS or name == TEMPLATE:
-            made = Instance(External(TEMPLATE), self.ctx.moment, node, frame.source)
-            if args:
-                self.ctx.heap.put(made, "<text>" if name == TEMPLATE else "<name>", args[0])
-            return made
-        if name in TAKERS:
+        if "template" in kinds:
+            return self._template(External(name), "<text>", args, node, frame)
+        if name in facts.shows:
             self.ctx.escapes.template(name, args, keywords, node, frame)
-        if name in MEMOISERS or name.removesuffix("()") in MEMOISERS:
+        if name.removesuffix("()") in facts.memoisers:
             return self._memoiser(name, args, keywords)
         last = name.rpartition(".")[2]
         if last in ("from_queryset", "as_manager", "as_view"):
             owner = External(name.rpartition(".")[0])
             return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
-        if name in LIMITED:
-            self._limit_choices(keywords, node, frame)
-        if name == "django.db.models.QuerySet":
+        if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)
             return QuerySetValue(
                 model,
@@ -152,12 +131,15 @@ class Callables(Component):
                 self.ctx.hierarchy.model_confidence(model) or Confidence.INFERENCE,
                 depth=self.ctx.depth,
             )
-        if "manager" in self.ctx.hierarchy.kinds(External(name)):
+        if "manager" in kinds:
+            if facts.classes[name].filters:
+                values = [*args, *keywords.values()]
+                self._stale(values, name.rpartition(".")[2], node, frame, constructor=True)
             return ManagerValue(UNKNOWN, External(name), Confidence.HIGH)
         if last.endswith("Manager") and last[:1].isupper():
             return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
         values = [*args, *(v for k, v in keywords.items() if k != MAYBE)]
-        if last[:1].isupper() or name in LOCALS:
+        if last[:1].isupper() or "local" in kinds:
             kinds = self.ctx.hierarchy.kinds(External(name))
             if "serializer" in kinds and is_many(keywords):
                 self.ctx.escapes.hand_over(args[:1], node, "serializer", frame)
@@ -169,6 +151,37 @@ class Callables(Component):
                 tuple(value for value in values if not simple(value)),
             )
         return self.opaque(values)
+
+    def _beside(
+        self,
+        behaviour: Behaviour,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """What a call does beside what its row says of arguments and result."""
+        if behaviour == "route":
+            self.ctx.escapes.route(args, keywords, node, frame)
+        elif behaviour == "process-wide":
+            for option in options(args[0]) if args else ():
+                if isinstance(option, ClassValue) and option.info.source is self.ctx.main:
+                    option.info.kinds = self.ctx.hierarchy.kinds(option) | {"singleton"}
+        elif behaviour == "relation":
+            self._limit_choices(keywords, node, frame)
+
+    def got(self, name: str, args: list[Value], importer: Source) -> Value | None:
+        """The class or model that a callable returns; ``None`` if it is none that does."""
+        row = self.ctx.facts.callables.get(name)
+        if row is None:
+            return None
+        if row.gives:
+            return External(row.gives)
+        if row.behaves == "model-getter":
+            return model_got(args)
+        if row.behaves == "class-getter":
+            return self.class_got(row.below, args, importer)
+        return None
 
     def class_got(self, package: str, args: list[Value], importer: Source) -> Value:
         """The class that a project's class loader returns for a module label and a name."""
@@ -195,33 +208,33 @@ class Callables(Component):
         before = len(self.ctx.runs)
         items: list[Value] = []
         if callee.later:
-            return self._later(callee, name, args, how, node, frame)
+            return self._later(callee, args, how, node, frame)
         if callee.returns == "iterator" and any(
             isinstance(option, Deferred) and option.kind != "lazy"
             for value in args
             for option in options(value)
         ):
-            return self._later(callee, name, args, how, node, frame)
+            return self._later(callee, args, how, node, frame)
         for key in callee.iterates:
             value = given(args, keywords, key)
             if value is None:
                 continue
-            if callee.returns == "copy" or short in ("dumps", "dump"):
+            if not callee.raw:
                 value = join([o for o in options(value) if not is_raw(o)])
             if key == "choices" or (key in (0, 1) and "choices" in callee.iterates):
                 self._choices(value, how, node, frame)
-            if name.startswith(("django.forms", "django.db.models")):
+            if callee.lazy_text:
                 value = without_promises(value)
-            items.append(self._iterate(callee, value, how, node, frame))
+            items.append(self.ctx.orm.consume(value, node, how, frame))
         for key in callee.peeks:
             value = given(args, keywords, key)
             if value is not None:
-                items.append(self._peek_argument(name, value, how, node, frame))
+                items.append(self._peek_argument(callee, value, how, node, frame))
         for key in callee.invokes:
             function = given(args, keywords, key)
             if isinstance(function, (Function, Bound, Partial)):
                 made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
-                if short == "map":
+                if callee.maps:
                     items = [derived(items), made] if not simple(made) else items
         for run in self.ctx.runs[before:]:
             if callee.fresh:
@@ -241,15 +254,8 @@ class Callables(Component):
                     if isinstance(part, QuerySetValue):
                         self.ctx.orm.consume(part, node, how, frame)
 
-    def _iterate(
-        self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
-    ) -> Value:
-        if callee.returns == "scalar" and how in ("len()", "bool()"):
-            return derived([self.ctx.orm.consume(value, node, how, frame)])
-        return self.ctx.orm.consume(value, node, how, frame)
-
     def _peek_argument(
-        self, name: str, value: Value, how: str, node: ast.AST, frame: Frame
+        self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
     ) -> Value:
         found: list[Value] = []
         for option in options(value):
@@ -259,9 +265,9 @@ class Callables(Component):
                 if not simple(option) or isinstance(option, External)
                 else None
             )
-            if "_or_404" in name and isinstance(option, ManagerValue):
+            if callee.models and isinstance(option, ManagerValue):
                 asked = self.ctx.orm.base_queryset(option, node, frame)
-            elif "_or_404" in name and model is not None:
+            elif callee.models and model is not None:
                 asked = QuerySetValue(
                     option, None, self.ctx.moment, node, frame.source, model, depth=self.ctx.depth
                 )
@@ -269,10 +275,10 @@ class Callables(Component):
         return join(found)
 
     def _later(
-        self, callee: Callee, name: str, args: list[Value], how: str, node: ast.AST, frame: Frame
+        self, callee: Callee, args: list[Value], how: str, node: ast.AST, frame: Frame
     ) -> Value:
         values = list(args)
-        if name.endswith("from_iterable"):
+        if callee.later and callee.iterates:
             inner = [self.ctx.orm.consume(value, node, how, frame) for value in args]
             values = inner
 
@@ -402,6 +408,25 @@ class Callables(Component):
             complete=True,
         )
 
+    def _template(
+        self, cls: External, known: str, args: list[Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """A template, of which the text or the name is known."""
+        made = Instance(cls, self.ctx.moment, node, frame.source)
+        if args:
+            self.ctx.heap.put(made, known, args[0])
+        return made
+
+    def _namespace(
+        self, name: str, keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        space = Instance(
+            External(name), self.ctx.moment, node, frame.source, tuple(keywords.values())
+        )
+        for key, value in keywords.items():
+            self.ctx.heap.put(space, key, value)
+        return space
+
     def _partial(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -482,19 +507,30 @@ class Callables(Component):
     def _memoiser(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         size = keywords.get("maxsize", args[0] if args else None)
         if args and isinstance(args[0], Function):
-            label = MEMOISERS[name.removesuffix("()")]
+            label = self.ctx.facts.memoisers[name.removesuffix("()")]
             return replace(args[0], marks=args[0].marks | {f"memo:{label}"})
         if isinstance(size, Const) and size.value == 0:
             return UNKNOWN
         return External(name.removesuffix("()") + "()")
 
     def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
-        value = keywords.get("limit_choices_to")
-        if value is None or self.ctx.muted:
-            return
-        stale = tuple(t for t in taints_of(value) if t.moment is Moment.IMPORT)
-        if stale:
-            how = "limit_choices_to"
+        how = "limit_choices_to"
+        if how in keywords:
+            self._stale([keywords[how]], how, node, frame)
+
+    def _stale(
+        self,
+        values: list[Value],
+        how: str,
+        node: ast.AST,
+        frame: Frame,
+        constructor: bool = False,
+    ) -> None:
+        """Note arguments that select rows for as long as the process lives."""
+        stale = tuple(
+            taint for value in values for taint in taints_of(value) if taint.moment is Moment.IMPORT
+        )
+        if stale and not self.ctx.muted:
             self.ctx.arguments.append(
                 FrozenArgument(
                     node,
@@ -506,6 +542,7 @@ class Callables(Component):
                     self.ctx.steps(node, frame.source, how),
                     "",
                     how,
+                    constructor=constructor,
                 )
             )
 
@@ -522,21 +559,21 @@ def _outlives(value: Value) -> bool:
     return any(isinstance(part, (QuerySetValue, Deferred)) for part in walk(value))
 
 
-_SPECIAL = {
-    "asgiref.sync.async_to_sync": "_to_sync",
-    "<run>": "_run_coroutine",
-    "builtins.getattr": "_getattr",
-    "builtins.setattr": "_setattr",
-    "builtins.type": "_type",
-    "builtins.property": "_property",
-    "builtins.staticmethod": "_staticmethod",
-    "builtins.classmethod": "_classmethod",
-    "contextlib.nullcontext": "_entered",
-    "contextlib.closing": "_entered",
-    "contextlib.aclosing": "_entered",
-    "functools.partial": "_partial",
-    "functools.partialmethod": "_partial",
-    "django.utils.functional.SimpleLazyObject": "_lazy_object",
-    "django.utils.functional.lazy": "_lazy_function",
-    "<promise>": "_promise",
+#: callables that this module makes, and the behaviour of each
+RUNS: dict[str, Behaviour] = {"<run>": "coroutine-runner", "<promise>": "promise"}
+_SPECIAL: dict[Behaviour, str] = {
+    "classmethod": "_classmethod",
+    "coroutine-runner": "_run_coroutine",
+    "enters": "_entered",
+    "getattr": "_getattr",
+    "lazy-function": "_lazy_function",
+    "lazy-object": "_lazy_object",
+    "partial": "_partial",
+    "promise": "_promise",
+    "property": "_property",
+    "setattr": "_setattr",
+    "staticmethod": "_staticmethod",
+    "to-sync": "_to_sync",
+    "type": "_type",
 }
+NO_KINDS: frozenset[str] = frozenset()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.callables import CONTEXTS, TAKERS, TEMPLATE_NAMES
 from qs_lint.domain.observations import Context, SharedContext
 from qs_lint.engine.arguments import given, lies_within, querysets_directly_in, stands_in
 from qs_lint.engine.context import Component, Frame
@@ -61,13 +60,13 @@ class Escapes(Component):
     ) -> None:
         """A call that renders a template, by the fact tables."""
         short = name.rpartition(".")[2]
-        position = TEMPLATE_NAMES.get(name)
+        position = self.ctx.facts.templates.get(name)
         text = None
         if position is not None:
             text = self.template_text(
                 given(args, keywords, position) or keywords.get("template_name", UNKNOWN), frame
             )
-        for key in TAKERS[name]:
+        for key in self.ctx.facts.shows[name]:
             value = given(args, keywords, key)
             if value is not None:
                 self.render(value, node, f"{short}()", frame, text)
@@ -121,11 +120,10 @@ class Escapes(Component):
             else:
                 self.hand_over([option], node, how, frame)
 
-    @staticmethod
-    def unwrapped(value: Value) -> Value:
+    def unwrapped(self, value: Value) -> Value:
         """The dict in a ``Context``."""
         if isinstance(value, Instance) and isinstance(value.cls, External):
-            if value.cls.name in CONTEXTS and value.parts:
+            if self.ctx.facts.behaviour.get(value.cls.name) == "context" and value.parts:
                 return value.parts[-1]
         return value
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.django_facts.callables import TEMPLATE, TEMPLATE_LOADERS, TEMPLATE_NAMES
-from qs_lint.django_facts.clocks import LOCALS
 from qs_lint.domain.observations import Context
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text, file_name
@@ -32,19 +30,6 @@ from qs_lint.values import (
     join,
     options,
 )
-
-PAGINATOR = "django.core.paginator.Paginator"
-#: Filter backends that return another queryset only if the view says what to filter by.
-CONDITIONAL_BACKENDS: dict[str, tuple[str, ...]] = {
-    "django_filters.DjangoFilterBackend": (
-        "filterset_fields",
-        "filterset_class",
-        "filter_fields",
-        "filter_class",
-    ),
-    "rest_framework.filters.OrderingFilter": ("ordering",),
-    "rest_framework.filters.SearchFilter": (),
-}
 
 
 class Framework(Component):
@@ -146,10 +131,14 @@ class Framework(Component):
             made = function.receiver
             if isinstance(made, Instance) and isinstance(made.cls, External):
                 return (
-                    self.ctx.escapes.template_of(made, frame) if made.cls.name == TEMPLATE else None
+                    self.ctx.escapes.template_of(made, frame)
+                    if "template" in self.ctx.hierarchy.kinds(made.cls)
+                    else None
                 )
         if isinstance(function, External):
-            key = 0 if function.name in TEMPLATE_LOADERS else TEMPLATE_NAMES.get(function.name)
+            facts = self.ctx.facts
+            loads = facts.behaviour.get(function.name) == "template-loader"
+            key = 0 if loads else facts.templates.get(function.name)
             if isinstance(key, int) and key < len(call.args):
                 return self.ctx.escapes.template_text(self._looked_up(call.args[key], frame), frame)
         return None
@@ -214,7 +203,7 @@ class Framework(Component):
             self.ctx.heap.put(receiver, "<arguments>", self.ctx.callables.opaque(values))
             return UNKNOWN
         if name == "add" and receiver.born is self.ctx.moment:
-            if isinstance(receiver.cls, External) and receiver.cls.name == "django.db.models.Q":
+            if isinstance(receiver.cls, External) and "q" in kinds:
                 receiver.parts = (*receiver.parts, *values)
                 return receiver
         if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
@@ -238,14 +227,14 @@ class Framework(Component):
             text = self._class_template(receiver.cls, frame)
             self.ctx.escapes.render(args[0], node, "render_to_response()", frame, text)
             return UNKNOWN
-        if isinstance(receiver.cls, External) and receiver.cls.name == TEMPLATE:
+        if "template" in kinds:
             if name == "render" and values:
                 text = self.ctx.escapes.template_of(receiver, frame)
                 self.ctx.escapes.render(values[0], node, "a template", frame, text)
             return UNKNOWN
-        if name == "get" and isinstance(receiver.cls, External) and receiver.cls.name in LOCALS:
+        if name == "get" and isinstance(receiver.cls, External) and "local" in kinds:
             return self.ctx.attributes.volatile(f"{receiver.cls.name}.get", "context", node, frame)
-        if isinstance(receiver.cls, External) and receiver.cls.name == PAGINATOR:
+        if isinstance(receiver.cls, External) and "paginator" in kinds:
             return self._paginator(receiver, name, node, frame)
         if name in ("save", "delete") and "model" in kinds and self.ctx.moment is Moment.IMPORT:
             model = receiver.cls
@@ -264,17 +253,12 @@ class Framework(Component):
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         """An attribute that an instance inherits from a framework class."""
-        if (
-            isinstance(value.cls, External)
-            and value.cls.name == PAGINATOR
-            and name in ("count", "num_pages", "page_range")
-        ):
+        kinds = self.ctx.hierarchy.kinds(value.cls)
+        if not isinstance(value.cls, External):
+            return self.ctx.attributes.framework_attribute(value, name, node, frame)
+        if "paginator" in kinds and name in ("count", "num_pages", "page_range"):
             return self._paginator(value, name, node, frame)
-        if (
-            isinstance(value.cls, External)
-            and value.cls.name in LOCALS
-            and name not in ("get", "set", "reset")
-        ):
+        if "local" in kinds and name not in ("get", "set", "reset"):
             return self.ctx.attributes.volatile(f"{value.cls.name}.{name}", "context", node, frame)
         return self.ctx.attributes.framework_attribute(value, name, node, frame)
 
@@ -357,9 +341,9 @@ class Framework(Component):
         """
         value = self.ctx.hierarchy.attribute_of_class(info, "filter_backends")
         if value is None:
-            wanted = CONDITIONAL_BACKENDS["django_filters.DjangoFilterBackend"]
             if any(
-                self.ctx.hierarchy.attribute_of_class(info, name) is not None for name in wanted
+                self.ctx.hierarchy.attribute_of_class(info, name) is not None
+                for name in self.ctx.facts.telling
             ):
                 return None  # whoever sets these has the backend among the defaults
             return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
@@ -378,12 +362,10 @@ class Framework(Component):
             else:
                 return None
             for name in names:
-                attributes = CONDITIONAL_BACKENDS.get(name)
-                if attributes is None:
-                    if name.startswith("rest_framework.filters.Base"):
-                        continue
+                row = self.ctx.facts.classes.get(name)
+                if row is None or row.filters_by is None:
                     return None
-                for attribute in attributes:
+                for attribute in row.filters_by:
                     if self.ctx.hierarchy.attribute_of_class(info, attribute) is not None:
                         return None
         return Confidence.HIGH

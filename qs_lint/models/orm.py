@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.models import MANAGER_METHODS
-from qs_lint.django_facts.querysets import (
+from qs_lint.domain.observations import Context, SharedUse, StaleArgument
+from qs_lint.engine.arguments import MAYBE, given
+from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.facts.queryset import (
     ASYNC,
     DEFERRED,
     EVALUATING,
+    FILTERING,
     LAZY,
     MANAGER_NAMES,
+    METHODS,
     NO_SQL,
     NOT_ON_MANAGER,
     RAW_LAZY,
     VALUE_ROWS,
     WRITING,
 )
-from qs_lint.domain.observations import Context, SharedUse, StaleArgument
-from qs_lint.engine.context import Component, EngineContext, Frame
 from qs_lint.findings import Confidence, Step
 from qs_lint.values import (
     UNKNOWN,
@@ -47,11 +50,10 @@ from qs_lint.values import (
     walk,
 )
 
-#: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
-FILTERING = frozenset(
-    "filter exclude get aget annotate alias aggregate complex_filter extra raw in_bulk first last "
-    "order_by".split()
-)
+if TYPE_CHECKING:
+    from qs_lint.facts.schema import Method, MethodReturns
+
+
 #: A method of an unread manager that starts like this returns no queryset by convention.
 VERBS = (
     "get",
@@ -107,7 +109,8 @@ class Orm(Component):
                 if isinstance(option, ManagerValue):
                     known = self.ctx.hierarchy.model_confidence(model)
                     certain = Confidence.INFERENCE if known is None else known
-                    return replace(option, model=model, confidence=certain)
+                    rows = UNKNOWN if self._has_foreign_rows(option) else model
+                    return replace(option, model=rows, confidence=certain)
                 unread = isinstance(option, Instance) or (
                     isinstance(option, Opaque) and bool(option.parts)
                 )
@@ -115,23 +118,49 @@ class Orm(Component):
                     known = self.ctx.hierarchy.model_confidence(model)
                     if known is not None:
                         return ManagerValue(model, None, known, open=True)
-            if own is not None or name not in MANAGER_NAMES:
+            if own is not None:
                 return None
+            foreign = self.ctx.hierarchy.foreign_bases(model.info)
+            brought = self._given_manager(model, foreign, name)
+            if brought is not None or name not in MANAGER_NAMES:
+                return brought
             known = self.ctx.hierarchy.model_confidence(model)
             if known is None:
                 return None
-            unread = any(
-                name and name != "django.db.models.Model"
-                for name in self.ctx.hierarchy.foreign_bases(model.info)
-            )
+            unread = any(base and base not in self.ctx.facts.plain for base in foreign)
             return ManagerValue(model, None, known, open=unread)
-        if isinstance(model, External) and name in MANAGER_NAMES:
+        if isinstance(model, External):
+            brought = self._given_manager(model, [model.name], name)
+            if brought is not None or name not in MANAGER_NAMES:
+                return brought
             known = self.ctx.hierarchy.model_confidence(model)
             if known is not None:
                 return ManagerValue(model, None, known, open=True)
         if isinstance(model, Opaque) and name in ("_default_manager", "_base_manager"):
             return ManagerValue(UNKNOWN, None, Confidence.INFERENCE, open=True)
         return None
+
+    def _given_manager(self, model: Value, classes: list[str], name: str) -> ManagerValue | None:
+        """A manager that a class of an unread package brings along."""
+        cls = self.ctx.facts.manager(classes, name)
+        known = self.ctx.hierarchy.model_confidence(model) if cls is not None else None
+        if cls is None or known is None:
+            return None
+        return ManagerValue(model, External(cls), known, open=True)
+
+    def _has_foreign_rows(self, manager: ManagerValue) -> bool:
+        """Whether the rows of a manager are not those of the model that it stands on."""
+        for name in self.owners(manager.cls):
+            row = self.ctx.facts.classes.get(name)
+            if row is not None and row.foreign_rows:
+                return True
+        return False
+
+    def owners(self, cls: Value | None) -> list[str]:
+        """The classes of unread packages that a class is, or inherits from, in their order."""
+        if isinstance(cls, ClassValue):
+            return self.ctx.hierarchy.foreign_bases(cls.info)
+        return [cls.name] if isinstance(cls, External) else []
 
     def base_queryset(
         self, manager: ManagerValue, node: ast.AST, frame: Frame, plain: bool = False
@@ -202,20 +231,12 @@ class Orm(Component):
         frame: Frame,
         above: bool = False,
     ) -> Value:
-        """Call ``receiver.name(...)``, a method of Django's own classes."""
+        """Call ``receiver.name(...)``, a method of Django's own classes or of a package's."""
+        row = None if name in METHODS else self.ctx.facts.method(self.owners(receiver.cls), name)
+        if row is not None:
+            return self.by_row(receiver, row, name, args, keywords, node, frame)
         if isinstance(receiver, ManagerValue):
             if name in NOT_ON_MANAGER:
-                return UNKNOWN
-            by_design = (
-                MANAGER_METHODS.get(receiver.model.name, {})
-                if isinstance(receiver.model, External)
-                else {}
-            )
-            if name in by_design:
-                # cached for the process by design, yet at import the first call runs a query
-                if self.ctx.moment is Moment.IMPORT and not self.ctx.doubts:
-                    asked = self.base_queryset(receiver, node, frame, plain=True)
-                    self.ctx.fates.record_query(asked, node, f".{name}()", frame).sink = "fresh"
                 return UNKNOWN
             if name == "get_queryset":
                 return self.base_queryset(receiver, node, frame, plain=True)
@@ -244,14 +265,7 @@ class Orm(Component):
                 self.consume(args[0], node, f".{name}()", frame)
             return self.run_method(queryset, name, node, frame)
         if name in DEFERRED:
-            return Deferred(
-                "iterator",
-                lambda ctx, consumer: ctx.orm.evaluate_queryset(
-                    ctx.orm.clone(queryset, node, frame), consumer, f".{name}()", frame
-                ),
-                self.ctx.moment,
-                (queryset,),
-            )
+            return self._iterator(queryset, name, node, frame)
         if name in ASYNC:
             return Deferred(
                 "coroutine",
@@ -266,18 +280,64 @@ class Orm(Component):
             return self.clone(queryset, node, frame)
         return self._unknown_method(queryset, name, node, frame)
 
+    def _is_read(self, name: str) -> bool:
+        """Whether a table says all that a manager or queryset class can do."""
+        row = self.ctx.facts.classes.get(name)
+        return row is not None and (row.plain or bool(row.methods))
+
+    def by_row(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        row: Method,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call a method that a table knows: of a manager, a queryset or a model class."""
+        if row.does == "by-design":
+            # cached for the process by design, yet at import the first call runs a query
+            if self.ctx.moment is Moment.IMPORT and not self.ctx.doubts:
+                plain = (
+                    self.base_queryset(receiver, node, frame, plain=True)
+                    if isinstance(receiver, ManagerValue)
+                    else receiver
+                )
+                self.ctx.fates.record_query(plain, node, f".{name}()", frame).sink = "fresh"
+            return UNKNOWN
+        for key in row.iterates:
+            value = given(args, keywords, key)
+            if value is not None:
+                self.consume(value, node, f".{name}()", frame)
+        if row.does == "nothing":
+            return UNKNOWN
+        queryset = (
+            self.base_queryset(receiver, node, frame)
+            if isinstance(receiver, ManagerValue)
+            else receiver
+        )
+        values = dict(keywords) if row.filters else {}
+        if row.volatile:
+            how = f"{name}()"
+            values[MAYBE] = self.ctx.attributes.volatile(how, row.volatile, node, frame)
+        if values or row.filters:
+            taken = args if row.filters else []
+            queryset = self._with_arguments(queryset, name, taken, values, node, frame)
+        if row.does == "lazy":
+            return replace(self.clone(queryset, node, frame), open=True)
+        if row.does == "deferred":
+            return self._iterator(queryset, name, node, frame)
+        return self._ran(queryset, name, row.returns, row.does == "writes", node, frame)
+
     def _unknown_method(
         self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
     ) -> Value:
         unread = receiver.open or (
-            isinstance(receiver.cls, External)
-            and receiver.cls.name not in ("django.db.models.Manager", "django.db.models.QuerySet")
+            isinstance(receiver.cls, External) and receiver.cls.name not in self.ctx.facts.plain
         )
         if isinstance(receiver.cls, ClassValue):
-            unread = unread or not all(
-                name.startswith("django.")
-                for name in self.ctx.hierarchy.foreign_bases(receiver.cls.info)
-            )
+            unread = unread or not all(self._is_read(name) for name in self.owners(receiver.cls))
         if unread and name not in NO_SQL and not name.startswith(("_", *VERBS)):
             return QuerySetValue(
                 receiver.model,
@@ -407,6 +467,17 @@ class Orm(Component):
         self._stale_at_call(argument, stale)
         return queryset
 
+    def _iterator(self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame) -> Value:
+        """What asks when it is consumed."""
+        return Deferred(
+            "iterator",
+            lambda ctx, consumer: ctx.orm.evaluate_queryset(
+                ctx.orm.clone(queryset, node, frame), consumer, f".{name}()", frame
+            ),
+            self.ctx.moment,
+            (queryset,),
+        )
+
     def _stale_at_call(self, argument: FrozenArgument, stale: list[Taint]) -> None:
         if self.ctx.muted:
             return
@@ -432,11 +503,21 @@ class Orm(Component):
     def run_method(self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame) -> Value:
         """An evaluating or writing method."""
         kind = EVALUATING.get(name) or WRITING[name]
-        if queryset.none and name in EVALUATING:
+        return self._ran(queryset, name, kind, name in WRITING, node, frame)
+
+    def _ran(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        kind: MethodReturns,
+        writes: bool,
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """What a method returned that asked the database."""
+        if queryset.none and not writes:
             return UNKNOWN
-        taint = self.ctx.fates.record_query(
-            queryset, node, f".{name}()", frame, writes=name in WRITING
-        )
+        taint = self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=writes)
         rows = Rows(
             "instance" if kind == "instance" else kind,
             frozenset((taint,)),

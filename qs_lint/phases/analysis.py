@@ -6,7 +6,6 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.bases import BEFORE, BEFORE_IN_ORDER
 from qs_lint.domain.observations import Context, ImportQuery, Observation, Place, StaleArgument
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
@@ -25,6 +24,7 @@ from qs_lint.engine.relevance import attributes_of_self
 from qs_lint.engine.replay import Log, Silences
 from qs_lint.engine.scope import ModuleScope, Scope
 from qs_lint.engine.statements import ScriptFound, Statements
+from qs_lint.facts.lifecycle import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
 from qs_lint.models.callables import Callables
 from qs_lint.models.escapes import Escapes

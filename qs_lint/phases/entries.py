@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.bases import BEFORE
 from qs_lint.domain.observations import Context
 from qs_lint.engine.classes import ClassInfo, remembers
 from qs_lint.engine.context import Component, file_name
@@ -21,6 +20,7 @@ from qs_lint.engine.relevance import (
 )
 from qs_lint.engine.replay import asked
 from qs_lint.engine.scope import Scope
+from qs_lint.facts.lifecycle import BEFORE
 from qs_lint.values import (
     UNKNOWN,
     ClassValue,

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qs_lint.facts import built_in
 from qs_lint.places import TOP_MARKS, listing
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
     from qs_lint.engine.replay import Silences
     from qs_lint.engine.scope import ModuleScope, Scope
+    from qs_lint.facts import Facts
     from qs_lint.values import Value
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
@@ -139,7 +141,9 @@ class Project:
     working directory or on what is installed.
     """
 
-    def __init__(self, source_roots: Iterable[str] = ()) -> None:
+    def __init__(self, source_roots: Iterable[str] = (), facts: Facts | None = None) -> None:
+        #: what is known of libraries; the built-in tables, unless a project has rows of its own
+        self.facts = built_in() if facts is None else facts
         self.source_roots = tuple(os.path.abspath(root) for root in source_roots)
         self._sources: dict[str, Source | None] = {}
         self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}

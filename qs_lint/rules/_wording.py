@@ -4,12 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.django_facts.bases import NAMES
-
 if TYPE_CHECKING:
     from qs_lint.domain.observations import Context, ImportQuery
     from qs_lint.findings import Step
 
+#: What a kind is called in messages, most telling first.
+NAMES: tuple[tuple[str, str], ...] = (
+    ("test", "test case"),
+    ("viewset", "viewset"),
+    ("drf", "API view"),
+    ("view", "view"),
+    ("multiple", "view mixin"),
+    ("single", "view mixin"),
+    ("filterset", "filter set"),
+    ("formset", "formset"),
+    ("form", "form"),
+    ("form-field", "form field"),
+    ("widget", "widget"),
+    ("serializer", "serializer"),
+    ("serializer-field", "serializer field"),
+    ("permission", "permission"),
+    ("pagination", "pagination"),
+    ("filter-backend", "filter backend"),
+    ("admin", "ModelAdmin"),
+    ("inline", "admin inline"),
+    ("list-filter", "admin filter"),
+    ("sitemap", "sitemap"),
+    ("feed", "feed"),
+    ("app-config", "AppConfig"),
+    ("middleware", "middleware"),
+    ("template-node", "template tag"),
+    ("command", "management command"),
+    ("model", "model"),
+    ("manager", "manager"),
+    ("queryset", "queryset class"),
+    ("enum", "enumeration"),
+)
+#: What a value is called that was right only at one moment.
+MOMENTS = {
+    "clock": "the time of import",
+    "random": "a value drawn once, at import",
+    "context": "the context (language, tenant, user, site) of import",
+}
 _CHOICES = frozenset(
     "ChoiceField MultipleChoiceField TypedChoiceField TypedMultipleChoiceField ChoiceFilter "
     "MultipleChoiceFilter Select SelectMultiple RadioSelect CheckboxSelectMultiple".split()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.django_facts.clocks import KINDS
 from qs_lint.domain.observations import Observation, StaleArgument
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
@@ -21,12 +20,14 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     first = min(argument.taints, key=lambda taint: not hasattr(taint, "kind"))
     kind = getattr(first, "kind", "rows")
     where = f"{first.source.display}:{getattr(first.node, 'lineno', 1)}"
-    what = KINDS.get(kind, "rows that were fetched once, at import")
+    what = wording.MOMENTS.get(kind, "rows that were fetched once, at import")
     way = wording.chain(seen.steps or first.steps)
     via = f" ({way})" if way else ""
     target = (
         "limit_choices_to" if argument.method == "limit_choices_to" else f".{argument.method}()"
     )
+    if argument.constructor:
+        target = f"{argument.method}()"
     on = f" on {argument.model}" if argument.model else ""
     if seen.when == "call":
         happens = f"`{target}`{on} takes {what}: `{first.how}` ran at {where}, once."

@@ -152,6 +152,8 @@ class FrozenArgument:
     method: str
     #: the query ran at import and its rows are reported instead
     consumed: bool = False
+    #: given to the constructor of a manager, not to a method
+    constructor: bool = False
 
 
 @dataclass(eq=False, slots=True)

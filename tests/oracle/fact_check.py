@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import importlib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -11,28 +9,15 @@ from typing import TYPE_CHECKING, Any
 import fact_classes
 import fact_exceptions
 import fact_moments
+import fact_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Tables = dict[str, Any]
+    from fact_tables import Tables
+
 Complaint = tuple[str, str]
 
-#: The tables, by module. What is wording, or derived from another table, is not among them.
-TABLES: dict[str, tuple[str, ...]] = {
-    "querysets": (
-        "LAZY EVALUATING WRITING DEFERRED ASYNC FROM_FULL_CACHE NO_SQL VALUE_ROWS NOT_ON_MANAGER "
-        "RAW_LAZY RELATED_WRITES WRITES_VALUES MANAGER_NAMES"
-    ).split(),
-    "callables": (
-        "CALLEES TAKERS CONTEXTS TEMPLATE_NAMES TEMPLATE_LOADERS LOG_METHODS "
-        "METHODS MEMOISERS PROPERTIES CONTEXT_MANAGERS"
-    ).split(),
-    "bases": ["BASES", "BEFORE_IN_ORDER", "MIDDLEWARE_METHODS"],
-    "clocks": ["VOLATILE", "VOLATILE_ATTRIBUTES", "LOCALS", "FIXED_BY_ARGUMENT", "LAZY_WRAPPERS"],
-    "models": ["MODELS", "MODEL_GETTERS", "MANAGER_METHODS", "NOT_DJANGO"],
-    "names": ["PREFIXES", "COLLAPSE", "EXACT"],
-}
 #: The tables whose rows are canonical names.
 NAMED = (
     "callables.CALLEES callables.TAKERS callables.CONTEXTS callables.TEMPLATE_NAMES "
@@ -59,17 +44,6 @@ RETURNS: dict[str, set[str]] = {
     "copy": {"copy"},
     "derived": {"other", "dict", "iterator"},
 }
-
-
-def load() -> Tables:
-    """The tables as they are, by ``module.NAME``; tables that are not there are left out."""
-    found = {}
-    for module_name, names in TABLES.items():
-        module = importlib.import_module(f"qs_lint.django_facts.{module_name}")
-        for name in names:
-            if hasattr(module, name):
-                found[f"{module_name}.{name}"] = copy.copy(getattr(module, name))
-    return found
 
 
 def matches(row: str, patterns: Iterable[str]) -> str | None:
@@ -306,7 +280,7 @@ class Check:
             if name in words and words[name] != name.split(".")[-1]:
                 yield f"callables.MEMOISERS: {name}", "is called otherwise"
         for name in found["properties"]:
-            word = name.split(".")[-1].replace("abstract", "").replace("class", "")
+            word = name.split(".")[-1].replace("abstract", "")
             rows = self.table("callables.PROPERTIES")
             if name in rows and rows[name] != word:
                 yield f"callables.PROPERTIES: {name}", f"is a {word}"
@@ -421,21 +395,8 @@ class Check:
 
     def canonical(self) -> Any:
         """The function, on these tables."""
-        from qs_lint.django_facts import names
-
-        tables = {
-            key.split(".")[1]: value for key, value in self.tables.items() if key[:6] == "names."
-        }
-
-        def call(dotted: str) -> str:
-            saved = {key: getattr(names, key) for key in tables}
-            try:
-                vars(names).update(tables)
-                return names._canonical(dotted)  # what it remembers is of other tables
-            finally:
-                vars(names).update(saved)
-
-        return call
+        names = {key: value for key, value in self.tables.items() if key.startswith("names.")}
+        return fact_tables.changed(names).canonical
 
     def names(self) -> Iterator[Complaint]:
         """A thing has one name, whichever way it is imported; tables use that name."""

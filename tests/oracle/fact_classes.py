@@ -18,6 +18,7 @@ MODULES = (
     django.contrib.flatpages.models django.contrib.redirects.models
     django.contrib.sessions.models django.contrib.sitemaps django.contrib.sites.managers
     django.contrib.sites.models django.contrib.syndication.views django.core.management
+    django.core.paginator
     django.core.management.base django.db.migrations django.db.migrations.migration
     django.db.models django.db.models.base django.db.models.enums django.db.models.fields
     django.db.models.manager django.db.models.query django.forms django.forms.fields
@@ -32,7 +33,7 @@ MODULES = (
     rest_framework.pagination rest_framework.permissions rest_framework.relations
     rest_framework.response rest_framework.serializers rest_framework.test
     rest_framework.throttling rest_framework.views rest_framework.viewsets
-    django_filters django_filters.filters django_filters.filterset
+    django_filters django_filters.filters django_filters.filterset django_filters.rest_framework
     """
 ).split()
 
@@ -104,6 +105,7 @@ ROOTS: dict[str, str] = {
     "django.contrib.admin.filters.ListFilter": "list-filter",
     "django_filters.filterset.BaseFilterSet": "filterset",
     "django_filters.filters.Filter": "filter",
+    "django_filters.rest_framework.backends.DjangoFilterBackend": "filter-backend",
     "django.contrib.sitemaps.Sitemap": "sitemap",
     "django.contrib.syndication.views.Feed": "feed",
     "django.apps.config.AppConfig": "app-config",
@@ -114,6 +116,10 @@ ROOTS: dict[str, str] = {
     "unittest.case.TestCase": "test",
     "django.db.migrations.migration.Migration": "migration",
     "django.utils.functional.LazyObject": "lazy-object",
+    "django.core.paginator.BasePaginator": "paginator",
+    "django.core.paginator.Paginator": "paginator",
+    "django.db.models.query_utils.Q": "q",
+    "django.template.base.Template": "template",
 }
 #: Members of large families that projects inherit from often: the table names them.
 NEEDED = frozenset(

@@ -173,9 +173,11 @@ def measure_locals(names: list[str]) -> dict[str, Any]:
 def measure_wrappers() -> dict[str, Any]:
     """How often memoisers, properties, context managers and lazy wrappers call."""
     found: dict[str, Any] = {"memoisers": {}, "properties": {}, "contexts": {}, "lazy": {}}
-    from qs_lint.django_facts import callables, clocks
+    import fact_tables
 
-    for name in callables.MEMOISERS:
+    tables = fact_tables.load()
+
+    for name in tables["callables.MEMOISERS"]:
         wrap, error = attempt(lambda name=name: resolve(name))
         if error is None:
             kept = wrap(lambda: list(queryset()))
@@ -183,7 +185,7 @@ def measure_wrappers() -> dict[str, Any]:
                 for _ in range(2):
                     kept()
             found["memoisers"][name] = len(statements)
-    for name in callables.PROPERTIES:
+    for name in tables["callables.PROPERTIES"]:
         wrap, error = attempt(lambda name=name: resolve(name))
         if error is None:
             holder = type("Holder", (), {"rows": wrap(lambda self: list(queryset()))})
@@ -193,9 +195,9 @@ def measure_wrappers() -> dict[str, Any]:
             with counted() as statements:
                 found_rows = holder().rows
             found["properties"][name] = len(statements) if isinstance(found_rows, list) else 0
-    for name in callables.CONTEXT_MANAGERS:
+    for name in tables["callables.CONTEXT_MANAGERS"]:
         found["contexts"][name] = callable(resolve(name))
-    for name in clocks.LAZY_WRAPPERS:
+    for name in tables["clocks.LAZY_WRAPPERS"]:
         wrap = resolve(name)
         function = Mock(return_value="text")
 
@@ -209,18 +211,19 @@ def measure_wrappers() -> dict[str, Any]:
 
 def measure_models() -> dict[str, Any]:
     """Model classes, functions that return one, and manager methods with a cache of their own."""
+    import fact_tables
     from django.db.models import Model
 
-    from qs_lint.django_facts import models
+    tables = fact_tables.load()
 
     found: dict[str, Any] = {"models": {}, "getters": {}, "managers": {}}
-    for name in sorted(models.MODELS):
+    for name in sorted(tables["models.MODELS"]):
         cls, error = attempt(lambda name=name: resolve(name))
         if error is None:
             found["models"][name] = isinstance(cls, type) and issubclass(cls, Model)
         else:
             found["models"][name] = error
-    for name in sorted(models.MODEL_GETTERS):
+    for name in sorted(tables["models.MODEL_GETTERS"]):
         getter, error = attempt(lambda name=name: resolve(name))
         if error is None:
             calls = [lambda f=getter: f(), lambda f=getter: f("auth", "User")]
@@ -241,7 +244,7 @@ def measure_models() -> dict[str, Any]:
     from django.contrib.auth.models import User
 
     settings.SITE_ID = 1
-    for model, methods in models.MANAGER_METHODS.items():
+    for model, methods in tables["models.MANAGER_METHODS"].items():
         manager = resolve(model).objects
         manager.clear_cache()
         for method in methods:

@@ -26,9 +26,10 @@ def measure() -> dict[str, Any]:
     import fact_makers
     import fact_methods
     import fact_moments
+    import fact_tables
     from django import VERSION
 
-    from qs_lint.django_facts import callables, clocks, names
+    here = fact_tables.facts()
 
     found: dict[str, Any] = {"django": list(VERSION[:2]), "python": list(sys.version_info[:2])}
     found["versions"] = versions()
@@ -46,11 +47,11 @@ def measure() -> dict[str, Any]:
         found["before"] = fact_makers.measure_before()
         found["models"] = fact_moments.measure_models()
         found["wrappers"] = fact_moments.measure_wrappers()
-        found["volatile"] = fact_moments.measure_volatile(sorted(clocks.VOLATILE))
-        found["locals"] = fact_moments.measure_locals(sorted(clocks.LOCALS))
+        found["volatile"] = fact_moments.measure_volatile(sorted(here.volatile))
+        found["locals"] = fact_moments.measure_locals(sorted(here.locals))
         found["importable"] = {
             name: not fact_world.attempt(lambda name=name: fact_calls.resolve(name))[1]
-            for name in {*callables.CALLEES, *callables.TAKERS, *names.EXACT}
+            for name in {*here.callees, *here.shows, *fact_tables.read_aliases(here)}
         }
     return found
 

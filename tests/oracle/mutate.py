@@ -24,12 +24,12 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 import fact_check
 import fact_exceptions
+import fact_tables
 import oracle_cases
 import support
 import test_agreement
 
-from qs_lint.django_facts import names
-from qs_lint.django_facts.callables import Callee
+from qs_lint.facts.schema import Callee
 from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def disagrees(case: oracle_cases.Case, claims: Any, verdicts: dict[str, Any]) ->
 
 def fact_mutants(measured: dict[str, Any]) -> Iterator[Mutant]:
     """Change each row of each table in every way that makes sense."""
-    tables = fact_check.load()
+    tables = fact_tables.load()
     assert not fact_check.Check(tables, measured).undisputed()
     fixtures = Fixtures()
     for kind, name, changed in changes(tables):
@@ -235,10 +235,9 @@ class Fixtures:
 
     def notice(self, row: str, changed: dict[str, Any]) -> bool:
         """Say whether a fixture that has the last part of the name is judged otherwise."""
-        project = Project()
+        project = Project(facts=fact_tables.changed(changed))
         word = row.rstrip("*.").split(".")[-1]
-        undo = [swap(name, table) for name, table in changed.items()]
-        names._KNOWN.clear()  # it is of the tables before
+        undo = [swap(old, table) for old, table in fact_tables.constants(changed)]
         try:
             return any(
                 support.analysed(path, text, project) != support.annotated(path, text)
@@ -251,13 +250,10 @@ class Fixtures:
             for restore in undo:
                 for namespace, name, value in restore:
                     namespace[name] = value
-            names._KNOWN.clear()
 
 
-def swap(name: str, table: Any) -> list[tuple[dict[str, Any], str, Any]]:
-    """Put a table in the place of another wherever it was imported; say how to undo it."""
-    module, constant = name.split(".")
-    old = getattr(sys.modules[f"qs_lint.django_facts.{module}"], constant)
+def swap(old: Any, table: Any) -> list[tuple[dict[str, Any], str, Any]]:
+    """Put a constant in the place of another wherever it was imported; say how to undo it."""
     undo = []
     for loaded in [mod for key, mod in sys.modules.items() if key.startswith("qs_lint")]:
         for attribute, value in list(vars(loaded).items()):

@@ -1,10 +1,8 @@
-"""The tables of ``qs_lint.django_facts``, compared with what Django and Python really do."""
+"""The tables of ``qs_lint.facts``, compared with what Django and Python really do."""
 
 from __future__ import annotations
 
-import importlib
 import json
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +10,11 @@ from typing import Any
 
 import fact_check
 import fact_exceptions
+import fact_tables
 import pytest
 from fact_methods import PROTOCOL
 
-import qs_lint.django_facts
+from qs_lint.facts import Facts
 
 MEASURE = Path(__file__).with_name("measure.py")
 
@@ -33,7 +32,7 @@ def measured() -> dict[str, Any]:
 
 def test_tables(measured: dict[str, Any]) -> None:
     """Each row does what it says; each public method has a row. New methods are named here."""
-    found = fact_check.Check(fact_check.load(), measured).undisputed()
+    found = fact_check.Check(fact_tables.load(), measured).undisputed()
     assert not found, "\n".join(f"{row}: {text}" for row, text in sorted(found))
 
 
@@ -48,14 +47,20 @@ def test_no_method_fills(measured: dict[str, Any]) -> None:
     assert [name for name, outcome in outcomes.items() if outcome.get("filled")] == []
 
 
-def test_every_table_is_measured() -> None:
-    """A new table is measured, or listed with a reason."""
-    known = {f"{module}.{name}" for module, names in fact_check.TABLES.items() for name in names}
-    found = set()
-    for info in pkgutil.iter_modules(qs_lint.django_facts.__path__):
-        module = importlib.import_module(f"qs_lint.django_facts.{info.name}")
-        found |= {f"{info.name}.{name}" for name in vars(module) if is_table(name)}
-    assert found - known - fact_exceptions.OTHER_TABLES.keys() == set()
+def test_every_lookup_is_measured() -> None:
+    """What the engine can ask is measured, or listed with a reason."""
+    measured = {"callees", "shows", "templates", "memoisers", "properties", "behaviour", "kinds"}
+    measured |= {"volatile", "volatile_attributes", "locals", "fixed", "models", "not_django"}
+    public = {name for name in Facts.__slots__ if not name.startswith("_")}
+    assert public - measured == fact_exceptions.OTHER_LOOKUPS.keys()
+
+
+def test_every_constant_is_measured() -> None:
+    """A new constant beside the tables of libraries is measured, or listed with a reason."""
+    known = {name for _, name in fact_tables.CONSTANTS.values()}
+    modules = {module for module, _ in fact_tables.CONSTANTS.values()}
+    found = {name for module in modules for name in vars(module) if is_table(name)}
+    assert found - known == fact_exceptions.OTHER_CONSTANTS.keys()
 
 
 def is_table(name: str) -> bool:
@@ -68,7 +73,7 @@ def test_exceptions_exist(table: str) -> None:
     """An exception that fits no row is dropped."""
     rows = {
         f"{name}: {row if isinstance(row, str) else row[0]}"
-        for name, table in fact_check.load().items()
+        for name, table in fact_tables.load().items()
         for row in table
     }
     patterns = [p for p in getattr(fact_exceptions, table) if not p.startswith("names: ")]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst import matchers as m
 
-from qs_lint.django_facts.names import canonical
 from qs_lint.fixes.names import chain
 from qs_lint.fixes.plans import Option, Plan
 from qs_lint.fixes.shapes.case import Case
@@ -103,7 +102,7 @@ def _field(case: Case, model: ClassSource, name: str) -> str:
                 if any(isinstance(target, ast.Name) and target.id == name for target in targets):
                     value = statement.value
                     if isinstance(value, ast.Call):
-                        return canonical(each.module.dotted(value.func))
+                        return case.sources.facts.canonical(each.module.dotted(value.func))
                     return ""
     return ""
 
@@ -112,6 +111,7 @@ def _name_taken(case: Case) -> str:
     """Whether ``Now`` means something else in the file."""
     imported = case.sources.here.imports.get("Now")
     if imported is not None:
+        canonical = case.sources.facts.canonical
         return "" if canonical(imported) == canonical(f"{MODULE}.Now") else "`Now` is another name"
     scope = case.document.scope(case.node)
     if scope is not None and scope["Now"]:

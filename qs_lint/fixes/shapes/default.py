@@ -9,7 +9,7 @@ import libcst as cst
 from libcst import matchers as m
 from libcst.metadata import Assignment
 
-from qs_lint.django_facts.querysets import ASYNC
+from qs_lint.facts.queryset import ASYNC
 from qs_lint.fixes.names import bindings, builtin, chain, immovable, loads, walk
 from qs_lint.fixes.plans import Insertion, Option, Plan, by
 from qs_lint.fixes.shapes.case import Case

@@ -14,8 +14,7 @@ import libcst as cst
 from libcst import matchers as m
 from libcst.metadata import Assignment, GlobalScope
 
-from qs_lint.django_facts.bases import BASES
-from qs_lint.django_facts.querysets import EVALUATING, WRITING
+from qs_lint.facts.queryset import EVALUATING, WRITING
 from qs_lint.fixes.names import (
     Chain,
     bindings,
@@ -96,7 +95,7 @@ def argument_options(case: Case) -> Iterator[Option]:
 
 def _unlike_generic(case: Case, node: cst.BaseExpression) -> str:
     """Why a class may do something else with `queryset` than Django's generic views do."""
-    if GENERIC & set(BASES.get(case.document.dotted(node), "").split()):
+    if GENERIC & case.sources.facts.kinds_of(case.document.dotted(node)):
         return ""
     found = case.sources.find_class(case.sources.here, case.document.code(node))
     if found is not None:

@@ -5,6 +5,8 @@ Source: measured with counted SQL on Django 4.2, 5.2, 6.0 and 6.1 (``tests/oracl
 
 from __future__ import annotations
 
+from qs_lint.facts.schema import Method, MethodReturns
+
 #: Return a new queryset; no SQL.
 LAZY = frozenset(
     "alias all annotate complex_filter dates datetimes defer difference distinct exclude extra "
@@ -12,7 +14,7 @@ LAZY = frozenset(
     "select_for_update select_related union using values values_list".split()
 )
 #: SQL at once; the receiver's cache is read if it is full, but never filled.
-EVALUATING: dict[str, str] = {
+EVALUATING: dict[str, MethodReturns] = {
     "aggregate": "dict",
     "contains": "scalar",
     "count": "scalar",
@@ -26,7 +28,7 @@ EVALUATING: dict[str, str] = {
     "latest": "instance",
 }
 #: SQL at once, and it writes.
-WRITING: dict[str, str] = {
+WRITING: dict[str, MethodReturns] = {
     "bulk_create": "list",
     "bulk_update": "scalar",
     "create": "instance",
@@ -38,7 +40,9 @@ WRITING: dict[str, str] = {
 #: SQL when the result is consumed.
 DEFERRED = frozenset({"iterator", "aiterator"})
 #: Coroutine functions: SQL when awaited.
-ASYNC: dict[str, str] = {f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()}
+ASYNC: dict[str, MethodReturns] = {
+    f"a{name}": kind for name, kind in {**EVALUATING, **WRITING}.items()
+}
 #: On a receiver whose cache is full, these answer from the cache.
 FROM_FULL_CACHE = frozenset({"count", "exists", "contains", "first"})
 #: Attributes that run nothing.
@@ -64,9 +68,32 @@ WRITES_VALUES = frozenset(
 )
 #: Attributes of a model class that hold a manager by convention of Django itself.
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
-
 #: Methods that tell a related manager from any other attribute of a row.
 RELATED = frozenset(
     "all filter exclude order_by values_list select_related prefetch_related annotate exists "
     "first last aggregate iterator only defer distinct count".split()
 )
+#: Methods whose arguments select or compute rows: a stale value there gives wrong rows.
+FILTERING = frozenset(
+    "filter exclude get aget annotate alias aggregate complex_filter extra raw in_bulk first last "
+    "order_by".split()
+)
+
+
+def _methods() -> dict[str, Method]:
+    rows: dict[str, Method] = {}
+    for name in LAZY:
+        rows[name] = Method("lazy", filters=name in FILTERING)
+    for name, kind in {**EVALUATING, **ASYNC}.items():
+        rows[name] = Method("evaluates", kind, name in FILTERING)
+    for name, kind in WRITING.items():
+        rows[name] = rows[f"a{name}"] = Method("writes", kind)
+    for name in DEFERRED:
+        rows[name] = Method("deferred")
+    for name in NO_SQL:
+        rows[name] = Method("nothing")
+    return rows
+
+
+#: The same, in the form that the tables of all libraries have.
+METHODS = _methods()

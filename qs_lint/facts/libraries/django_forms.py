@@ -1,0 +1,52 @@
+"""Django: forms, fields, widgets."""
+
+from __future__ import annotations
+
+from qs_lint.facts.schema import Callee, Library, each, of
+
+_FIELD = of("form-field", "request")
+_FORM = of("form", "request")
+
+LIBRARY = Library(
+    "Django",
+    callables={
+        **each(
+            "django.forms",
+            "ChoiceField MultipleChoiceField",
+            Callee(("choices", 0), returns="derived", lazy_text=True),
+        ),
+        **each(
+            "django.forms",
+            "TypedChoiceField TypedMultipleChoiceField",
+            Callee(("choices",), returns="derived", lazy_text=True),
+        ),
+        **each(
+            "django.forms",
+            "Select SelectMultiple RadioSelect CheckboxSelectMultiple ChoiceWidget",
+            Callee(("choices", 1), returns="derived", lazy_text=True),
+        ),
+        "django.forms.model_to_dict": Callee(returns="dict"),
+        "django.forms.modelformset_factory": Callee(gives="django.forms.BaseModelFormSet"),
+    },
+    classes={
+        **each("django.forms", "BaseForm Form ModelForm BaseModelForm", _FORM),
+        **each("django.forms", "BaseFormSet BaseInlineFormSet", of("formset", "request")),
+        "django.forms.BaseModelFormSet": of("formset model-formset", "request"),
+        **each("django.forms", "Field CharField ModelChoiceField ModelMultipleChoiceField", _FIELD),
+        **each(
+            "django.forms",
+            "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField",
+            of("form-field choice-field", "request"),
+        ),
+        "django.forms.Widget": of("widget", "request"),
+        **each(
+            "django.forms",
+            "Select SelectMultiple RadioSelect CheckboxSelectMultiple",
+            of("widget choice-widget", "request"),
+        ),
+    },
+    moved={"django.contrib.gis.forms.": "django.forms."},
+    flat=("django.forms",),
+    flat_modules={"django.forms": frozenset({"models", "formsets", "fields", "widgets", "forms"})},
+    endings={"Form": _FORM},
+)

@@ -1,0 +1,10 @@
+"""In which order a framework calls the methods of an object, and how it tells what an object is."""
+
+from __future__ import annotations
+
+#: Methods that run before any other method of the object that matters, once per object.
+BEFORE_IN_ORDER = ("__init__", "setup", "dispatch", "initialize_request", "initial")
+BEFORE = frozenset(BEFORE_IN_ORDER)
+
+#: Who makes the instances of a class that inherits from nothing we know: by name of a method.
+MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})

@@ -48,6 +48,7 @@ ALLOWED = {
     "__main__": {"command"},
     "command": {
         "__init__",
+        "server",
         "checker",
         "collector",
         "examination",
@@ -62,6 +63,17 @@ ALLOWED = {
         "project",
         "rules",
         "sources",
+    },
+    "server": {
+        "__init__",
+        "command",
+        "examination",
+        "explain",
+        "findings",
+        "fixes",
+        "links",
+        "project",
+        "reports",
     },
     "fixes": {"examination", "project", "django_facts", "domain", "findings"},
 }
@@ -87,6 +99,8 @@ OUTSIDE = {
     "tomllib": {"command"},  # of the standard library since 3.11
     "django": {"testing"},
     "libcst": {"fixes"},
+    "lsprotocol": {"server"},
+    "pygls": {"server"},
 }
 
 

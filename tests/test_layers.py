@@ -50,6 +50,7 @@ ALLOWED = {
     "__main__": {"command"},
     "command": {
         "__init__",
+        "server",
         "checker",
         "collector",
         "examination",
@@ -64,6 +65,18 @@ ALLOWED = {
         "project",
         "rules",
         "sources",
+    },
+    "fixes": {"examination", "project", "facts", "domain", "findings"},
+    "server": {
+        "__init__",
+        "command",
+        "examination",
+        "explain",
+        "findings",
+        "fixes",
+        "links",
+        "project",
+        "reports",
     },
     "fixes": {"examination", "project", "facts", "domain", "findings"},
 }
@@ -89,6 +102,8 @@ OUTSIDE = {
     "tomllib": {"command", "facts"},  # of the standard library since 3.11
     "django": {"testing"},
     "libcst": {"fixes"},
+    "lsprotocol": {"server"},
+    "pygls": {"server"},
 }
 
 

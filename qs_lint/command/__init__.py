@@ -30,6 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from qs_lint.command.about import about
 
             return about(arguments)
+        if arguments[:1] == ["server"]:
+            from qs_lint.server import serve
+
+            return serve(arguments[1:])
         from qs_lint.command.options import parse
         from qs_lint.command.run import run
 

@@ -6,17 +6,14 @@ standard input and output.
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Thread
 from typing import Any
 
 import pytest
+from lsp_client import Client
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOP = ROOT / "tests" / "fixtures" / "shop"
@@ -38,74 +35,6 @@ load-plugins = ["qs_lint"]
 disable = ["all"]
 enable = ["F", "E0001", "E0013", "W0012", "qs_lint"]
 """
-#: Seconds for an answer; a server that says nothing for so long is broken.
-PATIENCE = 120
-
-
-class Client:
-    """An editor, as far as the server can tell."""
-
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "pylsp"]
-        self._process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        self._number = 0
-        self._received: Queue[dict[str, Any]] = Queue()
-        Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        stream = self._process.stdout
-        assert stream
-        while header := stream.readline():
-            length = int(header.partition(b":")[2])
-            while stream.readline().strip():
-                pass
-            self._received.put(json.loads(stream.read(length)))
-
-    def _send(self, message: dict[str, Any]) -> None:
-        data = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        assert self._process.stdin
-        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
-        self._process.stdin.flush()
-
-    def notify(self, method: str, **params: object) -> None:
-        """Tell the server something."""
-        self._send({"method": method, "params": params})
-
-    def ask(self, method: str, **params: object) -> Any:
-        """Ask the server, and wait for its answer."""
-        self._number += 1
-        self._send({"id": self._number, "method": method, "params": params})
-        while True:
-            message = self._received.get(timeout=PATIENCE)
-            if message.get("id") == self._number and "method" not in message:
-                assert "error" not in message, message
-                return message.get("result")
-
-    def diagnostics(self, uri: str) -> list[dict[str, Any]]:
-        """The next diagnostics of a document."""
-        while True:
-            message = self._received.get(timeout=PATIENCE)
-            if message.get("method") == "textDocument/publishDiagnostics":
-                if message["params"]["uri"] == uri:
-                    found: list[dict[str, Any]] = message["params"]["diagnostics"]
-                    return found
-
-    def close(self) -> None:
-        """Take leave."""
-        try:
-            self.ask("shutdown")
-            self.notify("exit")
-            self._process.wait(PATIENCE)
-        except (Empty, OSError, subprocess.TimeoutExpired):
-            pass
-        finally:
-            self._process.kill()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream:
-                    stream.close()
 
 
 @pytest.fixture
@@ -119,7 +48,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(project: Path) -> Iterator[Client]:
     """An editor that has opened the project."""
-    found = Client(project)
+    found = Client(project, [sys.executable, "-m", "pylsp"])
     found.ask("initialize", processId=None, rootUri=project.as_uri(), capabilities={})
     found.notify("initialized")
     yield found

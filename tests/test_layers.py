@@ -66,7 +66,6 @@ ALLOWED = {
         "rules",
         "sources",
     },
-    "fixes": {"examination", "project", "facts", "domain", "findings"},
     "server": {
         "__init__",
         "command",

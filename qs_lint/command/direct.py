@@ -32,7 +32,7 @@ _SCOPES = (*_FRAMES, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def possible(options: Options, settings: Settings) -> bool:
     """Whether nobody told pylint anything."""
     return (
-        settings.path is None
+        not settings.message_options()
         and not options.enable
         and not options.disable
         and options.confidence is None

@@ -194,8 +194,11 @@ def _reports(
     if new:
         made = _made(new, shown, options, settings, contents)
         found += made
+        by_path: dict[str, list[Report]] = {}
+        for report in made:
+            by_path.setdefault(report.abspath, []).append(report)
         for path in new:
-            mine = [report for report in made if report.abspath == path]
+            mine = by_path.get(path, [])
             cache.keep_reports(path, question + shown[path], mine)
     return in_order(found)
 

@@ -26,7 +26,7 @@ from pylint.typing import MessageLocationTuple
 
 from qs_lint.checker import QsLintChecker
 from qs_lint.command.errors import UsageError
-from qs_lint.reports import Report, in_order, matching
+from qs_lint.reports import Report, by_place, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
     from qs_lint.examination import Outcome
+    from qs_lint.findings import Finding
 
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"
@@ -130,7 +131,8 @@ def reports_for(
     finally:
         sys.stdin, sys.path[:] = stdin, sys_path
     shown_messages = (m for m in collected.messages if _is_shown(m.symbol, m.msg_id))
-    return list(in_order(_report(message, outcomes) for message in shown_messages))
+    findings = {path: by_place(outcome.findings) for path, outcome in outcomes.items()}
+    return list(in_order(_report(message, findings) for message in shown_messages))
 
 
 def _is_shown(symbol: str, msgid: str) -> bool:
@@ -161,13 +163,12 @@ def _arguments(options: Options, settings: Settings, from_stdin: bool) -> list[s
     return found
 
 
-def _report(message: Message, outcomes: Mapping[str, Outcome]) -> Report:
+def _report(
+    message: Message, findings: Mapping[str, Mapping[tuple[str, int, int], Finding]]
+) -> Report:
     path = os.path.abspath(message.abspath)
-    outcome = outcomes.get(path)
-    finding = None
-    if outcome is not None:
-        finding = matching(outcome.findings, message.symbol, message.line, message.column)
-    return Report.of_message(message, path, finding)
+    place = message.symbol, message.line, message.column
+    return Report.of_message(message, path, findings.get(path, {}).get(place))
 
 
 def message_of(report: Report) -> Message:

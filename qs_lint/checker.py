@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pylint.lint import PyLinter
 
-    from qs_lint.findings import Finding, Location
+    from qs_lint.findings import Finding
 
 LOGGER = logging.getLogger(__name__)
 FAULT = "qs-lint-fault"
@@ -116,11 +117,14 @@ class QsLintChecker(BaseChecker):
         return outcome
 
     def _add(self, node: nodes.Module, findings: Iterable[Finding]) -> None:
+        findings = list(findings)
+        places = {(found.location.line, found.location.column) for found in findings}
+        at = _nodes_at(node, places) if findings else {}
         for finding in findings:
             where = finding.location
             self.add_message(
                 finding.symbol,
-                node=_node_at(node, where),
+                node=at[where.line, where.column],
                 line=where.line,
                 col_offset=where.column,
                 end_lineno=where.end_line,
@@ -130,19 +134,28 @@ class QsLintChecker(BaseChecker):
             )
 
 
-def _node_at(module: nodes.Module, where: Location) -> nodes.NodeNG:
-    """The node of pylint's own tree at a place, for the message's ``obj``; else the module."""
-    best: nodes.NodeNG = module
+def _nodes_at(
+    module: nodes.Module, places: set[tuple[int, int]]
+) -> dict[tuple[int, int], nodes.NodeNG]:
+    """The nodes of pylint's own tree at places (line, column), for the messages' ``obj``.
+
+    Where there is none, it is the scope around, at last the module.
+    """
+    found: dict[tuple[int, int], nodes.NodeNG] = {}
+    scopes: list[nodes.NodeNG] = []
     stack: list[nodes.NodeNG] = [module]
     while stack:
         for child in stack.pop().get_children():
-            first, last = child.lineno, child.end_lineno
-            if first is not None and last is not None and not first <= where.line <= last:
-                if not isinstance(child, nodes.FunctionDef | nodes.ClassDef | nodes.Decorators):
-                    continue
-            if (child.lineno, child.col_offset) == (where.line, where.column):
-                return child
-            if isinstance(child, nodes.LocalsDictNodeNG) and first is not None:
-                best = child if first <= where.line <= (last or first) else best
+            place = child.lineno, child.col_offset
+            if place in places:
+                found.setdefault(place, child)
+            if isinstance(child, nodes.LocalsDictNodeNG) and child.lineno is not None:
+                scopes.append(child)
             stack.append(child)
-    return best
+    rest = sorted(places - found.keys())
+    for scope in scopes if rest else ():
+        # lines are sorted, and scopes lie in each other, or apart
+        first, last = scope.lineno, scope.end_lineno or scope.lineno
+        for number in range(bisect_left(rest, (first, -1)), bisect_left(rest, (last + 1, -1))):
+            found[rest[number]] = scope
+    return {place: found.get(place, module) for place in places}

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+#: What CI services take for an order in what a step prints: ``::error::`` (GitHub, behind blanks at
+#: a line's start), ``##[error]`` and ``##vso[...]`` (Azure Pipelines, GitHub; anywhere),
+#: ``##teamcity[...]``, Travis's folds, Buildkite's headings.
+_ORDERS = re.compile(
+    r"^(?P<blank>[^\S\n]*)(?P<start>::|travis_(?:fold|time):|(?:---|\+\+\+|~~~|\^\^\^)(?=\s))"
+    r"|#(?P<hash>#)(?=\[|vso\[|teamcity\[)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Confidence(enum.IntEnum):
@@ -32,6 +42,22 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def harmless(text: str) -> str:
+    """A text, of one or more lines, that the log of a CI service takes for no order."""
+    return _ORDERS.sub(_broken, text)
+
+
+def _broken(found: re.Match[str]) -> str:
+    if found["hash"]:
+        return "#\\x23"
+    return f"{found['blank']}\\{found['start']}"
+
+
+def harmless_json(text: str) -> str:
+    """The same for JSON, whose value stays what it is: only strings hold a ``#``."""
+    return text.replace("##", "\\u0023\\u0023")
 
 
 @dataclass(frozen=True, slots=True)

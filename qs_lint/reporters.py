@@ -139,19 +139,19 @@ class _Findings:
         from qs_lint.project.source import Project
 
         self.project = Project(getattr(linter.config, "source_roots", ()) or ())
-        self.found: dict[str, list[Finding]] = {}
+        self.found: dict[str, dict[tuple[str, int, int], Finding]] = {}
 
     def __call__(self, message: Message) -> Finding | None:
         """The finding that a message was made from; ``None`` if the file says otherwise by now."""
         from qs_lint.examination import findings_in
-        from qs_lint.reports import matching
+        from qs_lint.reports import by_place
 
         path = os.path.abspath(message.abspath)
         if path not in self.found:
             try:
-                self.found[path] = findings_in(self.project, path)
+                self.found[path] = by_place(findings_in(self.project, path))
             except Exception:  # noqa: BLE001 - the checker has reported the fault already
-                self.found[path] = []
-        found = matching(self.found[path], message.symbol, message.line, message.column)
+                self.found[path] = {}
+        found = self.found[path].get((message.symbol, message.line, message.column))
         # A buffer on standard input may differ from the file on disk.
         return found if found is not None and found.message == message.msg else None

@@ -105,13 +105,13 @@ def finding_from(data: dict[str, Any]) -> Finding:
     )
 
 
-def matching(findings: Iterable[Finding], symbol: str, line: int, column: int) -> Finding | None:
-    """The finding that a message with this symbol and place was made from."""
+def by_place(findings: Iterable[Finding]) -> dict[tuple[str, int, int], Finding]:
+    """Findings by the symbol, line and column of the messages that are made from them."""
+    found: dict[tuple[str, int, int], Finding] = {}
     for finding in findings:
         where = finding.location
-        if (finding.symbol, where.line, where.column) == (symbol, line, column):
-            return finding
-    return None
+        found.setdefault((finding.symbol, where.line, where.column), finding)
+    return found
 
 
 def in_order(reports: Iterable[Report]) -> Sequence[Report]:

@@ -148,9 +148,11 @@ def test_whoever_tells_pylint_something(here: Here, arguments: list[str]) -> Non
     assert not direct.possible(options, settings_for(options))
     plain = parse(["."])
     assert direct.possible(plain, settings_for(plain))
-    here.write("pylintrc", "[MAIN]\n")
+    assert not direct.possible(plain, replace(settings_for(plain), source_roots=("s",)))
+    here.write("pylintrc", "[MAIN]\nignore=old\ndisable=all\n")
+    assert direct.possible(plain, settings_for(plain))
+    here.write("pylintrc", "[MAIN]\ndisable=W\n")
     assert not direct.possible(plain, settings_for(plain))
-    assert not direct.possible(plain, replace(settings_for(plain), path=None, source_roots=("s",)))
 
 
 def test_what_pylint_is_asked_for(here: Here) -> None:

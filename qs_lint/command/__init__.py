@@ -6,9 +6,11 @@ pylint, for pragmas, configuration and messages.  A clean run never imports pyli
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
+from qs_lint.command.console import abandon, say
 from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,38 +18,65 @@ if TYPE_CHECKING:
 
 #: The command itself failed: an impossible option, an unknown path, an unreadable configuration.
 USAGE = 2
+SUBCOMMANDS = ("explain", "rules", "server")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with ``argv`` (default: the process's arguments); the exit code.
 
     0: nothing found; otherwise pylint's bits (1 fatal, 2 error, 4 warning); 2 also where the
-    command could not start: one line on standard error says why.
+    command could not start, or checked no file: one line on standard error says why.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments[:1] in (["explain"], ["rules"]):
-            from qs_lint.command.about import about
-
-            return about(arguments)
-        if arguments[:1] == ["server"]:
-            from qs_lint.server import serve
-
-            return serve(arguments[1:])
-        from qs_lint.command.options import parse
-        from qs_lint.command.run import run
-
-        return run(parse(arguments))
+        return _run(arguments)
     except UsageError as error:
-        print(f"qs-lint: {error}", file=sys.stderr)
+        say(str(error))
         return USAGE
     except BrokenPipeError:
         # whoever read the output has gone; Python must not complain when it flushes at exit
-        sys.stdout = None
+        abandon()
         return USAGE
     except KeyboardInterrupt:
-        print("qs-lint: interrupted", file=sys.stderr)
+        say("interrupted")
         return 130
+    except Exception as error:  # noqa: BLE001 - whoever runs this in a hook must see one line
+        return _fault(error, "-v" in arguments or "--verbose" in arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the working directory: {error.strerror}") from None
+    # what exists is a path: whatever a folder is called, it is checked
+    if arguments[:1] and arguments[0] in SUBCOMMANDS and not os.path.lexists(arguments[0]):
+        if arguments[0] == "server":
+            from qs_lint.server import serve
+
+            return serve(arguments[1:])
+        from qs_lint.command.about import about
+
+        return about(arguments)
+    from qs_lint.command.options import parse
+    from qs_lint.command.run import run
+
+    return run(parse(arguments))
+
+
+def _fault(error: Exception, verbose: bool) -> int:
+    """Say that the command itself has failed, in a line; with ``--verbose`` where."""
+    import traceback
+
+    if verbose:
+        for text in traceback.format_exception(error):
+            for part in text.splitlines():
+                say(part)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"
+    kind = f"{type(error).__name__}: {str(error)[:300]}"
+    say(f"internal error: {kind} ({place}); please report it, with what --verbose says")
+    return USAGE
 
 
 __all__ = ["USAGE", "UsageError", "main"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qs_lint.command.console import put
 from qs_lint.command.errors import UsageError
 from qs_lint.explain import UnknownRuleError, explain, rules_table
 
@@ -17,7 +18,7 @@ def about(arguments: Sequence[str]) -> int:
     if command == "rules":
         if names:
             raise UsageError("rules takes no arguments")
-        print(rules_table())
+        put(f"{rules_table()}\n")
         return 0
     if not names:
         raise UsageError("explain needs the symbol or the id of a message; see: qs-lint rules")
@@ -26,5 +27,5 @@ def about(arguments: Sequence[str]) -> int:
     except UnknownRuleError as error:
         close = f"; did you mean {', '.join(error.close)}?" if error.close else ""
         raise UsageError(f"no message {error.args[0]!r}{close} See: qs-lint rules") from None
-    print("\n\n".join(texts))
+    put("\n\n".join(texts) + "\n")
     return 0

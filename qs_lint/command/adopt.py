@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
+from qs_lint.command.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ def without_known(
     reports: Sequence[Report],
     files: Sequence[str],
     read: Callable[[str], str | None] = sources.read,
+    quiet: bool = False,
 ) -> list[Report]:
     """The reports that the list at ``path`` does not have; its stale entries go to standard error.
 
@@ -30,14 +31,14 @@ def without_known(
     from qs_lint.command.baseline import compared
 
     found = compared(path, reports, _examined(reports, files), read)
+    if quiet:
+        return found.new
     for entry in found.stale:
         where = f" in {entry.within}" if entry.within else ""
         times = f"{entry.count} times " if entry.count > 1 else ""
-        _say(
-            f"{path}: not found {times}any more: {entry.path}: {entry.symbol}{where}: {entry.code}"
-        )
+        say(f"{path}: not found {times}any more: {entry.path}: {entry.symbol}{where}: {entry.code}")
     if found.stale:
-        _say(
+        say(
             f"{path}: {_number(len(found.stale), 'stale entry', 'stale entries')}; "
             "the same run with --write-baseline takes them out"
         )
@@ -50,8 +51,8 @@ def write_baseline(path: str, reports: Sequence[Report], files: Sequence[str]) -
 
     number, left = write(path, reports, _examined(reports, files))
     for report in left:
-        _say(f"{report.path}:{report.line}: not listed: {report.text} ({report.symbol})")
-    _say(f"{path}: {_number(number, 'finding', 'findings')}")
+        say(f"{report.path}:{report.line}: not listed: {report.text} ({report.symbol})")
+    say(f"{path}: {_number(number, 'finding', 'findings')}")
     return left
 
 
@@ -79,10 +80,10 @@ def add_comments(
                 )
     for item in left.values():
         report = item.report
-        _say(f"{report.path}:{report.line}: {report.symbol} is not silenced: {item.why}")
+        say(f"{report.path}:{report.line}: {report.symbol} is not silenced: {item.why}")
     done = len(reports) - len(left)
     files = _number(len(added.files), "file", "files")
-    _say(f"{_number(done, 'finding', 'findings')} silenced in {files}")
+    say(f"{_number(done, 'finding', 'findings')} silenced in {files}")
     return 0 if options.exit_zero or not left else ERROR
 
 
@@ -102,7 +103,3 @@ def _same(one: Report, other: Report) -> bool:
 
 def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
-
-
-def _say(text: str) -> None:
-    print(f"qs-lint: {text}", file=sys.stderr)

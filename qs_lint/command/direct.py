@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from qs_lint.command.versions import installed
@@ -18,10 +19,11 @@ from qs_lint.reports import Report
 from qs_lint.rules import all_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
     from qs_lint.examination import Outcome
-    from qs_lint.findings import Location
 
 #: What every comment for pylint holds.
 WORD = b"pylint"
@@ -32,7 +34,7 @@ _SCOPES = (*_FRAMES, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def possible(options: Options, settings: Settings) -> bool:
     """Whether nobody told pylint anything."""
     return (
-        settings.path is None
+        not settings.message_options()
         and not options.enable
         and not options.disable
         and options.confidence is None
@@ -51,13 +53,15 @@ def reports_of(path: str, outcome: Outcome, data: bytes) -> list[Report] | None:
     tree = parse(data, path)
     if module is None or tree is None:
         return None
+    places = {(found.location.line, found.location.column) for found in outcome.findings}
+    names = object_names(tree, places)
     ids = {rule.symbol: rule.msgid for rule in all_rules()}
     return [
         Report(
             path=path.removeprefix(os.getcwd() + os.sep),
             abspath=path,
             module=module,
-            obj=object_name(tree, finding.location),
+            obj=names[finding.location.line, finding.location.column],
             line=finding.location.line,
             column=finding.location.column,
             end_line=finding.location.end_line,
@@ -86,27 +90,37 @@ def module_name(path: str) -> str | None:
     return ".".join(parts) or None
 
 
-def object_name(tree: ast.Module, where: Location) -> str:
-    """The functions and classes around a place, joined by dots.
+def object_names(
+    tree: ast.Module, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """The functions and classes around places (line, column), joined by dots, of all in one go.
 
     A decorator is inside of what it decorates for astroid 3, and outside of it for astroid 4.
     """
     outer = not installed("astroid").startswith("3.")
-    best: tuple[str, ...] = ()
+    exact: dict[tuple[int, int], tuple[str, ...]] = {}
+    scopes: list[tuple[int, int, tuple[str, ...]]] = []
     stack: list[tuple[ast.AST, tuple[str, ...], tuple[str, ...]]] = [(tree, (), ())]
     while stack:
         parent, within, outside = stack.pop()
-        decorators = getattr(parent, "decorator_list", ())
+        decorators = frozenset(map(id, getattr(parent, "decorator_list", ())))
         for child in ast.iter_child_nodes(parent):
-            around = outside if outer and child in decorators else within
+            around = outside if outer and id(child) in decorators else within
             inside = around
             if isinstance(child, _FRAMES):
                 inside = (*around, getattr(child, "name", "<lambda>"))
             line = getattr(child, "lineno", None)
-            if (line, getattr(child, "col_offset", None)) == (where.line, where.column):
-                return ".".join(inside)
-            if line is not None and isinstance(child, _SCOPES):
-                if line <= where.line <= (child.end_lineno or line):
-                    best = inside
+            if line is not None:
+                place = line, getattr(child, "col_offset", 0)
+                if place in places:
+                    exact.setdefault(place, inside)
+                if isinstance(child, _SCOPES):
+                    scopes.append((line, child.end_lineno or line, inside))
             stack.append((child, inside, around))
-    return ".".join(best)
+    names = {place: ".".join(inside) for place, inside in exact.items()}
+    rest = sorted(place for place in places if place not in names)
+    for first, last, inside in scopes if rest else ():
+        # lines are sorted, and scopes lie in each other, or apart
+        for number in range(bisect_left(rest, (first, -1)), bisect_left(rest, (last + 1, -1))):
+            names[rest[number]] = ".".join(inside)
+    return {place: names.get(place, "") for place in places}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
+from qs_lint.command.patterns import TooSlowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,33 +22,62 @@ SUFFIXES = (".py", ".pyi")
 HIDDEN = frozenset({"__pycache__", "node_modules"})
 
 
-def discover(paths: Iterable[str], settings: Settings) -> list[str]:
-    """The Python files at and below ``paths``, sorted, each once, named as the user named them.
+@dataclass
+class Found:
+    """The files to check, sorted, each once, and what could not be looked at: (path, why)."""
+
+    files: list[str] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def discover(paths: Iterable[str], settings: Settings) -> Found:
+    """The Python files at and below ``paths``, named as the user named them.
 
     A file that is named is checked whatever its suffix is; below a folder ``*.py`` and ``*.pyi``
     count, with or without ``__init__.py`` beside them.  Folders whose name begins with a dot are
-    not entered.  pylint's ignore options apply to both.  Raises :class:`UsageError` for a path
-    that does not exist or is no file and no folder.
+    not entered.  What the configuration ignores or excludes is left out of both.  Raises
+    :class:`UsageError` for a path that does not exist or is no file and no folder.
     """
-    found: dict[str, str] = {}
+    files: dict[str, str] = {}
+    found = Found()
     for path in paths:
         if os.path.isdir(path):
             if not ignored(path, settings):
-                for file in _below(path, settings):
-                    found.setdefault(os.path.realpath(file), file)
+                for file in _below(path, settings, found):
+                    files.setdefault(os.path.realpath(file), file)
         elif os.path.isfile(path):
             if not ignored(path, settings):
-                found.setdefault(os.path.realpath(path), os.path.normpath(path))
-        elif os.path.exists(path):
-            raise UsageError(f"{path!r} is neither a file nor a folder")
+                files.setdefault(os.path.realpath(path), os.path.normpath(path))
         else:
-            raise UsageError(f"no such file or folder: {path!r}")
-    return sorted(found.values())
+            raise UsageError(_why_not(path))
+    found.files = sorted(files.values())
+    found.unreadable.sort()
+    return found
 
 
-def _below(top: str, settings: Settings) -> Iterable[str]:
+def _why_not(path: str) -> str:
+    """Why a named path cannot be checked."""
+    shown = repr(path) if len(path) <= 200 else f"{path[:200]!r}..."
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return f"no such file or folder: {shown}"
+    except (OSError, ValueError) as error:
+        return f"cannot read {shown}: {_reason(error)}"
+    return f"{shown} is neither a file nor a folder"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _below(top: str, settings: Settings, found: Found) -> Iterable[str]:
     packages: set[str] = set()
-    for folder, folders, files in os.walk(os.path.normpath(top)):
+
+    def note(error: OSError) -> None:
+        found.unreadable.append((str(error.filename), _reason(error)))
+
+    for folder, folders, files in os.walk(os.path.normpath(top), onerror=note):
         if "__init__.py" in files or os.path.dirname(folder) in packages:
             packages.add(folder)
         # below a package, pylint asks its patterns about files only
@@ -59,20 +92,37 @@ def _below(top: str, settings: Settings) -> Iterable[str]:
         )
         for name in files:
             path = os.path.join(folder, name)
-            if name.endswith(SUFFIXES) and os.path.isfile(path) and not ignored(path, settings):
+            if name.endswith(SUFFIXES) and not ignored(path, settings) and _is_file(path, found):
                 yield path
 
 
+def _is_file(path: str, found: Found) -> bool:
+    """Whether this is a regular file; notes what might be one and cannot be asked."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError as error:
+        # a link to nothing, or to itself, has no text that could be checked
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            found.unreadable.append((path, _reason(error)))
+        return False
+
+
 def _named(path: str, settings: Settings) -> bool:
-    return os.path.basename(path) in settings.ignore
+    return os.path.basename(path) in settings.ignore or settings.found.table.exclude.match(path)
 
 
 def ignored(path: str, settings: Settings) -> bool:
-    """Whether pylint's options leave a file or a folder out."""
+    """Whether the options, or the configuration, leave a file or a folder out."""
     path = os.path.normpath(path)
     name = Path(path).absolute().name
-    return (
-        name in settings.ignore
-        or any(pattern.match(name) for pattern in settings.ignore_patterns)
-        or any(pattern.match(path) for pattern in settings.ignore_paths)
-    )
+    try:
+        return (
+            name in settings.ignore
+            or any(pattern.match(name) for pattern in settings.ignore_patterns)
+            or any(pattern.match(path) for pattern in settings.ignore_paths)
+            or settings.found.table.exclude.match(path)
+        )
+    except TooSlowError:
+        raise UsageError(
+            f"{settings.found.path}: ignore-patterns, ignore-paths: they take too long"
+        ) from None

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import qs_lint
+from qs_lint.command import names
 from qs_lint.command.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: pylint's categories, as it takes them for the messages in them
-CATEGORIES = "FEWCRI"
-#: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
-OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
-
 EPILOG = """\
 exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warning), as with pylint;
-2 also if the command could not start.
+2 also if the command could not start, or no file was checked.
 
 qs-lint explain SYMBOL   what a message means and what to write instead
 qs-lint rules            all messages
@@ -49,6 +43,7 @@ class Options:
     cache_dir: str | None = None
     cache: bool = True
     exit_zero: bool = False
+    allow_empty: bool = False
     verbose: bool = False
     progress: bool = True
     from_stdin: bool = False
@@ -58,6 +53,11 @@ class Options:
     reason: str | None = None
     diff: bool = False
     fix: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether this run writes something for the user to keep."""
+        return self.fix or self.add_disable or self.write_baseline is not None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -96,10 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--msg-template", metavar="TEMPLATE", help="pylint's template for a line of text")
     add("--no-progress", dest="progress", action="store_false", help="no progress line")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    add("--allow-empty", action="store_true", help="it is no mistake if no file was checked")
 
     chosen = parser.add_argument_group("what is reported (as in pylint's configuration)")
     add = chosen.add_argument
-    add("--rcfile", metavar="FILE", help="pylint configuration to use")
+    add("--rcfile", metavar="FILE", help="configuration to use, and no other")
     add("--disable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
     add("--enable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
     add("--confidence", metavar="LEVELS", help="HIGH,INFERENCE,INFERENCE_FAILURE (default: all)")
@@ -150,22 +151,12 @@ def _names(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-def _reject_unknown(option: str, names: Sequence[str]) -> None:
+def _reject_unknown(option: str, given: Sequence[str]) -> None:
     """A misspelt message would be looked for, or left out, for ever without a word."""
-    if not names:
-        return
-    from difflib import get_close_matches
-
-    # a rule's file is named after its symbol: the rules, and the engine with them, are not imported
-    rules = Path(qs_lint.__file__).with_name("rules").glob("[a-z]*.py")
-    symbols = sorted(path.stem.replace("_", "-") for path in rules)
-    known = {*symbols, *CATEGORIES, *OTHERS}
-    for name in names:
-        if name.lower() in known or name.upper() in known or re.fullmatch(r"[A-Z]\d{4}", name):
-            continue
-        close = get_close_matches(name, [*symbols, *OTHERS])
-        hint = f"; did you mean {', '.join(close)}?" if close else " (see qs-lint rules)"
-        raise UsageError(f"{option}: no message {name!r}{hint}")
+    for name in given:
+        wrong = names.unknown(name)
+        if wrong is not None:
+            raise UsageError(f"{option}: {wrong}")
 
 
 def _reject_contradictions(options: Options) -> None:

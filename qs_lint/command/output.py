@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
+import io
 import os
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import qs_lint
+from qs_lint.command.console import put
 from qs_lint.command.errors import UsageError
+from qs_lint.findings import harmless, harmless_json, printable
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
-from qs_lint.formats.terminal import write as write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import TextIO
+    from collections.abc import Callable, Sequence
 
     from qs_lint.command.options import Options
-    from qs_lint.command.settings import Settings
     from qs_lint.reports import Report
 
 TEXT = "text"
 #: Formats of pylint that are known without asking it.
-OF_PYLINT = frozenset({TEXT, "parseable", "colorized", "json", "json2", "msvs"})
+JSON = frozenset({"json", "json2"})
+OF_PYLINT = JSON | {TEXT, "parseable", "colorized", "msvs"}
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ class Target:
     file: str | None
 
 
-def targets(options: Options, settings: Settings) -> list[Target]:
-    """What to write, where; ``UsageError`` for a format that nobody knows."""
-    asked = options.formats or tuple(
-        part for part in settings.values.get("output-format", "").split(",") if part
-    )
+def targets(options: Options) -> list[Target]:
+    """What to write, where; ``UsageError`` for a format that nobody knows.
+
+    The command line alone decides: a configuration may be a stranger's.
+    """
+    asked = options.formats
     if not asked:
         terminal = options.output is None and is_terminal(sys.stdout)
         return [Target("full" if terminal else TEXT, options.output)]
@@ -69,52 +70,77 @@ def write(
     reports: Sequence[Report],
     files: int,
     elapsed: float,
-    template: str | None,
+    options: Options,
     read: Callable[[str], str | None],
 ) -> None:
-    """Write all outputs; ``UsageError`` if a file cannot be written.
+    """Write all outputs; ``UsageError`` if one cannot be written.
 
-    ``read`` gives the text of a checked file by its absolute path.
+    ``files``: how many were checked; ``read`` gives the text of one by its absolute path.
     """
     for target in wanted:
-        with _stream(target.file) as stream:
-            if target.form in FORMATS:
-                environ = dict(os.environ) if target.file is None else {"NO_COLOR": "1"}
-                machine = target.form != "full"
-                context = context_for(
-                    stream, environ, qs_lint.__version__, files, None if machine else elapsed
-                )
-                context = replace(context, read=read)
-                write_text(stream, render(target.form, reports, context))
-            elif target.form == TEXT and not template:
-                write_text(stream, plain(reports))
-            else:
-                from qs_lint.command.through_pylint import shown_by
-
-                shown_by(target.form, reports, files, template, stream)
+        text = _text(target, reports, files, elapsed, options, read)
+        if target.file is None:
+            put(text)
+        else:
+            _write_file(target.file, text)
 
 
-@contextlib.contextmanager
-def _stream(file: str | None) -> Iterator[TextIO]:
-    if file is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
+def _text(
+    target: Target,
+    reports: Sequence[Report],
+    files: int,
+    elapsed: float,
+    options: Options,
+    read: Callable[[str], str | None],
+) -> str:
+    if target.form in FORMATS:
+        environ = dict(os.environ) if target.file is None else {"NO_COLOR": "1"}
+        timed = target.form == "full"
+        stream = sys.stdout if target.file is None and sys.stdout is not None else io.StringIO()
+        context = context_for(
+            stream, environ, qs_lint.__version__, files, elapsed if timed else None
+        )
+        context = replace(context, read=read, allow_empty=options.allow_empty)
+        return render(target.form, reports, context)
+    if target.form == TEXT and not options.msg_template:
+        return plain(reports)
+    from qs_lint.command.through_pylint import shown_by
+
+    if target.form in JSON:
+        return harmless_json(shown_by(target.form, reports, files, None))
+    quiet = [_quiet(report) for report in reports]
+    return harmless(shown_by(target.form, quiet, files, options.msg_template))
+
+
+def _quiet(report: Report) -> Report:
+    """A report whose texts are one line each, in which nothing acts."""
+    return replace(
+        report,
+        path=printable(report.path),
+        abspath=printable(report.abspath),
+        module=printable(report.module),
+        obj=printable(report.obj),
+        text=printable(report.text),
+    )
+
+
+def _write_file(file: str, text: str) -> None:
     try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-    except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror or error}") from None
+        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise UsageError(f"cannot write {file}: {why or error}") from None
 
 
 def plain(reports: Sequence[Report]) -> str:
-    """What pylint's ``text`` format writes, without asking pylint."""
+    """What pylint's ``text`` format writes, without asking pylint; nothing in it acts."""
     lines: list[str] = []
     module = None
-    for report in reports:
+    for report in map(_quiet, reports):
         if report.module != module:
             module = report.module
             lines.append(f"************* Module {module}" if module else "************* ")
         place = f"{report.path}:{report.line}:{report.column}"
         lines.append(f"{place}: {report.msgid}: {report.text} ({report.symbol})")
-    return "".join(f"{line}\n" for line in lines)
+    return harmless("".join(f"{line}\n" for line in lines))

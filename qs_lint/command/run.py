@@ -6,12 +6,13 @@ import logging
 import os
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
 from qs_lint.command.cache import Cache, State, cache_folder, digest
+from qs_lint.command.console import say, verbose
 from qs_lint.command.discovery import discover
 from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
@@ -30,6 +31,9 @@ LOGGER = logging.getLogger("qs_lint")
 #: category of a message -> bit of the exit code, as with pylint
 BITS = {"fatal": 1, "error": 2, "warning": 4, "refactor": 8, "convention": 16, "info": 0}
 
+#: The exit code of a run that checked nothing, like that of a command line that cannot be.
+BLIND = 2
+
 
 def run(options: Options) -> int:
     """Check what was asked for and write what was found; the exit code.
@@ -37,40 +41,82 @@ def run(options: Options) -> int:
     Raises :class:`qs_lint.command.UsageError` where nothing could be checked.
     """
     if options.verbose:
-        logging.basicConfig(level=logging.DEBUG, format="qs-lint: %(message)s", stream=sys.stderr)
+        verbose()
     began = time.monotonic()
     settings = settings_for(options)
-    wanted = targets(options, settings)
-    LOGGER.debug("configuration: %s", settings.path or "none")
+    wanted = targets(options)
+    LOGGER.debug("configuration: %s", settings.found.path or "none")
+    for warning in settings.found.warnings:
+        say(f"warning: {warning}")
     text = sys.stdin.buffer.read() if options.from_stdin else None
     read = sources.read if text is None else _reader(os.path.abspath(options.paths[0]), text)
-    reports, files = check(options, settings, text)
+    checked = check(options, settings, text)
+    for path, why in checked.unreadable:
+        say(f"cannot read {path}: {why}")
+    if not checked.files:
+        say("No file was checked")
+    reports, blind = checked.reports, not checked.files and not options.allow_empty
     if options.baseline is not None:
         from qs_lint.command.adopt import without_known
 
-        reports = without_known(options.baseline, reports, files, read)
+        reports = without_known(options.baseline, reports, checked.files, read)
+    code = checked.code
+    if blind and options.changes:
+        return BLIND
     if options.fix or options.diff:
         from qs_lint.command.repair import repair
 
-        return repair(reports, options)
-    if options.add_disable:
+        repair(reports, options)
+        if options.fix and reports:
+            checked = check(options, settings)
+            reports, code = _new(checked, options), checked.code
+    elif options.add_disable:
         from qs_lint.command.adopt import add_comments
 
-        return add_comments(reports, options, lambda again: check(again, settings)[0])
-    if options.write_baseline is not None:
+        code |= add_comments(reports, options, lambda again: check(again, settings).reports)
+        reports = ()
+    elif options.write_baseline is not None:
         from qs_lint.command.adopt import write_baseline
 
-        left = write_baseline(options.write_baseline, reports, files)
-        return 0 if options.exit_zero else exit_code(left)
-    elapsed = time.monotonic() - began
-    template = options.msg_template or settings.values.get("msg-template")
-    write(wanted, reports, len(files), elapsed, template, read)
-    return 0 if options.exit_zero else exit_code(reports)
+        reports = write_baseline(options.write_baseline, reports, checked.files)
+    else:
+        elapsed = time.monotonic() - began
+        write(wanted, reports, len(checked.files), elapsed, options, read)
+    if blind:
+        return BLIND
+    return 0 if options.exit_zero else code | exit_code(reports)
+
+
+def _new(checked: Checked, options: Options) -> Sequence[Report]:
+    """What is left after repairs, without what the baseline knows."""
+    if options.baseline is None:
+        return checked.reports
+    from qs_lint.command.adopt import without_known
+
+    return without_known(options.baseline, checked.reports, checked.files, quiet=True)
 
 
 def _reader(path: str, data: bytes) -> Callable[[str], str | None]:
     """Read files, but for one whose text is known."""
     return lambda asked: sources.decoded(data) if asked == path else sources.read(asked)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a run knows.
+
+    ``files``: the absolute paths of what was checked; ``unreadable``: (path, why) of what could not
+    be looked at.
+    """
+
+    reports: Sequence[Report]
+    files: Sequence[str]
+    unreadable: Sequence[tuple[str, str]] = ()
+
+    @property
+    def code(self) -> int:
+        """The bit of the exit code for what is not told by a report."""
+        return BITS["fatal"] if self.unreadable else 0
 
 
 def exit_code(reports: Sequence[Report]) -> int:
@@ -81,18 +127,15 @@ def exit_code(reports: Sequence[Report]) -> int:
     return code
 
 
-def check(
-    options: Options, settings: Settings, text: bytes | None = None
-) -> tuple[Sequence[Report], Sequence[str]]:
-    """All reports, and the absolute paths of the files that were checked.
+def check(options: Options, settings: Settings, text: bytes | None = None) -> Checked:
+    """Check all files that are asked for.
 
     ``text``: what the one file holds in place of what is on disk.
     """
     if text is not None:
         return _check_text(options, settings, text)
-    named = settings.values.get("files", "")
-    paths = options.paths or tuple(part.strip() for part in named.split(",") if part.strip())
-    shown = {os.path.abspath(path): path for path in discover(paths or (os.curdir,), settings)}
+    found = discover(options.paths or settings.files() or (os.curdir,), settings)
+    shown = {os.path.abspath(path): path for path in found.files}
     contents: dict[str, bytes] = {}
     outcomes: dict[str, Outcome] = {}
     for path in shown:
@@ -114,7 +157,7 @@ def check(
         from qs_lint.command.engine import cores, examine_all
 
         with Progress(len(todo), options.progress) as progress:
-            made = examine_all(todo, roots, settings.jobs or cores(), progress.tell)
+            made = examine_all(todo, roots, settings.processes(cores()), progress.tell)
         outcomes.update(made)
         for path, outcome in made.items():
             cache.keep(path, outcome, state)
@@ -124,7 +167,7 @@ def check(
     speaking = {path: outcomes[path] for path in shown if not outcomes[path].silent}
     reports = _reports(speaking, shown, options, settings, cache, contents)
     cache.save()
-    return reports, list(shown)
+    return Checked(settings.found.table.kept(reports), list(shown), found.unreadable)
 
 
 def _reports(
@@ -151,8 +194,11 @@ def _reports(
     if new:
         made = _made(new, shown, options, settings, contents)
         found += made
+        by_path: dict[str, list[Report]] = {}
+        for report in made:
+            by_path.setdefault(report.abspath, []).append(report)
         for path in new:
-            mine = [report for report in made if report.abspath == path]
+            mine = by_path.get(path, [])
             cache.keep_reports(path, question + shown[path], mine)
     return in_order(found)
 
@@ -187,15 +233,11 @@ def _question(options: Options, settings: Settings) -> str:
     """All that pylint's answer about a file depends on, beside the file and its outcome."""
     asked = replace(options, paths=(), formats=(), output=None, jobs=None, baseline=None)
     parts = [os.getcwd(), repr(asked), installed("pylint"), installed("astroid")]
-    if settings.path is not None:
-        parts.append(settings.path)
-        parts.append(repr(sorted(settings.values.items())))
+    parts += [repr(settings.message_options()), repr(settings.source_roots)]
     return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
 
 
-def _check_text(
-    options: Options, settings: Settings, text: bytes
-) -> tuple[Sequence[Report], Sequence[str]]:
+def _check_text(options: Options, settings: Settings, text: bytes) -> Checked:
     """Check a text as if it were the file of that name."""
     from qs_lint.command.discovery import ignored
     from qs_lint.command.engine import examine_all
@@ -203,10 +245,11 @@ def _check_text(
 
     (name,) = options.paths
     if ignored(name, settings):
-        return [], []
+        return Checked([], [])
     path = os.path.abspath(name)
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
     outcomes = examine_all([(path, text)], roots, 1, lambda _: None)
     if outcomes[path].silent:
-        return [], [path]
-    return reports_for(outcomes, {path: name}, options, settings, text), [path]
+        return Checked([], [path])
+    reports = reports_for(outcomes, {path: name}, options, settings, text)
+    return Checked(settings.found.table.kept(reports), [path])

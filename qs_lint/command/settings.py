@@ -1,190 +1,155 @@
-"""pylint's configuration, as far as it is needed before pylint is: which files, which roots.
+"""What a run is to do: the command line, then ``[tool.qs-lint]``, then pylint's configuration.
 
-The rules for finding and reading the file are pylint's; ``tests/test_command_settings.py`` compares
-them with pylint's own answers.  Options that only matter to messages are left to pylint.
+Options that only matter to messages are left to pylint.
 """
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING
 
+from qs_lint.command import names
+from qs_lint.command.configuration import Configuration, configuration
 from qs_lint.command.errors import UsageError
+from qs_lint.command.patterns import Bounded, Budget, PatternError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from qs_lint.command.options import Options
+    from qs_lint.command.patterns import Pattern
 
-RC_NAMES = ("pylintrc", "pylintrc.toml", ".pylintrc", ".pylintrc.toml")
-CONFIG_NAMES = (*RC_NAMES, "pyproject.toml", "setup.cfg", "tox.ini")
+#: what Windows can wait for
+MOST_PROCESSES = 60
 #: pylint's defaults
 IGNORE = "CVS"
 IGNORE_PATTERNS = r"^\.#"
+CONFIDENCES = ("HIGH", "CONTROL_FLOW", "INFERENCE", "INFERENCE_FAILURE", "UNDEFINED")
 
 
 @dataclass(frozen=True)
 class Settings:
     """The configuration of a run.
 
-    ``path``: the configuration file, or ``None``; ``values``: its options.
+    ``found`` is what its files say; ``chosen_jobs``: the command line says how many processes.
     """
 
-    path: str | None
-    values: dict[str, str] = field(default_factory=dict)
+    found: Configuration = field(default_factory=Configuration)
     ignore: tuple[str, ...] = (IGNORE,)
-    ignore_patterns: tuple[re.Pattern[str], ...] = ()
-    ignore_paths: tuple[re.Pattern[str], ...] = ()
+    ignore_patterns: tuple[Pattern, ...] = ()
+    ignore_paths: tuple[Pattern, ...] = ()
     source_roots: tuple[str, ...] = ()
     jobs: int = 1
+    chosen_jobs: bool = False
+
+    def files(self) -> tuple[str, ...]:
+        """What is checked if nothing is named.
+
+        Raises :class:`UsageError` for what lies outside of the project.
+        """
+        found = _csv(self.found.values.get("files", ""))
+        for path in found:
+            tops = {os.path.realpath(os.curdir)}
+            if self.found.path is not None:
+                tops.add(os.path.dirname(os.path.realpath(self.found.path)))
+            whole = os.path.realpath(path)
+            if not any(whole == top or whole.startswith(os.path.join(top, "")) for top in tops):
+                raise UsageError(f"{self.found.path}: files: {path!r} lies outside of the project")
+        return found
+
+    def processes(self, cores: int) -> int:
+        """How many processes work; a configuration cannot ask for more than there are cores."""
+        if not self.jobs:
+            return cores
+        return min(self.jobs, MOST_PROCESSES if self.chosen_jobs else cores)
+
+    def message_options(self) -> list[tuple[str, str]]:
+        """The options of the configuration that say which messages there are, in their order.
+
+        ``disable=all`` chooses among pylint's messages; who runs this command has asked for ours.
+        """
+        pairs = [(o, v) for o, v in self.found.pairs if o in ("disable", "enable", "confidence")]
+        # as pylint does it: what is about all messages comes first
+        pairs.sort(key=lambda pair: pair[0] == "confidence" or "all" not in _csv(pair[1]))
+        pairs = [
+            (o, ",".join(n for n in _csv(v) if n != "all") if o == "disable" else v)
+            for o, v in pairs
+        ]
+        return [(o, v) for o, v in pairs + self.found.table.options() if v]
 
 
 def settings_for(options: Options) -> Settings:
     """The settings of a run; ``UsageError`` if the configuration cannot be read or understood."""
-    path = options.rcfile or next(iter(_default_files()), None)
-    values = {} if path is None else _values(path)
+    found = configuration(options.rcfile)
+    values, budget = found.values, Budget()
+    _check_confidence(values.get("confidence"), found.path)
+    _check_confidence(options.confidence, None)
 
-    def chosen(name: str, default: str) -> str:
-        given: str | None = getattr(options, name.replace("-", "_"))
-        return given if given is not None else values.get(name, default)
+    def bounded(text: str) -> Pattern:
+        return Bounded(text, budget)
 
+    def patterns(
+        name: str,
+        given: str | None,
+        default: str,
+        read: Callable[[str, Callable[[str], Pattern]], tuple[Pattern, ...]],
+    ) -> tuple[Pattern, ...]:
+        # who types a pattern may use all of ``re``; who ships one may not make it last
+        if given is not None:
+            return _compiled(f"--{name}", given, lambda: read(given, re.compile))
+        text = values.get(name, default)
+        where = f"{found.path}: {name}" if name in values else name
+        return _compiled(where, text, lambda: read(text, bounded))
+
+    roots = found.table.source_roots
+    if options.source_roots is not None:
+        roots = _csv(options.source_roots)
+    elif roots is None:
+        roots = _csv(values.get("source-roots", ""))
     return Settings(
-        path=path,
-        values=values,
-        ignore=_csv(chosen("ignore", IGNORE)),
-        ignore_patterns=_patterns("ignore-patterns", chosen("ignore-patterns", IGNORE_PATTERNS)),
-        ignore_paths=_path_patterns(chosen("ignore-paths", "")),
-        source_roots=_csv(chosen("source-roots", "")),
+        found=found,
+        ignore=_csv(options.ignore if options.ignore is not None else values.get("ignore", IGNORE)),
+        ignore_patterns=patterns(
+            "ignore-patterns", options.ignore_patterns, IGNORE_PATTERNS, _patterns
+        ),
+        ignore_paths=patterns("ignore-paths", options.ignore_paths, "", _path_patterns),
+        source_roots=roots,
+        chosen_jobs=options.jobs is not None,
         jobs=options.jobs if options.jobs is not None else _number(values.get("jobs", "1")),
     )
 
 
-# finding the file
-
-
-def _default_files() -> Iterator[str]:
-    here = Path.cwd()
-    for name in CONFIG_NAMES:
-        if _counts(here / name):
-            yield str(here / name)
-    if (here / "__init__.py").is_file():
-        folder = here.resolve()
-        while (folder / "__init__.py").is_file() and folder != folder.parent:
-            folder = folder.parent
-            for name in RC_NAMES:
-                if (folder / name).is_file():
-                    yield str(folder / name)
-    folder = here.resolve()
-    while True:
-        if (folder / "pyproject.toml").is_file():
-            if _counts(folder / "pyproject.toml"):
-                yield str(folder / "pyproject.toml")
-            break
-        top = any((folder / mark).is_dir() for mark in (".git", ".hg"))
-        if top or folder == folder.parent:
-            break
-        folder = folder.parent
-    yield from _personal_files()
-
-
-def _personal_files() -> Iterator[str]:
-    named = os.environ.get("PYLINTRC", "")
-    if "PYLINTRC" in os.environ and Path(named).exists():  # an empty name is the current folder
-        if os.path.isfile(named):
-            yield named
-    else:
-        home = os.path.expanduser("~")
-        if home not in ("~", "/root"):
-            for inner in (".pylintrc", os.path.join(".config", "pylintrc")):
-                if os.path.isfile(os.path.join(home, inner)):
-                    yield os.path.join(home, inner)
-    if os.path.isfile("/etc/pylintrc"):
-        yield "/etc/pylintrc"
-
-
-def _counts(path: Path) -> bool:
-    """Whether pylint takes a file of this place for its configuration."""
-    if not path.is_file():
-        return False
-    if path.suffix == ".toml":
-        return "pylint" in _toml(path).get("tool", {})
-    if path.suffix in (".cfg", ".ini"):
-        parser = configparser.ConfigParser()
-        try:
-            parser.read(path, encoding="utf-8")
-        except (configparser.Error, UnicodeDecodeError):
-            return False
-        return any(name == "pylint" or name.startswith("pylint.") for name in parser.sections())
-    return True
-
-
-# reading it
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        with path.open("rb") as stream:
-            found: dict[str, Any] = tomllib.load(stream)
-            return found
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from None
-
-
-def _values(name: str) -> dict[str, str]:
-    path = Path(os.path.expandvars(name)).expanduser()
-    if not path.is_file():
-        raise UsageError(f"no configuration file {name}")
-    if path.suffix == ".toml":
-        found = {}
-        for key, value in _toml(path).get("tool", {}).get("pylint", {}).items():
-            inner = value if isinstance(value, dict) else {key: value}
-            found.update({option: _flat(item) for option, item in inner.items()})
-    else:
-        found = _ini(path)
-    return found
-
-
-def _ini(path: Path) -> dict[str, str]:
-    parser = configparser.ConfigParser(inline_comment_prefixes=("#", ";"))
-    shared = "setup.cfg" in path.parts or "tox.ini" in path.parts
-    try:
-        with path.open(encoding="utf_8_sig") as stream:
-            parser.read_file(stream)
-        return {
-            option: value
-            for section in parser.sections()
-            if not shared or section.startswith("pylint")
-            for option, value in parser[section].items()
-        }
-    except (OSError, configparser.Error, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {' '.join(str(error).split())}") from None
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        return ",".join(map(_flat, value))
-    if isinstance(value, dict):
-        return ",".join(f"{key}:{item}" for key, item in value.items())
-    return str(value)
-
-
-# understanding it
+def _check_confidence(value: str | None, path: str | None) -> None:
+    """Refuse an unknown level: it would be refused by pylint, where there is a finding to show."""
+    for level in _csv(value or ""):
+        if level not in CONFIDENCES:
+            close = names.hint(names.alike(level.upper(), CONFIDENCES))
+            there = f"{path}: confidence" if path else "--confidence"
+            raise UsageError(f"{there}: no level {level!r}{close or ': ' + ', '.join(CONFIDENCES)}")
 
 
 def _csv(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _patterns(option: str, value: str) -> tuple[re.Pattern[str], ...]:
+def _compiled(
+    where: str, value: str, read: Callable[[], tuple[Pattern, ...]]
+) -> tuple[Pattern, ...]:
+    try:
+        return read()
+    except (re.error, PatternError, OverflowError, RecursionError) as error:
+        why = str(error) or type(error).__name__
+        raise UsageError(f"{where}: {_short(value)} is no usable pattern: {why}") from None
+
+
+def _short(value: str) -> str:
+    return repr(value) if len(value) <= 80 else f"{value[:80]!r}..."
+
+
+def _patterns(value: str, make: Callable[[str], Pattern]) -> tuple[Pattern, ...]:
     """Patterns separated by commas; a comma in braces (``{1,2}``) belongs to its pattern."""
     parts: list[str] = [""]
     depth = 0
@@ -194,21 +159,15 @@ def _patterns(option: str, value: str) -> tuple[re.Pattern[str], ...]:
             parts.append("")
         else:
             parts[-1] += character
-    try:
-        return tuple(re.compile(part.strip()) for part in parts if part.strip())
-    except re.error as error:
-        raise UsageError(f"{option}: {value!r} is no regular expression: {error}") from None
+    return tuple(make(part.strip()) for part in parts if part.strip())
 
 
-def _path_patterns(value: str) -> tuple[re.Pattern[str], ...]:
+def _path_patterns(value: str, make: Callable[[str], Pattern]) -> tuple[Pattern, ...]:
     found = []
     for part in _csv(value):
         path = PureWindowsPath(part)
         windows = str(path).replace("\\", "\\\\")
-        try:
-            found.append(re.compile(f"{windows}|{path.as_posix()}"))
-        except re.error as error:
-            raise UsageError(f"ignore-paths: {part!r}: {error}") from None
+        found.append(make(f"{windows}|{path.as_posix()}"))
     return tuple(found)
 
 
@@ -216,4 +175,4 @@ def _number(value: str) -> int:
     try:
         return max(int(value), 0)
     except ValueError:
-        raise UsageError(f"jobs: {value!r} is no number") from None
+        raise UsageError(f"jobs: {_short(value)} is no number") from None

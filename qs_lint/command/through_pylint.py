@@ -12,14 +12,13 @@ import io
 import os
 import sys
 import warnings
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from astroid.builder import AstroidBuilder
 from astroid.manager import AstroidManager
 from pylint import reporters
 from pylint.checkers import exceptions
-from pylint.config import config_initialization
 from pylint.lint import PyLinter, Run
 from pylint.message import Message
 from pylint.reporters.collecting_reporter import CollectingReporter
@@ -27,11 +26,10 @@ from pylint.typing import MessageLocationTuple
 
 from qs_lint.checker import QsLintChecker
 from qs_lint.command.errors import UsageError
-from qs_lint.reports import Report, in_order, matching
+from qs_lint.reports import Report, by_place, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import TextIO
+    from collections.abc import Mapping, Sequence
 
     from astroid import nodes
     from pylint.reporters import BaseReporter
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
     from qs_lint.examination import Outcome
+    from qs_lint.findings import Finding
 
 #: Of pylint's own messages: fatal ones, and files that Python cannot parse.
 OWN_CATEGORY = "F"
@@ -65,6 +64,8 @@ class _Linter(PyLinter):
     """A linter that knows no checker but ours, and builds trees without transforms."""
 
     known: Mapping[str, Outcome] = {}
+    #: options of the configuration and their values, in turn
+    configured: Sequence[str] = ()
 
     def load_default_plugins(self) -> None:
         """Load pylint's output formats; of its checkers the one whose options it reads itself."""
@@ -74,15 +75,9 @@ class _Linter(PyLinter):
         # on with all of ours, off with them as the configuration says, which is read next
         self.enable(QsLintChecker.name)
 
-    def load_plugin_modules(self, modnames: Any, force: bool = False) -> None:
-        """Load no other plugin: what it would check is not asked, and it may not be installed."""
-
     def _parse_configuration_file(self, arguments: list[str]) -> None:
-        """Leave out ``disable=all``.
-
-        There it chooses among pylint's messages; who runs this command has asked for ours.
-        """
-        super()._parse_configuration_file(_without_all(arguments))
+        """Take what was read from the configuration; pylint is shown no file."""
+        super()._parse_configuration_file(list(self.configured))
 
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build a bare tree; where that fails, let pylint do it and say why."""
@@ -100,27 +95,6 @@ class _Linter(PyLinter):
             if not _is_shown(definition.symbol, definition.msgid):
                 self.disable(definition.msgid)
         super().check(files_or_modules)
-
-
-def _without_all(arguments: list[str]) -> list[str]:
-    """Options of a configuration and their values, in turn, without ``disable`` of ``all``."""
-    found = list(arguments)
-    for number, option in enumerate(arguments[:-1]):
-        if option == "--disable":
-            names = [name.strip() for name in arguments[number + 1].split(",")]
-            found[number + 1] = ",".join(name for name in names if name != "all")
-    return found
-
-
-@contextmanager
-def _no_hook() -> Iterator[None]:
-    """An ``init-hook`` is code for pylint's checkers; nothing here needs it, so nothing runs it."""
-    namespace = vars(config_initialization)
-    namespace["exec"] = lambda *_: None
-    try:
-        yield
-    finally:
-        del namespace["exec"]
 
 
 def reports_for(
@@ -141,12 +115,13 @@ def reports_for(
     arguments += [glob.escape(_plain(shown[path])) for path in outcomes]
     output, errors = io.StringIO(), io.StringIO()
     stdin, sys_path = sys.stdin, list(sys.path)
-    linter = type("Linter", (_Linter,), {"known": outcomes})
+    configured = [text for o, v in settings.message_options() for text in (f"--{o}", v)]
+    linter = type("Linter", (_Linter,), {"known": outcomes, "configured": configured})
     run = type("QsLintRun", (Run,), {"LinterClass": linter})
     if text is not None:
         sys.stdin = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", errors="replace")
     try:
-        with redirect_stdout(output), redirect_stderr(errors), _no_hook():
+        with redirect_stdout(output), redirect_stderr(errors):
             run(arguments, reporter=collected, exit=False)
     except SystemExit:
         if NOTHING_ENABLED in output.getvalue():
@@ -156,7 +131,8 @@ def reports_for(
     finally:
         sys.stdin, sys.path[:] = stdin, sys_path
     shown_messages = (m for m in collected.messages if _is_shown(m.symbol, m.msg_id))
-    return list(in_order(_report(message, outcomes) for message in shown_messages))
+    findings = {path: by_place(outcome.findings) for path, outcome in outcomes.items()}
+    return list(in_order(_report(message, findings) for message in shown_messages))
 
 
 def _is_shown(symbol: str, msgid: str) -> bool:
@@ -173,27 +149,26 @@ def _last_sentence(said: str) -> str:
 
 
 def _arguments(options: Options, settings: Settings, from_stdin: bool) -> list[str]:
-    found = ["--jobs=1", "--persistent=n", "--score=n", "--reports=n", "--recursive=n"]
-    if settings.path is not None:
-        found.append(f"--rcfile={settings.path}")
+    # what is left out has been left out; pylint reads no file, and matches no pattern
+    found = ["--rcfile=", "--jobs=1", "--persistent=n", "--score=n", "--reports=n"]
+    found += ["--recursive=n", "--ignore=", "--ignore-patterns=", "--ignore-paths="]
     found += [f"--disable={name}" for name in options.disable]
     found += [f"--enable={name}" for name in options.enable]
-    for name in ("confidence", "ignore", "ignore_patterns", "ignore_paths", "source_roots"):
-        value = getattr(options, name)
-        if value is not None:
-            found.append(f"--{name.replace('_', '-')}={value}")
+    if options.confidence is not None:
+        found.append(f"--confidence={options.confidence}")
+    if settings.source_roots:
+        found.append(f"--source-roots={','.join(settings.source_roots)}")
     if from_stdin:
         found.append("--from-stdin")
     return found
 
 
-def _report(message: Message, outcomes: Mapping[str, Outcome]) -> Report:
+def _report(
+    message: Message, findings: Mapping[str, Mapping[tuple[str, int, int], Finding]]
+) -> Report:
     path = os.path.abspath(message.abspath)
-    outcome = outcomes.get(path)
-    finding = None
-    if outcome is not None:
-        finding = matching(outcome.findings, message.symbol, message.line, message.column)
-    return Report.of_message(message, path, finding)
+    place = message.symbol, message.line, message.column
+    return Report.of_message(message, path, findings.get(path, {}).get(place))
 
 
 def message_of(report: Report) -> Message:
@@ -218,29 +193,33 @@ def message_of(report: Report) -> Message:
     )
 
 
-def shown_by(
-    name: str, reports: Sequence[Report], files: int, template: str | None, stream: TextIO
-) -> None:
-    """Write reports about ``files`` checked files in one of pylint's formats.
+def shown_by(name: str, reports: Sequence[Report], files: int, template: str | None) -> str:
+    """Reports about ``files`` checked files in one of pylint's formats.
 
-    Raises :class:`UsageError` if pylint knows none of that name.
+    Raises :class:`UsageError` if pylint knows none of that name, or the format does not work.
     """
     linter = PyLinter()
     reporters.initialize(linter)
     linter.config.msg_template = template or ""
     for number in range(files):
         linter.stats.init_single_module(str(number))
+    stream = io.StringIO()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pylint is about to drop some of its formats
             reporter: BaseReporter = linter._load_reporter_by_name(name)
-    except Exception:  # noqa: BLE001 - pylint raises several kinds
+    except Exception:  # noqa: BLE001 - pylint raises several kinds, and whatever an import does
         raise UsageError(f"unknown output format {name!r} (see qs-lint --help)") from None
-    linter.set_reporter(reporter)
-    reporter.out = stream
-    for report in reports:
-        message = message_of(report)
-        linter.stats.increase_single_message_count(report.category, 1)
-        reporter.on_set_current_module(message.module, message.path)
-        reporter.handle_message(message)
-    reporter.display_messages(None)
+    try:
+        linter.set_reporter(reporter)
+        reporter.out = stream
+        for report in reports:
+            message = message_of(report)
+            linter.stats.increase_single_message_count(report.category, 1)
+            reporter.on_set_current_module(message.module, message.path)
+            reporter.handle_message(message)
+        reporter.display_messages(None)
+    except Exception as error:  # noqa: BLE001 - the format, or the template, is the user's
+        what = f"--msg-template {template!r}" if template else f"output format {name!r}"
+        raise UsageError(f"{what}: {type(error).__name__}: {error}") from None
+    return stream.getvalue()

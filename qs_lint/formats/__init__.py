@@ -38,7 +38,8 @@ class Context:
     ``files``: how many files were checked, if known.  ``cwd``: paths for people are shown from
     there.  ``root``: paths for other programs are, and a file outside is named absolutely.
     ``width`` (columns), ``colour`` and ``encoding`` are those of the output.  ``elapsed``: seconds.
-    ``read``: the text of a file by absolute path, or ``None``.
+    ``allow_empty``: it is no mistake if no file was checked.  ``read``: the text of a file by
+    absolute path, or ``None``.
     """
 
     version: str
@@ -49,6 +50,7 @@ class Context:
     colour: bool = False
     encoding: str = "utf-8"
     elapsed: float | None = None
+    allow_empty: bool = False
     read: Callable[[str], str | None] = sources.read
 
 

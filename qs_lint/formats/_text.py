@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 #: surrogates, line separators, and what XML 1.0 forbids
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _PLAIN = re.compile(r"[\x20-\x7e]*")
-_COMMAND = re.compile(r"^([ \t]*)::", re.MULTILINE)
 ZERO_WIDTH_JOINER = "\u200d"
 
 
@@ -53,14 +52,6 @@ def escape(character: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def harmless(text: str) -> str:
-    """A text that a CI service's log takes for no command: no line of it begins with ``::``.
-
-    GitHub's runner looks at whatever a step prints, blanks at a line's start left out.
-    """
-    return _COMMAND.sub(r"\1\\::", text)
 
 
 def width(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.findings import Confidence
+from qs_lint.findings import Confidence, harmless
 from qs_lint.formats._frames import (
     Files,
     Frame,
@@ -21,7 +21,7 @@ from qs_lint.formats._frames import (
     step_range,
 )
 from qs_lint.formats._machine import CONFIGURATION, file_of, not_checked
-from qs_lint.formats._text import counted, harmless, width, wrapped
+from qs_lint.formats._text import counted, width, wrapped
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
 from qs_lint.sources import relative

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qs_lint.findings import harmless
 from qs_lint.formats._frames import Files
 from qs_lint.formats._machine import file_of, path_of, place, text_of, way_of
 from qs_lint.formats._text import visible
@@ -55,7 +56,7 @@ def command(report: Report, context: Context, files: Files) -> str:
 def escaped_data(text: str) -> str:
     """A message as the runner reads it back."""
     text = visible(text, "\r\n")
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return harmless(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def escaped_property(text: str) -> str:

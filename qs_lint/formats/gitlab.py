@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from qs_lint.findings import harmless_json
 from qs_lint.fingerprints import fingerprints
 from qs_lint.formats._machine import path_of, text_of
 from qs_lint.reports import in_order
@@ -40,4 +41,4 @@ def render(reports: Sequence[Report], context: Context) -> str:
         }
         for report, fingerprint in zip(ordered, prints, strict=True)
     ]
-    return json.dumps(issues, indent=2) + "\n"
+    return harmless_json(json.dumps(issues, indent=2)) + "\n"

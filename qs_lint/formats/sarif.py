@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qs_lint import explain, links
-from qs_lint.findings import Confidence
+from qs_lint.findings import Confidence, harmless_json
 from qs_lint.fingerprints import fingerprints
 from qs_lint.formats._frames import Files, range_of, step_file, step_range
 from qs_lint.formats._machine import CONFIGURATION, file_of, is_note, text_of
@@ -48,7 +48,7 @@ PRECISION = {
 def render(reports: Sequence[Report], context: Context) -> str:
     """A SARIF log with one run, as JSON in ASCII."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(reports, context).data()]}
-    return json.dumps(log, indent=2) + "\n"
+    return harmless_json(json.dumps(log, indent=2)) + "\n"
 
 
 class _Run:
@@ -59,6 +59,7 @@ class _Run:
         self.files = Files(context)
         self.reports = in_order(reports)
         self.prints = fingerprints(self.reports, context.read, context.root)
+        self.blind = context.files == 0 and not self.reports and not context.allow_empty
         self.rules = [described(rule) for rule in all_rules()]
         self.index = {rule["id"]: number for number, rule in enumerate(self.rules)}
         for report in self.reports:
@@ -71,6 +72,8 @@ class _Run:
         notes = [r for r in self.reports if is_note(r)]
         wrong = [self.notification(r) for r in notes if r.msgid in CONFIGURATION]
         unchecked = [self.notification(r) for r in notes if r.msgid not in CONFIGURATION]
+        if self.blind:
+            unchecked.append({"level": "error", "message": {"text": "No file was checked."}})
         return {
             "tool": {
                 "driver": {
@@ -83,7 +86,7 @@ class _Run:
             },
             "invocations": [
                 {
-                    "executionSuccessful": not notes,
+                    "executionSuccessful": not notes and not self.blind,
                     "toolConfigurationNotifications": wrong,
                     "toolExecutionNotifications": unchecked,
                 }

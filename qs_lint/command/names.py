@@ -1,0 +1,83 @@
+"""Names of messages as users write them, and what they may have meant."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import qs_lint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: pylint's categories, as it takes them for the messages in them
+CATEGORIES = "FEWCRI"
+#: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
+OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
+#: So alike must a name in a configuration be to one of ours to be taken for it: most are pylint's.
+#: ``tests/test_command_settings.py`` compares with all of pylint's names.
+ALIKE = 0.8
+_ID = re.compile(r"[A-Z]\d{4}")
+
+
+@cache
+def symbols() -> tuple[str, ...]:
+    """The symbols of all rules, without importing these, and the engine with them.
+
+    A rule's file is named after its symbol.
+    """
+    files = Path(qs_lint.__file__).with_name("rules").glob("[a-z]*.py")
+    return tuple(sorted(path.stem.replace("_", "-") for path in files))
+
+
+@cache
+def ids() -> dict[str, str]:
+    """The id of each rule -> its symbol; imports the rules."""
+    from qs_lint.rules import all_rules
+
+    return {rule.msgid: rule.symbol for rule in all_rules()}
+
+
+def alike(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """What somebody may have meant who wrote a name that nobody knows."""
+    from difflib import get_close_matches  # hardly ever needed
+
+    return get_close_matches(name.lower()[:100], list(known), cutoff=cutoff)
+
+
+def hint(close: list[str], otherwise: str = "") -> str:
+    """``; did you mean a, b?``, or what is said where nothing is close."""
+    return f"; did you mean {', '.join(close)}?" if close else otherwise
+
+
+def unknown(name: str) -> str | None:
+    """What is wrong with a name after ``--disable`` or ``--enable``; ``None`` if nothing is."""
+    if name.lower() in {*symbols(), *OTHERS} or name.upper() in CATEGORIES or _ID.fullmatch(name):
+        return None
+    close = alike(name, [*symbols(), *OTHERS])
+    return f"no message {name!r}{hint(close, ' (see qs-lint rules)')}"
+
+
+def misspelt(name: str) -> str | None:
+    """What is probably wrong with a name in pylint's configuration, where most are not ours."""
+    if name.lower() in {*symbols(), *OTHERS}:
+        return None
+    close = alike(name.replace("_", "-"), symbols(), ALIKE)
+    if close:
+        return f"no message {name!r}{hint(close)}"
+    if re.fullmatch(r"[A-Z]58\d\d", name) and name != "E5809" and name not in ids():
+        return f"no message {name!r}{hint(alike(name, ids(), 0.7), ' (see qs-lint rules)')}"
+    return None
+
+
+def rule(name: str) -> str:
+    """The symbol of a rule that is named by symbol or id; ``ValueError`` says what is wrong."""
+    plain = name.strip().lower().replace("_", "-")
+    if plain in symbols():
+        return plain
+    if _ID.fullmatch(name.strip().upper()) and name.strip().upper() in ids():
+        return ids()[name.strip().upper()]
+    close = alike(plain, symbols()) or alike(name.upper(), ids(), 0.7)
+    raise ValueError(f"no message {name!r}{hint(close, ' (see qs-lint rules)')}")

@@ -360,7 +360,7 @@ class Writer:
             other = self.chance.choice(others)
             for after in (".append", "[0]", '["q"]', ".register", ".add", ".shared", ".all"):
                 chunk = chunk.replace(f" {name}{after}", f" {other}.{name}{after}")
-            if chunk.startswith(f"{name}.") or chunk.startswith(f"{name}["):
+            if chunk.startswith((f"{name}.", f"{name}[")):
                 chunk = f"{other}.{chunk}"
         return chunk
 

@@ -135,7 +135,7 @@ MEASURED = sorted(
     for path in (FIXTURES / folder).rglob("*.py")
 )
 PARSED = 64
-STEPS = 1050
+STEPS = 1150
 TOLERANCE = 1.1
 
 

@@ -19,11 +19,12 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.relevance import mentions
 from qs_lint.engine.replay import Correspondence, Log, Question, Silences
 from qs_lint.engine.scope import Scope
+from qs_lint.engine.world import Source, World
 from qs_lint.examination import examine, findings_in
 from qs_lint.findings import Confidence, Finding, Location, Rule, Step
 from qs_lint.models.templates import fills_cache
 from qs_lint.phases.analysis import analyse
-from qs_lint.project.source import Project, Source
+from qs_lint.project.source import Project
 from qs_lint.rules import _wording, all_rules
 from qs_lint.values import (
     UNKNOWN,
@@ -55,9 +56,10 @@ def function(text: str) -> ast.FunctionDef:
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
     """A module in an empty folder."""
-    found = Project().parse_only(str(tmp_path / "views.py"), "X = 1\n")
-    assert found is not None
-    return found
+    project, path = Project(), str(tmp_path / "views.py")
+    file = project.parse_only(path, "X = 1\n")
+    assert file is not None
+    return World(project, path).checked(file)
 
 
 # rules
@@ -179,16 +181,16 @@ def test_folders_of_the_same_name(source: Source) -> None:
         (folder / package / "__init__.py").touch()
         (folder / package / "db.py").touch()
     (folder / "json").mkdir()
-    assert source.project.find(source, "django.db") is None
-    assert source.project.find(source, "json") is None
-    assert source.project.find(source, "own.db") == str(folder / "own" / "db.py")
+    assert source.file.project.find(source, "django.db") is None
+    assert source.file.project.find(source, "json") is None
+    assert source.file.project.find(source, "own.db") == str(folder / "own" / "db.py")
 
 
 def test_module_of_the_same_name(source: Source) -> None:
     """A file beside the module hides one of the standard library."""
     folder = Path(source.folder)
     (folder / "json.py").touch()
-    assert source.project.find(source, "json") == str(folder / "json.py")
+    assert source.file.project.find(source, "json") == str(folder / "json.py")
 
 
 def test_class_of_a_stale_argument(tmp_path: Path) -> None:
@@ -235,7 +237,7 @@ def test_no_template(source: Source, name: str) -> None:
     folder = Path(source.folder) / "templates" / "shop"
     folder.mkdir(parents=True)
     (folder / "a.html").write_text("{{ orders }}")
-    assert source.project.template(source, name) is None
+    assert source.file.project.template(source, name) is None
 
 
 def test_template(source: Source) -> None:
@@ -243,7 +245,7 @@ def test_template(source: Source) -> None:
     folder = Path(source.folder) / "templates" / "shop"
     folder.mkdir(parents=True)
     (folder / "a.html").write_text("{{ orders }}")
-    assert source.project.template(source, "shop/a.html") == "{{ orders }}"
+    assert source.file.project.template(source, "shop/a.html") == "{{ orders }}"
 
 
 @pytest.mark.parametrize(("text", "fills"), CASES.items())
@@ -518,5 +520,4 @@ def test_files_that_nobody_imports_are_forgotten(tmp_path: Path) -> None:
         examine(project, str(path), path.read_bytes())
         project.forget(str(path))
     assert [Path(path).stem for path in project._trees] == ["models"]
-    assert [made.name for made in project.staying if isinstance(made, ClassInfo)] == ["A"]
-    assert not project.passing
+    assert not project.reading

@@ -39,7 +39,7 @@ ALLOWED = {
     "models": {"engine", "values", "facts", "project", "domain", "findings"},
     "engine": {"values", "facts", "project", "domain", "findings"},
     "values": {"domain", "findings"},
-    "project": {"engine", "facts", "places"},
+    "project": {"facts", "places"},
     "places": set(),
     "collector": set(),
     "domain": set(),
@@ -89,9 +89,6 @@ FOR_TYPES = {
     ("engine", "models"),
     ("engine", "phases"),
     ("values", "engine"),
-    ("values", "project"),
-    ("project", "engine"),
-    ("project", "values"),
     ("domain", "values"),
     ("domain", "findings"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.project.source import Source
+from qs_lint.engine.world import Source
 from qs_lint.values import (
     UNKNOWN,
     Const,

@@ -15,7 +15,7 @@ from qs_lint.values import External, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qs_lint.project.source import Source
+    from qs_lint.engine.world import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 #: Longer lines of inheritance are cut off: what is above is not seen.
@@ -48,7 +48,7 @@ class ClassInfo:
     kinds: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
-        self.source.project.note(self)
+        self.source.world.made.append(self)
 
     def release(self) -> None:
         """Forget what refers to the class itself."""

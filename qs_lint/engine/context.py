@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.replay import ANSWERED_BY
 from qs_lint.engine.scope import Scope
+from qs_lint.engine.world import Source
 from qs_lint.findings import Confidence, Step
-from qs_lint.project.source import Source
 from qs_lint.values import (
     ClassValue,
     External,
@@ -130,6 +130,7 @@ class EngineContext:
         self.project = project
         self.facts = project.facts
         self.main = main
+        self.world = main.world
         self.moment = Moment.IMPORT
         self.stack: list[CallSite] = []
         self.active: list[ast.AST] = []
@@ -212,9 +213,7 @@ class EngineContext:
 
         Nothing of it may be used any more; of the trees, only those that are imported stay.
         """
-        for made in self.project.passing:
-            made.release()
-        self.project.passing = []
+        self.world.release()
         self.main.release()
         for part in self.__dict__.values():
             if isinstance(part, Component):

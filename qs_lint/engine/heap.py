@@ -29,6 +29,8 @@ class Heap(Component):
         #: attributes of objects: what this statement or entry set, over what was set before
         self.current: HeapState = {}
         self.settled: HeapState = {}
+        #: what imported modules set on objects that they made
+        self.ground: HeapState = {}
         #: whose attributes in the heap no other state shares
         self.owned: set[int] = set()
         self.keep: list[object] = []
@@ -105,14 +107,14 @@ class Heap(Component):
         """All attributes that were set on an object."""
         key = id(owner)
         found: dict[str, Value] = {}
-        for heap in (self.ctx.project.heap, self.settled, self.current):
+        for heap in (self.ground, self.settled, self.current):
             found.update(heap.get(key, {}))
         return found
 
     def _settled_attribute(self, owner: int, name: str) -> Value | None:
         """What the import of this file, or of the module that made an object, set on it."""
         found = self.settled.get(owner, _NOTHING).get(name)
-        return self.ctx.project.heap.get(owner, _NOTHING).get(name) if found is None else found
+        return self.ground.get(owner, _NOTHING).get(name) if found is None else found
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Set an attribute of an object."""

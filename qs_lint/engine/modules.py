@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.project.source import FRAMEWORKS, Source
+from qs_lint.engine.world import Source
+from qs_lint.project.source import FRAMEWORKS
 from qs_lint.values import (
     UNKNOWN,
     External,
@@ -33,7 +34,7 @@ class Modules(Component):
     def _imported_module(self, importer: Source, dotted: str, level: int) -> Value:
         path = self.ctx.project.find(importer, dotted, level)
         if path is not None and path.endswith(".py"):
-            source = self.ctx.project.open(path, importer)
+            source = self.ctx.world.open(path)
             return UNKNOWN if source is None else ModuleValue(source)
         if path is not None:
             return External(f"<folder>{path}")
@@ -48,7 +49,7 @@ class Modules(Component):
         if value is None and submodules and source.is_package:
             path = self.ctx.project.find(source, name, 1)
             if path is not None and path.endswith(".py") and path != source.path:
-                below = self.ctx.project.open(path, source)
+                below = self.ctx.world.open(path)
                 if below is not None:
                     return ModuleValue(below)
         return value
@@ -74,7 +75,7 @@ class Modules(Component):
                     importer, f"{module}.{name}" if module else name, level
                 )
                 if path is not None and path.endswith(".py"):
-                    below = self.ctx.project.open(path, importer)
+                    below = self.ctx.world.open(path)
                     if below is not None:
                         return ModuleValue(below)
                 return UNKNOWN

@@ -112,18 +112,13 @@ class Names(Component):
         )
         self.ctx.stack, self.ctx.active, self.ctx.moment = [], [], Moment.IMPORT
         self.ctx.budget, self.ctx.nesting, self.ctx.placement = BUDGET, 0, []
-        mine = (self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep)
+        mine = (self.ctx.heap.current, self.ctx.heap.settled)
         foreign = frame.source is not self.ctx.main
         if foreign:
             # what the module makes of its objects is the same for whoever imports it, and what
             # the checked file did to them is not the module's doing
-            self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep = (
-                {},
-                {},
-                self.ctx.project.keep,
-            )
+            self.ctx.heap.current, self.ctx.heap.settled = {}, {}
             self.ctx.heap.owned.clear()
-            self.ctx.project.lasting += 1
         self.ctx.muted += 1
         self.ctx.lazy += 1
         try:
@@ -132,10 +127,9 @@ class Names(Component):
             self.ctx.gave_up.append((statements[0], "limit"))
         finally:
             if foreign:
-                self.ctx.project.lasting -= 1
                 for owner, attributes in self.ctx.heap.current.items():
-                    self.ctx.project.heap.setdefault(owner, {}).update(attributes)
-                self.ctx.heap.current, self.ctx.heap.settled, self.ctx.heap.keep = mine
+                    self.ctx.heap.ground.setdefault(owner, {}).update(attributes)
+                self.ctx.heap.current, self.ctx.heap.settled = mine
                 self.ctx.heap.owned.clear()
             self.ctx.muted -= 1
             self.ctx.lazy -= 1

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qs_lint.engine.classes import ClassInfo
-    from qs_lint.project.source import Source
+    from qs_lint.engine.world import Source
     from qs_lint.values import Value
 
 
@@ -32,7 +32,7 @@ class Scope:
         #: the class of a class scope
         self.info: ClassInfo | None = None
         if parent is not None:
-            source.project.note(self)  # a module's scope goes with its source
+            source.world.made.append(self)  # a module's scope goes with its source
 
     def release(self) -> None:
         """Forget what refers to the scope itself."""

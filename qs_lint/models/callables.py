@@ -18,8 +18,8 @@ from qs_lint.engine.arguments import (
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame
 from qs_lint.engine.scope import Scope
+from qs_lint.engine.world import Source
 from qs_lint.findings import Confidence
-from qs_lint.project.source import Source
 from qs_lint.values import (
     NONE,
     UNKNOWN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from qs_lint.engine.names import Names
 from qs_lint.engine.protocols import Protocols
 from qs_lint.engine.relevance import attributes_of_self
 from qs_lint.engine.replay import Log, Silences
-from qs_lint.engine.scope import ModuleScope, Scope
+from qs_lint.engine.scope import Scope
 from qs_lint.engine.statements import ScriptFound, Statements
+from qs_lint.engine.world import Source, World
 from qs_lint.facts.lifecycle import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
 from qs_lint.models.callables import Callables
@@ -33,7 +35,6 @@ from qs_lint.models.orm import Orm
 from qs_lint.phases.entries import Entries
 from qs_lint.phases.fates import Fates
 from qs_lint.phases.memos import Memos
-from qs_lint.project.source import Project, Source
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -55,6 +56,7 @@ from qs_lint.values import (
 )
 
 if TYPE_CHECKING:
+    from qs_lint.project.source import Project
     from qs_lint.values import FrozenArgument
 
 #: positional and keyword values that somebody gives to every call of a function
@@ -63,6 +65,11 @@ Given = tuple[tuple[Value, ...], dict[str, Value]]
 
 class Analysis(Component):
     """Everything that can be said about one file."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: (method, bases of the class) -> its runs that said nothing
+        self.silent: dict[tuple[object, ...], Silences] = {}
 
     def run(self) -> list[Observation]:
         """Analyse the file; the observations in no particular order."""
@@ -199,7 +206,7 @@ class Analysis(Component):
 
     def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
         """Run a base class's method for a class, unless that says nothing, as for another one."""
-        known = self.ctx.project.silent.setdefault(
+        known = self.silent.setdefault(
             (function.node, *self.ctx.hierarchy.mro(info)[1:]), Silences()
         )
         if known.hold(self.ctx, info):
@@ -472,14 +479,12 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Eng
     ``text`` is what to read in place of the file on disk.  Returns the finished analysis, or
     ``None`` if the file is no Python that this interpreter can parse.
     """
-    source = project.open(path) if text is None else project.parse_only(path, text)
-    if source is None:
+    path = os.path.abspath(path)
+    world = World(project, path)
+    file = project.open(path) if text is None else project.parse_only(path, text)
+    if file is None:
         return None
-    project.passing = []
-    # a copy with names of its own: what other files make of this one must not depend on
-    # whether it was checked before them
-    main = Source(source.path, source.tree, project, source.text, source.imported)
-    main.scope = ModuleScope(main)
+    main = world.checked(file)
     ctx = compose(project, main)
     try:
         ctx.analysis.run()

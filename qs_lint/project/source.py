@@ -7,11 +7,10 @@ import os
 import stat
 import sys
 import warnings
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qs_lint.facts import built_in
 from qs_lint.places import TOP_MARKS, listing
@@ -19,11 +18,7 @@ from qs_lint.places import TOP_MARKS, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qs_lint.engine.classes import ClassInfo
-    from qs_lint.engine.replay import Silences
-    from qs_lint.engine.scope import ModuleScope, Scope
     from qs_lint.facts import Facts
-    from qs_lint.values import Value
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
 FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
@@ -35,48 +30,28 @@ MAX_UP = 6
 MAX_BYTES = 4_000_000
 
 
-@dataclass(eq=False)
-class Source:
-    """One Python file."""
+class File:
+    """One Python file, read and parsed: the same for every analysis, and changed by none."""
 
-    path: str
-    tree: ast.Module
-    project: Project
-    text: bytes | str = field(repr=False)
-    scope: ModuleScope = field(init=False, repr=False)
-    #: (module, name or nothing) -> what an import of it means here
-    imported: dict[tuple[str, str], Value] = field(default_factory=dict, repr=False)
+    def __init__(self, path: str, tree: ast.Module, project: Project, text: bytes | str) -> None:
+        self.path = path
+        self.tree = tree
+        self.project = project
+        self.text = text
+        #: the directory that the file is in
+        self.folder = os.path.dirname(path)
 
     def release(self) -> None:
-        """Let go of the tree, and of the scope, which refers to this source."""
+        """Let go of the tree."""
         self.tree = ast.Module([], [])
-        scope = self.__dict__.pop("scope", None)
-        if scope is not None:
-            scope.release()
-
-    @property
-    def is_package(self) -> bool:
-        """Whether the file is a package's ``__init__.py``."""
-        return os.path.basename(self.path) in ("__init__.py", "__init__.pyi")
 
     @cached_property
-    def _yielding(self) -> list[int]:
+    def lines_with_yield(self) -> list[int]:
         """The numbers of the lines with the word ``yield``."""
         text = self.text.encode(errors="replace") if isinstance(self.text, str) else self.text
         if b"yield" not in text:
             return []
         return [number for number, line in enumerate(text.splitlines(), 1) if b"yield" in line]
-
-    def may_yield(self, node: ast.stmt) -> bool:
-        """Whether the word ``yield`` is in the lines of a function."""
-        lines = self._yielding
-        first = bisect_left(lines, node.lineno)
-        return first < len(lines) and lines[first] <= (node.end_lineno or node.lineno)
-
-    @cached_property
-    def folder(self) -> str:
-        """The directory that the file is in."""
-        return os.path.dirname(self.path)
 
     @cached_property
     def display(self) -> str:
@@ -133,6 +108,18 @@ class Reading:
     folders: set[str] = field(default_factory=set)
 
 
+class Importer(Protocol):
+    """Who imports, or names a template: where it stands, and what is read because of it."""
+
+    @property
+    def folder(self) -> str:
+        """The directory that it is in."""
+
+    @property
+    def reading(self) -> Reading:
+        """What was read so far."""
+
+
 class Project:
     """The files that can be reached from those that are checked.
 
@@ -145,51 +132,31 @@ class Project:
         #: what is known of libraries; the built-in tables, unless a project has rows of its own
         self.facts = built_in() if facts is None else facts
         self.source_roots = tuple(os.path.abspath(root) for root in source_roots)
-        self._sources: dict[str, Source | None] = {}
+        #: what is imported from a path; ``None``: it cannot be read or parsed
+        self._files: dict[str, File | None] = {}
         self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
         self._found: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
         self._listings: dict[str, frozenset[str]] = {}
         self._parents: dict[str, str] = {}
         #: the folders that were listed since somebody set it to an empty set
         self._listed: set[str] = set()
-        #: file -> what was read because of it
+        #: file -> what was read when it was analysed last
         self.reading: dict[str, Reading] = {}
         #: what was parsed last at a path, so that no file is parsed twice
-        self._trees: dict[str, tuple[bytes | str, Source]] = {}
-        #: what imported modules set on objects that they made, and these objects
-        self.heap: dict[int, dict[str, Value]] = {}
-        self.keep: list[object] = []
-        #: (method, bases of the class) -> its runs that said nothing
-        self.silent: dict[tuple[object, ...], Silences] = {}
+        self._trees: dict[str, File] = {}
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
-        #: scopes and classes that were made for the file being checked alone, and for others too
-        self.passing: list[Scope | ClassInfo] = []
-        self.staying: list[Scope | ClassInfo] = []
-        #: more than 0 while an imported module is read: what it makes is kept for others
-        self.lasting = 0
-
-    def note(self, made: Scope | ClassInfo) -> None:
-        """Remember what goes with the analysis that runs, or with the project."""
-        (self.staying if self.lasting else self.passing).append(made)
 
     def close(self) -> None:
-        """Break the cycles of everything that was read, so that it is freed at once.
-
-        The project may not be used any more.
-        """
-        for made in (*self.passing, *self.staying):
-            made.release()
-        for _, source in self._trees.values():
-            source.release()
+        """Free everything that was read at once; the project may not be used any more."""
+        for file in self._trees.values():
+            file.release()
         self.__dict__.clear()
 
-    def read_by(self, importer: Source) -> Reading:
-        """What was read because of a file so far."""
-        known = self.reading.get(importer.path)
-        if known is None:
-            known = self.reading[importer.path] = Reading()
-        return known
+    def read_anew(self, path: str) -> Reading:
+        """An empty note of what is read because of a file, for the analysis that begins."""
+        found = self.reading[path] = Reading()
+        return found
 
     def package_parent(self, folder: str) -> str:
         """The directory that holds the outermost package around ``folder``."""
@@ -198,51 +165,40 @@ class Project:
             known = self._parents[folder] = package_parent(folder)
         return known
 
-    def open(self, path: str, importer: Source | None = None) -> Source | None:
-        """The source at ``path``, or ``None`` if it cannot be read or parsed.
+    def open(self, path: str) -> File | None:
+        """The file at an absolute path, or ``None`` if it cannot be read or parsed."""
+        try:
+            return self._files[path]
+        except KeyError:
+            self._files[path] = None
+        text = read(path)
+        return None if text is None else self.add(path, text)
 
-        ``importer`` is the file that imports it.
-        """
-        path = os.path.abspath(path)
-        if importer is not None:
-            self.read_by(importer).files.add(path)
-        if path not in self._sources:
-            self._sources[path] = None
-            text = read(path)
-            if text is None:
-                return None
-            self.add(path, text)
-        return self._sources[path]
-
-    def add(self, path: str, text: bytes | str) -> Source | None:
+    def add(self, path: str, text: bytes | str) -> File | None:
         """Put a text in the place of what is on disk."""
-        source = self._sources[path] = self.parse_only(path, text)
-        return source
+        file = self._files[path] = self.parse_only(path, text)
+        return file
 
-    def parse_only(self, path: str, text: bytes | str) -> Source | None:
+    def parse_only(self, path: str, text: bytes | str) -> File | None:
         """Parse a text as the file at ``path``, e.g. an editor's unsaved buffer."""
-        from qs_lint.engine.scope import ModuleScope
-
         path = os.path.abspath(path)
         known = self._trees.get(path)
-        if known is not None and known[0] == text:
-            return known[1]
+        if known is not None and known.text == text:
+            return known
         tree = parse(text, path)
         self.parsed += 1
         if tree is None:
             return None
-        source = Source(path, tree, self, text)
-        source.scope = ModuleScope(source)
-        self._trees[path] = (text, source)
-        return source
+        file = self._trees[path] = File(path, tree, self, text)
+        return file
 
-    def find(self, importer: Source, dotted: str, level: int = 0) -> str | None:
+    def find(self, importer: Importer, dotted: str, level: int = 0) -> str | None:
         """The path of the module that ``importer`` means by ``dotted``, if it is in the project.
 
         A package without ``__init__.py`` is found as a directory path.
         """
         path, listed = self._located(importer.folder, dotted, level)
-        self.read_by(importer).folders |= listed
+        importer.reading.folders |= listed
         return path
 
     def locate(self, folder: str, dotted: str, level: int = 0) -> str | None:
@@ -279,18 +235,17 @@ class Project:
                 fallback = fallback or found
         return fallback
 
-    def template(self, importer: Source, name: str) -> str | None:
+    def template(self, importer: Importer, name: str) -> str | None:
         """The text of a template, looked up in the ``templates`` folders around a source."""
         key = (importer.folder, f"template:{name}")
         if key not in self._found:
             self._listed = set()
             self._found[key] = self._template(importer.folder, name), frozenset(self._listed)
         path, listed = self._found[key]
-        reading = self.read_by(importer)
-        reading.folders |= listed
+        importer.reading.folders |= listed
         if path is None:
             return None
-        reading.files.add(path)
+        importer.reading.files.add(path)
         try:
             return Path(path).read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -326,27 +281,19 @@ class Project:
     def forget(self, path: str) -> None:
         """Free the tree of a file that was checked, unless another file imports it."""
         path = os.path.abspath(path)
-        if path not in self._sources:
+        self.reading.pop(path, None)
+        if path not in self._files:
             known = self._trees.pop(path, None)
             if known is not None:
-                known[1].release()
+                known.release()
 
     def dependencies(self, path: str) -> Reading:
-        """Everything that what is said about a file depends on, the file itself left out."""
-        found = Reading()
+        """Everything that what was said last about a file depends on, but for the file itself."""
+        path = os.path.abspath(path)
+        known = self.reading.get(path, Reading())
+        found = Reading(known.files - {path}, set(known.folders))
         self._listed = found.folders  # where the outermost package begins matters to every file
-        self.roots(os.path.dirname(os.path.abspath(path)))
-        todo = [os.path.abspath(path)]
-        seen = set(todo)
-        while todo:
-            reading = self.reading.get(todo.pop())
-            if reading is None:
-                continue
-            found.folders |= reading.folders
-            new = reading.files - seen
-            seen |= new
-            todo.extend(new)
-        found.files = seen - {os.path.abspath(path)}
+        self.roots(os.path.dirname(path))
         return found
 
     def roots(self, folder: str) -> tuple[str, ...]:

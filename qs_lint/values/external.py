@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import ast
 
     from qs_lint.engine.context import EngineContext, Frame
-    from qs_lint.project.source import Source
+    from qs_lint.engine.world import Source
 
 
 @dataclass(eq=False, slots=True)

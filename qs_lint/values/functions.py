@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
     from qs_lint.engine.context import EngineContext, Frame
     from qs_lint.engine.scope import Scope
-    from qs_lint.project.source import Source
+    from qs_lint.engine.world import Source
 
 
 @dataclass(eq=False, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qs_lint.engine.context import EngineContext, Frame
-    from qs_lint.project.source import Source
+    from qs_lint.engine.world import Source
 
 
 @dataclass(eq=False, slots=True)

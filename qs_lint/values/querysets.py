@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qs_lint.engine.context import EngineContext, Frame
+    from qs_lint.engine.world import Source
     from qs_lint.findings import Step
-    from qs_lint.project.source import Source
 
 #: Making a text of a raw queryset runs nothing.
 _TEXTS = ("str", "repr", "f-string", "print", "format")

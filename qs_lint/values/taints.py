@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qs_lint.engine.world import Source
     from qs_lint.findings import Confidence, Step
-    from qs_lint.project.source import Source
 
 
 class Moment(enum.Enum):

@@ -1,0 +1,65 @@
+"""The findings of files must not depend on which other files are checked, or in which order.
+
+:func:`differences` asks the engine about the files of a package, in one ``Project``, in several
+orders; each file alone, in a project of its own, gives what is right.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+from packages import Package
+
+from qs_lint.project.source import Project
+from qs_lint.examination import findings_in
+
+#: What is said of a file, with all texts and steps, in order.
+Said = list[str]
+
+
+def write(package: Package, folder: Path) -> list[Path]:
+    """Write a package into a folder; its files."""
+    root = folder / package.name
+    root.mkdir(parents=True)
+    for name, text in package.files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    return [root / name for name in package.files]
+
+
+def said(project: Project, path: Path) -> Said:
+    """What the engine says of one file."""
+    found = findings_in(project, str(path))
+    return [repr(one) for one in sorted(found, key=lambda one: (one.location.line, repr(one)))]
+
+
+def in_order(paths: Iterable[Path]) -> dict[Path, Said]:
+    """What is said of files that are checked one after another, in one project."""
+    project = Project()
+    return {path: said(project, path) for path in paths}
+
+
+def alone(paths: Iterable[Path]) -> dict[Path, Said]:
+    """What is said of each file alone."""
+    return {path: said(Project(), path) for path in paths}
+
+
+def differences(paths: list[Path], seed: int) -> list[str]:
+    """Where an order gives other findings than each file alone: a text for each difference."""
+    right = alone(paths)
+    shuffled = random.Random(seed).sample(paths, len(paths))
+    orders = {
+        "forward": paths,
+        "backward": paths[::-1],
+        "shuffled": shuffled,
+        "twice": [*paths[::-1], *paths],
+    }
+    found: list[str] = []
+    for name, order in orders.items():
+        for path, what in in_order(order).items():
+            if what != right[path]:
+                less = [one for one in right[path] if one not in what]
+                more = [one for one in what if one not in right[path]]
+                found.append(f"{name}: {path}: less {less}, more {more}")
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,5 +80,5 @@ def test_formats(here: Here, form: str) -> None:
         here.write("views.py", HEAD + "".join(FLAT.format(n) for n in range(size)))
         option = f"--output-format={form}"
         here(option, "views.py")
-        works.append(work(lambda: here(option, "views.py")))
+        works.append(work(partial(here, option, "views.py")))
     assert_proportional(works)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from packages import Package
 
-from qs_lint.project.source import Project
 from qs_lint.examination import findings_in
+from qs_lint.project.source import Project
 
 #: What is said of a file, with all texts and steps, in order.
 Said = list[str]

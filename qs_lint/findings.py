@@ -6,8 +6,12 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qs_lint.domain.holders import NOWHERE, Holder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from qs_lint.domain.fates import Shared
 
 
 class Confidence(enum.IntEnum):
@@ -62,7 +66,9 @@ class Finding:
     """One report.
 
     ``happens`` says what happens and when, ``wrong`` why that is wrong, ``cure`` what to write
-    instead; ``message`` is the three in one paragraph.
+    instead; ``message`` is the three in one paragraph.  They are for people: what a fix must know
+    is ``holder``, where the value is kept, and ``shared``, what kind of object several requests
+    share.
     """
 
     symbol: str
@@ -72,6 +78,8 @@ class Finding:
     cure: str
     confidence: Confidence
     steps: tuple[Step, ...] = ()
+    holder: Holder = NOWHERE
+    shared: Shared | None = None
 
     @property
     def message(self) -> str:

@@ -251,7 +251,7 @@ class Memos(Component):
         for name, value in scope.vars.items():
             if keeps(value) != "rows":
                 continue
-            if any(name in self.ctx.entries.mentioned(closure).names for closure in inner):
+            if any(name in self.ctx.reach.mentioned(closure).names for closure in inner):
                 for part in ast.walk(function.node):
                     if isinstance(part, ast.Assign) and any(
                         isinstance(t, ast.Name) and t.id == name for t in part.targets

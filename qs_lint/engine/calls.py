@@ -55,7 +55,7 @@ class Calls(Component):
         receiver: Value | None = None,
     ) -> Value:
         """Follow a call of a project function."""
-        if self.ctx.moment is Moment.CALL and not self.ctx.entries.worth_following(
+        if self.ctx.moment is Moment.CALL and not self.ctx.reach.worth_following(
             function, args, keywords
         ):
             return self.ctx.callables.opaque([*args, *keywords.values()])
@@ -223,7 +223,7 @@ class Calls(Component):
             )
         if "enum" in kinds:
             return self.ctx.callables.opaque([*args, *keywords.values()])
-        values = [*args, *(v for k, v in keywords.items() if k != MAYBE)]
+        values = [*args, *keywords.values()]
         instance = Instance(
             cls, self.ctx.moment, node, frame.source, tuple(v for v in values if not simple(v))
         )

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from qs_lint.phases.entries import Entries
     from qs_lint.phases.fates import Fates
     from qs_lint.phases.memos import Memos
+    from qs_lint.phases.reach import Reach
     from qs_lint.project.source import Project
     from qs_lint.values import FrozenArgument, QueryRun
 
@@ -123,6 +124,7 @@ class EngineContext:
     statements: Statements
     framework: Framework
     entries: Entries
+    reach: Reach
     memos: Memos
     analysis: Analysis
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Holder, HolderKind, Moment, Use, uses
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.context import MAX_NESTING, Component, Frame, GaveUp, dotted_text
+from qs_lint.engine.folding import folded, interpolated, joined, texts
 from qs_lint.engine.scope import Scope
 from qs_lint.values import (
     NONE,
@@ -151,12 +152,17 @@ class Expressions(Component):
 
     def _joined(self, node: ast.JoinedStr, frame: Frame) -> Value:
         found: list[Value] = []
+        pieces: list[Value] = []
         for part in node.values:
-            if isinstance(part, ast.FormattedValue):
-                found.append(
-                    self.ctx.orm.peek(self.eval(part.value, frame), part, uses.F_STRING, frame)
-                )
-        return derived(found)
+            if not isinstance(part, ast.FormattedValue):
+                pieces.append(self.eval(part, frame))
+                continue
+            value = self.eval(part.value, frame)
+            plain = part.format_spec is None and part.conversion in (-1, ord("s"))
+            pieces.append(value if plain else UNKNOWN)
+            found.append(self.ctx.orm.peek(value, part, uses.F_STRING, frame))
+        known = texts(pieces)
+        return derived(found) if known is None else joined(known)
 
     def _formatted(self, node: ast.FormattedValue, frame: Frame) -> Value:
         return self.ctx.orm.peek(self.eval(node.value, frame), node, uses.F_STRING, frame)
@@ -249,10 +255,13 @@ class Expressions(Component):
                 return self._combine(left, operator, right, node, frame)
             return UNKNOWN
         if isinstance(left, Const) and isinstance(right, Const):
-            return _folded(left.value, operator, right.value)
+            return folded(left.value, operator, right.value)
         if isinstance(operator, ast.Mod) and isinstance(left, Const):
             if isinstance(left.value, str):
                 values = right.items if isinstance(right, Sequence) else [right]
+                known = interpolated(left.value, values)
+                if known is not None:
+                    return known
                 return derived(
                     [self.ctx.orm.peek(value, node, uses.PERCENT, frame) for value in values]
                 )
@@ -569,19 +578,6 @@ class Expressions(Component):
         return join(found) if stale is UNKNOWN else join([*found, stale])
 
 
-def _folded(left: object, operator: ast.operator, right: object) -> Value:
-    """Sums of small constants: how helpers count down."""
-    if isinstance(left, int) and isinstance(right, int) and abs(left) + abs(right) < 10**9:
-        if isinstance(operator, ast.Add):
-            return Const(left + right)
-        if isinstance(operator, ast.Sub):
-            return Const(left - right)
-    if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) < 500:
-        if isinstance(operator, ast.Add):
-            return Const(left + right)
-    return UNKNOWN
-
-
 def replace_scope(frame: Frame, scope: Scope) -> Frame:
     """The same activation with an inner scope (a comprehension)."""
     return Frame(
@@ -603,7 +599,8 @@ def _spread(value: Value, keywords: dict[str, Value]) -> None:
                 if isinstance(key, str):
                     keywords[key] = item
             if option.open or option.taints or None in option.items:
-                keywords[MAYBE] = join([Opaque(option.taints), *option.items.values()])
+                more = [Opaque(option.taints), *option.items.values()]
+                keywords[MAYBE] = join([*more, keywords.get(MAYBE, UNKNOWN)])
         else:
             keywords.setdefault(MAYBE, derived([option]))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.arguments import UNMISTAKABLE
 from qs_lint.engine.context import Component, Frame
+from qs_lint.engine.folding import folded_method
 from qs_lint.facts.python_methods import (
     LOG_METHODS,
     METHODS,
@@ -48,7 +49,7 @@ class Methods(Component):
     ) -> Value:
         """A method of something that no other kind of value claims."""
         text = isinstance(receiver, Const)
-        known = _folded_method(receiver, name, args)
+        known = folded_method(receiver, name, args, keywords)
         if known is not None:
             return known
         if self.ctx.moment is Moment.CALL and name in UNMISTAKABLE:
@@ -62,6 +63,7 @@ class Methods(Component):
                 open=True,
                 depth=self.ctx.depth,
             )
+        self.ctx.orm.lookups_to(name, args, keywords, node, frame)
         if name in METHODS and (text or name in ("join", "extend", "writerows", "writelines")):
             found = self.ctx.callables.apply(METHODS[name], name, args, keywords, node, frame)
             return derived([found, receiver])
@@ -114,6 +116,7 @@ class Methods(Component):
                 receiver.row_attribute.endswith("_set") or receiver.model is NONE
             )
         if not related:
+            self.ctx.orm.lookups_to(name, args, keywords, node, frame)
             return self.ctx.callables.opaque([Opaque(receiver.taints), *args, *keywords.values()])
         if name in ("count", "first", "last", "exists", "iterator") and args:
             return Opaque(receiver.taints)
@@ -265,17 +268,3 @@ class Methods(Component):
             rows = ManagerValue(receiver, None, known, open=True)
             return self.ctx.orm.by_row(rows, row, name, args, keywords, node, frame)
         return self.ctx.callables.opaque([*args, *keywords.values()])
-
-
-def _folded_method(receiver: Value, name: str, args: list[Value]) -> Value | None:
-    """Methods of short strings that helpers branch on."""
-    if not (isinstance(receiver, Const) and isinstance(receiver.value, str)):
-        return None
-    given = [argument.value for argument in args if isinstance(argument, Const)]
-    if name in ("startswith", "endswith") and len(given) == len(args) == 1:
-        if isinstance(given[0], str):
-            found = receiver.value.startswith if name == "startswith" else receiver.value.endswith
-            return Const(found(given[0]))
-    if name in ("lower", "upper") and not args and len(receiver.value) < 200:
-        return Const(receiver.value.lower() if name == "lower" else receiver.value.upper())
-    return None

@@ -141,16 +141,27 @@ def decorator_anchor(function: Function) -> ast.AST:
 
 
 @per_node
-def attributes_of_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """The attributes that a method reads or writes on its first argument."""
+def attributes_of_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """The attributes that a method reads or writes on its first argument, or above its class."""
     arguments = method.args.posonlyargs + method.args.args
     if not arguments:
-        return set()
+        return frozenset()
     me = arguments[0].arg
-    return {
-        node.attr
-        for node in nodes_in(method)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == me
-    }
+    found: set[str] = set()
+    for node in nodes_in(method):
+        if isinstance(node, ast.Attribute):
+            if _is_name(node.value, me) or _is_super(node.value):
+                found.add(node.attr)
+        elif isinstance(node, ast.Call) and _is_name(node.func, "getattr") and len(node.args) > 1:
+            name = node.args[1]
+            if _is_name(node.args[0], me) and isinstance(name, ast.Constant):
+                found.add(str(name.value))
+    return frozenset(found)
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _is_name(node.func, "super")

@@ -195,6 +195,7 @@ _CALLEE: dict[str, Reader] = {
     "template": _argument,
     "volatile": _choice(*get_args(Volatility)),
     "fixed": _flag,
+    "filters": _flag,
     "memoises": _choice("process", "while"),
     "behaves": _choice(*BEHAVIOURS),
     "like": _dotted,

@@ -101,6 +101,7 @@ Returns = Literal[
 Behaviour = Literal[
     "",
     "cached-property",
+    "callable",
     "class-getter",
     "class-property",
     "classmethod",
@@ -109,6 +110,7 @@ Behaviour = Literal[
     "coroutine-runner",
     "enters",
     "getattr",
+    "hasattr",
     "lazy-function",
     "lazy-object",
     "memoiser",
@@ -174,6 +176,8 @@ class Callee:
     models: bool = False
     #: lazy text among the arguments stays lazy
     lazy_text: bool = False
+    #: its arguments but the first select rows, as those of ``filter()``
+    filters: bool = False
     #: the argument that names the template
     template: Argument | None = None
     volatile: Volatility = ""

@@ -97,6 +97,9 @@ class Callables(Component):
         volatile = facts.volatile.get(name)
         if callee is not None:
             found = self.apply(callee, name, args, keywords, node, frame)
+            if callee.filters:
+                last = name.rpartition(".")[2]
+                self.ctx.orm.lookups_to(last, args[1:], keywords, node, frame, selects=True)
             if volatile is not None:
                 return join([found, self.ctx.attributes.volatile(name, volatile, node, frame)])
             return found
@@ -134,11 +137,11 @@ class Callables(Component):
         if "manager" in kinds:
             if facts.classes[name].filters:
                 values = [*args, *keywords.values()]
-                self._stale(values, name.rpartition(".")[2], node, frame, constructor=True)
+                self._stale(values, name.rpartition(".")[2], node, frame)
             return ManagerValue(UNKNOWN, External(name), Confidence.HIGH)
         if last.endswith("Manager") and last[:1].isupper():
             return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
-        values = [*args, *(v for k, v in keywords.items() if k != MAYBE)]
+        values = [*args, *keywords.values()]
         if last[:1].isupper() or "local" in kinds:
             kinds = self.ctx.hierarchy.kinds(External(name))
             if "serializer" in kinds and is_many(keywords):
@@ -427,6 +430,33 @@ class Callables(Component):
             self.ctx.heap.put(space, key, value)
         return space
 
+    def _callable(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``callable(x)``: decorators with optional arguments ask what they were given."""
+        answers = {self._may_be_called(option) for option in options(args[0])} if args else {None}
+        known = answers.pop() if len(answers) == 1 else None
+        return derived(args) if known is None else Const(known)
+
+    def _may_be_called(self, value: Value) -> bool | None:
+        if isinstance(value, (Function, Bound, Partial, ClassValue)):
+            return True
+        if isinstance(value, (Const, Sequence, Mapping, QuerySetValue, ManagerValue)):
+            return False
+        if isinstance(value, Instance) and isinstance(value.cls, ClassValue):
+            info = value.cls.info
+            if self.ctx.hierarchy.attribute_of_class(info, "__call__") is not None:
+                return True
+            return None if self.ctx.hierarchy.foreign_bases(info) else False
+        return None
+
+    def _hasattr(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        if len(args) == 2 and isinstance(args[1], Const) and args[1].value == "__call__":
+            return self._callable(args[:1], keywords, node, frame)
+        return UNKNOWN
+
     def _partial(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -518,14 +548,7 @@ class Callables(Component):
         if how in keywords:
             self._stale([keywords[how]], how, node, frame)
 
-    def _stale(
-        self,
-        values: list[Value],
-        how: str,
-        node: ast.AST,
-        frame: Frame,
-        constructor: bool = False,
-    ) -> None:
+    def _stale(self, values: list[Value], how: str, node: ast.AST, frame: Frame) -> None:
         """Note arguments that select rows for as long as the process lives."""
         stale = tuple(
             taint for value in values for taint in taints_of(value) if taint.moment is Moment.IMPORT
@@ -542,7 +565,6 @@ class Callables(Component):
                     self.ctx.steps(node, frame.source, uses.Use(uses.UseKind.OPTION, how)),
                     "",
                     how,
-                    constructor=constructor,
                 )
             )
 
@@ -562,10 +584,12 @@ def _outlives(value: Value) -> bool:
 #: callables that this module makes, and the behaviour of each
 RUNS: dict[str, Behaviour] = {"<run>": "coroutine-runner", "<promise>": "promise"}
 _SPECIAL: dict[Behaviour, str] = {
+    "callable": "_callable",
     "classmethod": "_classmethod",
     "coroutine-runner": "_run_coroutine",
     "enters": "_entered",
     "getattr": "_getattr",
+    "hasattr": "_hasattr",
     "lazy-function": "_lazy_function",
     "lazy-object": "_lazy_object",
     "partial": "_partial",

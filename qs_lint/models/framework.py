@@ -258,6 +258,7 @@ class Framework(Component):
             )
             self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=True)
             return UNKNOWN
+        self.ctx.orm.lookups_to(name, args, keywords, node, frame)
         return self.ctx.callables.opaque([receiver, *values])
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:

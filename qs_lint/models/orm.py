@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from qs_lint.facts.schema import Method, MethodReturns
 
 
+#: Methods of a queryset whose every argument selects or computes rows.
+SELECTING = frozenset({"filter", "exclude", "complex_filter", "annotate", "alias"})
 #: A method of an unread manager that starts like this returns no queryset by convention.
 VERBS = (
     "get",
@@ -428,7 +430,56 @@ class Orm(Component):
         frame: Frame,
     ) -> QuerySetValue:
         """The queryset with a note on arguments that are stale, or will be."""
-        values = [*args, *keywords.values()]
+        stale = self._stale_in([*args, *keywords.values()], uses.method(name), node, frame)
+        if not stale:
+            return queryset
+        argument = self._frozen(
+            stale,
+            uses.method(name),
+            f".{name}",
+            self.ctx.model_name(queryset.model),
+            queryset.confidence,
+            node,
+            frame,
+        )
+        if self.ctx.moment is Moment.IMPORT:
+            if not self.ctx.muted:
+                self.ctx.arguments.append(argument)
+            return replace(queryset, frozen=(*queryset.frozen, argument))
+        self._stale_at_call(argument, stale)
+        return queryset
+
+    def lookups_to(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        selects: bool = False,
+    ) -> None:
+        """A request gives lookups to a method of something unknown, or to a shortcut of Django.
+
+        A keyword like ``published__lt`` is a lookup whatever it is given to; the methods of a
+        queryset that select rows take others, too.
+        """
+        if self.ctx.moment is not Moment.CALL:
+            return
+        if selects:
+            values = [*args, *keywords.values()]
+        elif name in SELECTING:
+            values = [value for value in args if not isinstance(value, (Opaque, Rows))]
+            values += keywords.values()
+        else:
+            values = [value for word, value in keywords.items() if "__" in word.strip("_")]
+        stale = self._stale_in(values, uses.method(name), node, frame)
+        if stale:
+            method, how = (name, uses.called(name)) if selects else (f".{name}", uses.method(name))
+            argument = self._frozen(stale, how, method, "", Confidence.INFERENCE, node, frame)
+            self._stale_at_call(argument, stale)
+
+    def _stale_in(self, values: list[Value], how: Use, node: ast.AST, frame: Frame) -> list[Taint]:
+        """What in arguments was right only at import; a clock, if a request gives them."""
         stale: list[Taint] = []
         for value in values:
             for part in walk(value):
@@ -440,19 +491,25 @@ class Orm(Component):
                 ):
                     stale.extend(taints_of(part.run(self.ctx, node)))
                 elif isinstance(part, QuerySetValue) and part.raw:
-                    stale.extend(
-                        taints_of(self.evaluate_queryset(part, node, uses.method(name), frame))
-                    )
+                    stale.extend(taints_of(self.evaluate_queryset(part, node, how, frame)))
             stale.extend(taints_of(value))
         stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
         if self.ctx.moment is Moment.CALL:
             stale = [taint for taint in stale if isinstance(taint, VolatileRead)]
-        if not stale:
-            return queryset
-        stale = list(dict.fromkeys(stale))
-        how = uses.method(name)
-        least = min([queryset.confidence, *(taint.confidence for taint in stale)])
-        argument = FrozenArgument(
+        return list(dict.fromkeys(stale))
+
+    def _frozen(
+        self,
+        stale: list[Taint],
+        how: Use,
+        method: str,
+        model: str,
+        confidence: Confidence,
+        node: ast.AST,
+        frame: Frame,
+    ) -> FrozenArgument:
+        least = min([confidence, *(taint.confidence for taint in stale)])
+        return FrozenArgument(
             node,
             self.ctx.anchor(node),
             frame.source,
@@ -460,15 +517,9 @@ class Orm(Component):
             tuple(stale),
             self.ctx.confidence_here(least),
             self.ctx.steps(node, frame.source, how),
-            self.ctx.model_name(queryset.model),
-            name,
+            model,
+            method,
         )
-        if self.ctx.moment is Moment.IMPORT:
-            if not self.ctx.muted:
-                self.ctx.arguments.append(argument)
-            return replace(queryset, frozen=(*queryset.frozen, argument))
-        self._stale_at_call(argument, stale)
-        return queryset
 
     def _iterator(self, queryset: QuerySetValue, name: str, node: ast.AST, frame: Frame) -> Value:
         """What asks when it is consumed."""

@@ -36,6 +36,7 @@ from qs_lint.models.orm import Orm
 from qs_lint.phases.entries import Entries
 from qs_lint.phases.fates import Fates
 from qs_lint.phases.memos import Memos
+from qs_lint.phases.reach import Reach
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -338,7 +339,7 @@ class Analysis(Component):
             anchor = node if function.source is not self.ctx.main else None
             self._run_entry(function, None, None, anchor, (positional, keywords))
         for info, keywords, node in self.ctx.configured:
-            used = {name for name, value in keywords.items() if self.ctx.entries.interesting(value)}
+            used = {name for name, value in keywords.items() if self.ctx.reach.interesting(value)}
             for base in self.ctx.hierarchy.mro(info) if used else ():
                 if not isinstance(base, ClassInfo):
                     continue
@@ -354,7 +355,7 @@ class Analysis(Component):
 
     def _prepare(self, function: Function, info: ClassInfo, me: Instance, frame: Frame) -> None:
         """Run what runs before: ``__init__``, ``setup`` ... may set attributes of the object."""
-        wanted = self.ctx.entries.mentioned(function).attributes
+        wanted = self.ctx.reach.mentioned(function).attributes
         if function.name in BEFORE:
             return
         for name in BEFORE_IN_ORDER:
@@ -469,6 +470,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.definitions = Definitions(ctx)
     ctx.statements = Statements(ctx)
     ctx.framework = Framework(ctx)
+    ctx.reach = Reach(ctx)
     ctx.entries = Entries(ctx)
     ctx.memos = Memos(ctx)
     ctx.analysis = Analysis(ctx)

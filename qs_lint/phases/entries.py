@@ -13,37 +13,26 @@ from qs_lint.engine.relevance import (
     Mentions,
     attributes_of_self,
     decorator_anchor,
-    is_computed,
     is_middleware,
     marks_of,
-    mentions,
 )
-from qs_lint.engine.replay import asked
 from qs_lint.engine.scope import Scope
-from qs_lint.facts.lifecycle import BEFORE
+from qs_lint.phases.reach import any_moment
 from qs_lint.values import (
-    UNKNOWN,
     ClassValue,
-    Deferred,
     Function,
     Imported,
     Instance,
     Mapping,
     ModuleValue,
-    QuerySetValue,
     Sequence,
     Value,
-    VolatileRead,
     options,
-    taints_of,
     walk,
 )
 
 if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
-
-
-_LAZY = frozenset((QuerySetValue, Deferred))
 
 
 class Entries(Component):
@@ -62,9 +51,6 @@ class Entries(Component):
         self.returned_shared: set[int] = set()
         #: functions that may keep what they compute: everything they call is followed
         self.wide: set[int] = set()
-        self._hands_out: dict[int, bool] = {}
-        self._class_shared: dict[int, set[str]] = {}
-        self._body_shared: dict[int, set[str]] = {}
         self.ctx.orm.context = Context(file=file_name(ctx.main))
 
     def entries(self) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
@@ -97,7 +83,7 @@ class Entries(Component):
         }
         for closure, info in self.closures:
             if id(closure) not in done and (
-                self._captures(closure) or self.mentioned(closure).has_global
+                self._captures(closure) or self.ctx.reach.mentioned(closure).has_global
             ):
                 yield closure, info, None, None
         yield from self._inherited()
@@ -105,24 +91,25 @@ class Entries(Component):
 
     def _captures(self, function: Function) -> bool:
         """Whether a closure holds something of process lifetime that it uses."""
-        known = self.mentioned(function)
+        known = self.ctx.reach.mentioned(function)
         scope: Scope | None = function.scope
         while scope is not None and scope.kind == "function":
             for name in known.names & scope.vars.keys():
-                if self.interesting(scope.vars[name]):
+                if self.ctx.reach.interesting(scope.vars[name]):
                     return True
             scope = scope.parent
-        return any(self.interesting(default) for default in function.defaults.values())
+        return any(self.ctx.reach.interesting(default) for default in function.defaults.values())
 
     def _relevant(self) -> set[int]:
         """The functions that may do something with a value of process lifetime."""
-        seen = {id(function.node): self.mentioned(function) for function, _, _ in self.functions}
+        reach = self.ctx.reach
+        seen = {id(function.node): reach.mentioned(function) for function, _, _ in self.functions}
         everything = (
             frozenset().union(*(m.names | m.attributes for m in seen.values()))
             if seen
             else frozenset()
         )
-        shared = self._shared_names(everything)
+        shared = reach.shared_names(everything)
         containers = {
             name
             for name, value in self.ctx.main.scope.vars.items()
@@ -134,27 +121,16 @@ class Entries(Component):
         chosen: set[int] = set()
         for function, value, info in self.functions:
             known = seen[id(function.node)]
-            own = self._shared_attributes_of(info) if info is not None else set()
-            keeps_rows = (
-                known.has_global
-                or is_middleware(function)
-                or any(mark.startswith("memo:") for mark in marks_of(value))
-                or self._stores(known, function, info, containers)
-                or (
-                    "cached_property" in marks_of(value)
-                    and info is not None
-                    and "singleton" in self.ctx.hierarchy.kinds(info)
-                )
-            )
-            if keeps_rows:
+            reached = [shared[name] for name in known.names & shared.keys()]
+            reached += filter(reach.interesting, function.defaults.values())
+            reached += reach.through_names(known)
+            keeps_rows = self._keeps_rows(function, value, info, containers)
+            moment = any_moment(reached)
+            if info is not None:
+                moment = moment or bool(known.attributes & reach.moments(info))
+            if keeps_rows or moment:
                 self.wide.add(id(function.node))
-            if (
-                keeps_rows
-                or known.names & shared
-                or known.attributes & own
-                or any(self.interesting(default) for default in function.defaults.values())
-                or self._uses_class_attribute(known)
-            ):
+            if keeps_rows or reached or self._uses_shared_attribute(known, info):
                 chosen.add(id(function.node))
         # whoever calls a function that hands out something shared matters, too
         names = {
@@ -168,30 +144,29 @@ class Entries(Component):
                 chosen.add(id(function.node))
         return chosen
 
-    def _shared_names(self, mentioned: frozenset[str]) -> set[str]:
-        """Module-level names that hold a queryset, a clock or something that may."""
-        found: set[str] = set()
-        for name in list(self.ctx.main.scope.vars):
-            if name not in mentioned:
-                continue
-            value: Value | None = self.ctx.main.scope.vars[name]
-            if isinstance(value, Imported):
-                if not self._is_plain_binding(value):
-                    continue
-                value = self.ctx.names.scope_value(self.ctx.main.scope, name)
-            if value is not None and self.interesting(value):
-                found.add(name)
-        return found
+    def _uses_shared_attribute(self, known: Mentions, info: ClassInfo | None) -> bool:
+        if info is None:
+            return False
+        shared = self.ctx.reach.shared_attributes(info)
+        return bool(shared) and bool(
+            known.attributes & shared or known.own & self.ctx.reach.carriers(info)
+        )
 
-    @staticmethod
-    def _is_plain_binding(value: Imported) -> bool:
-        """Whether an imported name is bound by something else than ``def`` and ``class``."""
-        statements = value.source.scope.bindings.get(value.name, ())
-        if not statements:
-            return bool(value.source.scope.stars)
-        return not all(
-            isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-            for statement in statements
+    def _keeps_rows(
+        self, function: Function, value: Value, info: ClassInfo | None, containers: set[str]
+    ) -> bool:
+        """Whether a function may keep what it computes for longer than the call."""
+        known = self.ctx.reach.mentioned(function)
+        return (
+            known.has_global
+            or is_middleware(function)
+            or any(mark.startswith("memo:") for mark in marks_of(value))
+            or self._stores(known, function, info, containers)
+            or (
+                "cached_property" in marks_of(value)
+                and info is not None
+                and "singleton" in self.ctx.hierarchy.kinds(info)
+            )
         )
 
     def _stores(
@@ -221,153 +196,24 @@ class Entries(Component):
         }
         return bool(own & known.own)
 
-    def mentioned(self, function: Function) -> Mentions:
-        """What a function mentions."""
-        return mentions(function.node)
-
-    def worth_following(
-        self, function: Function, args: list[Value], keywords: dict[str, Value]
-    ) -> bool:
-        """Whether a call made by a request may do something that matters here."""
-        if (
-            self.ctx.entry is None
-            or id(self.ctx.entry.node) in self.wide
-            or self.ctx.entry.scope.kind == "function"
-        ):
-            return True
-        if function.scope.kind == "function" or isinstance(function.node, ast.Lambda):
-            return True
-        for value in (*args, *keywords.values()):
-            if self.interesting(value):
-                return True
-        key = id(function.node)
-        if key not in self._hands_out:
-            self._hands_out[key] = False  # recursion ends here
-            self._hands_out[key] = self._may_hand_out(function)
-        if self._hands_out[key]:
-            return True
-        info = self.ctx.entry_class
-        return (
-            info is not None
-            and function.owner is not None
-            and bool(self._shared_attributes_of(info) & self.mentioned(function).attributes)
-        )
-
-    def _may_hand_out(self, function: Function) -> bool:
-        """Whether a function mentions something shared of the module that it is in."""
-        known = self.mentioned(function)
-        if not known.returns:
-            return False
-        scope = (
-            function.source.scope if function.source is not self.ctx.main else self.ctx.main.scope
-        )
-        for name in known.names:
-            statements = scope.bindings.get(name, ())
-            if not statements or all(
-                isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import))
-                for s in statements
-            ):
-                continue
-            if isinstance(statements[-1], ast.ImportFrom):
-                value = scope.vars.get(name)
-                if isinstance(value, Imported) and not self._is_plain_binding(value):
-                    continue
-            found = self.ctx.names.scope_value(scope, name)
-            if found is not None and self.interesting(found):
-                return True
-        return any(self.interesting(default) for default in function.defaults.values())
-
-    @asked
-    def _shared_attributes_of(self, info: ClassInfo) -> set[str]:
-        if id(info) not in self._class_shared:
-            found: set[str] = set()
-            singleton = "singleton" in self.ctx.hierarchy.kinds(info)
-            for base in self.ctx.hierarchy.mro(info):
-                if not isinstance(base, ClassInfo):
-                    continue
-                own = self._shared_in_body(base)
-                if own:
-                    found |= own
-                if singleton:
-                    found.update(
-                        name
-                        for name, places in base.rebinds.items()
-                        if any(method.name in BEFORE for method, _, _ in places)
-                    )
-            if found:
-                found.add("get_queryset")
-            self._class_shared[id(info)] = found
-        return self._class_shared[id(info)]
-
-    def _shared_in_body(self, info: ClassInfo) -> set[str]:
-        """What the body of a class, or the file afterwards, gives it to share."""
-        known = self._body_shared.get(id(info))
-        if known is None:
-            known = set()
-            for name, statements in info.bindings.items():
-                if is_computed(statements):
-                    value = self.ctx.hierarchy.own_attribute(info, name)
-                    if value is not None and self.interesting(value):
-                        known.add(name)
-            known.update(name for name, value in info.extra.items() if self.interesting(value))
-            self._body_shared[id(info)] = known
-            self.ctx.heap.keep.append(info)
-        return known
-
-    def _uses_class_attribute(self, known: Mentions) -> bool:
-        """``SomeView.queryset``: a class attribute, read through the name of the class."""
-        for name, attribute in known.pairs:
-            if attribute in ("objects", "DoesNotExist", "as_view"):
-                continue
-            value = self.ctx.main.scope.vars.get(name)
-            if (
-                not name[:1].isupper()
-                and not isinstance(value, (Function, ModuleValue))
-                and not (isinstance(value, Imported) and _is_submodule(value))
-            ):
-                continue
-            if isinstance(value, Imported):
-                value = self.ctx.names.scope_value(self.ctx.main.scope, name)
-            if isinstance(value, ModuleValue):
-                statements = value.source.scope.bindings.get(attribute, ())
-                if not statements or all(
-                    isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-                    for s in statements
-                ):
-                    continue
-                member = self.ctx.modules.member(value.source, attribute, submodules=False)
-                if member is not None and self.interesting(member):
-                    return True
-                continue
-            if isinstance(value, Function):
-                held = self.ctx.heap.stored(value.node, attribute)
-                if held is not None and self.interesting(held):
-                    return True
-            if not isinstance(value, ClassValue):
-                continue
-            for base in self.ctx.hierarchy.mro(value.info):
-                if isinstance(base, ClassInfo) and attribute in base.bindings:
-                    found = self.ctx.hierarchy.own_attribute(base, attribute)
-                    if found is not None and self.interesting(found):
-                        return True
-                    break
-        return False
-
     def _inherited(
         self,
     ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
-        """Methods of base classes that use an attribute which a subclass of this file sets."""
+        """Methods of base classes that reach what a subclass of this file gives its objects."""
+        reach = self.ctx.reach
         for info in self.own_classes:
-            shared = self._shared_attributes_of(info) - {"get_queryset"}
-            own = {name for name in shared if name in info.bindings}
+            shared = reach.shared_attributes(info)
             if not shared:
                 continue
+            everything = shared | reach.leading_to(info, shared)
+            given = frozenset(everything & info.bindings.keys())
+            own = given | reach.leading_to(info, given) if given else given
             mine = self.ctx.hierarchy.kinds(info)
             for base in self.ctx.hierarchy.mro(info)[1:]:
                 if not isinstance(base, ClassInfo) or not base.methods:
                     continue
                 # a mixin's method means something else in a class of another kind
-                known = shared if self.ctx.hierarchy.kinds(base) != mine else own
+                known = everything if self.ctx.hierarchy.kinds(base) != mine else own
                 for name, method in base.methods:
                     used = known & attributes_of_self(method)
                     if not used or self.ctx.hierarchy.owner_of(info, name) is not base:
@@ -375,14 +221,20 @@ class Entries(Component):
                     function = self.ctx.hierarchy.own_attribute(base, name)
                     if not isinstance(function, Function):
                         continue
+                    if used & reach.moments(info):
+                        self.wide.add(id(method))
                     anchor = None
                     if base.source is not self.ctx.main:
-                        first = sorted(used & own) or sorted(used)
-                        assert info.node is not None
-                        anchor = self.ctx.framework.binding(
-                            info, first[0], info.node.bases[0] if info.node.bases else info.node
-                        )
+                        anchor = self._stands_for(info, used, given & shared)
                     yield function, info, None, anchor
+
+    def _stands_for(self, info: ClassInfo, used: frozenset[str], given: frozenset[str]) -> ast.AST:
+        """What in a class of this file leads to a method of another file: an attribute, a base."""
+        assert info.node is not None
+        first = sorted(used & given) or sorted(given) or sorted(used)
+        return self.ctx.framework.binding(
+            info, first[0], info.node.bases[0] if info.node.bases else info.node
+        )
 
     def _singletons(
         self,
@@ -409,7 +261,7 @@ class Entries(Component):
                 held = {
                     name
                     for name, item in self.ctx.heap.stored_all(value).items()
-                    if self.interesting(item)
+                    if self.ctx.reach.interesting(item)
                 }
                 for base in self.ctx.hierarchy.mro(value.cls.info):
                     if not isinstance(base, ClassInfo):
@@ -430,16 +282,3 @@ class Entries(Component):
                                 self.wide.add(id(method))
                             anchor = value.node if base.source is not self.ctx.main else None
                             yield function, value.cls.info, value, anchor
-
-    def interesting(self, value: Value) -> bool:
-        """Whether a value of process lifetime may matter at call time."""
-        if value.leaf or value is UNKNOWN:
-            return False
-        for part in walk(value, 4):
-            if type(part) in _LAZY:
-                return True
-        return any(isinstance(taint, VolatileRead) for taint in taints_of(value))
-
-
-def _is_submodule(value: Imported) -> bool:
-    return value.source.is_package and value.name not in value.source.scope.bindings

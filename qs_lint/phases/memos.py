@@ -265,7 +265,7 @@ class Memos(Component):
         for name, value in scope.vars.items():
             if not keeps(value).fetched:
                 continue
-            if any(name in self.ctx.entries.mentioned(closure).names for closure in inner):
+            if any(name in self.ctx.reach.mentioned(closure).names for closure in inner):
                 for part in ast.walk(function.node):
                     if isinstance(part, ast.Assign) and any(
                         isinstance(t, ast.Name) and t.id == name for t in part.targets

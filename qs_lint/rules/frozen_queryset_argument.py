@@ -25,11 +25,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     what = wording.MOMENTS.get(kind, "rows that were fetched once, at import")
     way = wording.chain(seen.steps or first.steps)
     via = f" ({way})" if way else ""
-    target = (
-        "limit_choices_to" if argument.method == "limit_choices_to" else f".{argument.method}()"
-    )
-    if argument.constructor:
-        target = f"{argument.method}()"
+    target = argument.method if argument.method == "limit_choices_to" else f"{argument.method}()"
     on = f" on {argument.model}" if argument.model else ""
     if seen.when is When.CALL:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}` ran at {where}, once."

@@ -149,11 +149,10 @@ class FrozenArgument:
     confidence: Confidence
     steps: tuple[Hop, ...]
     model: str
+    #: what took it: ".filter", "get_object_or_404", "limit_choices_to"
     method: str
     #: the query ran at import and its rows are reported instead
     consumed: bool = False
-    #: given to the constructor of a manager, not to a method
-    constructor: bool = False
 
 
 @dataclass(eq=False, slots=True)

@@ -43,14 +43,18 @@ SHOWS_NO_ROWS: dict[str, str] = {}
 #: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
 HANDED_ON: dict[str, str] = {
     "memoized-queryset/bad_cache_lazy": "the caller",
+    "multifile/boards": "the base class",
     "multifile/inherited": "the base class",
     "shared-queryset-cache/bad_as_view_raw": "ListView",
     "shared-queryset-cache/bad_async_for": "Django, in a thread",
     "shared-queryset-cache/bad_context_data": "the template",
+    "shared-queryset-cache/bad_context_of_mixin": "the template",
+    "shared-queryset-cache/bad_context_union": "the template",
     "shared-queryset-cache/bad_drf_guarded": "nobody: DRF refuses",
     "shared-queryset-cache/bad_drf_other_name": "the serializer, on the next line",
     "shared-queryset-cache/bad_feed_items": "the feed",
     "shared-queryset-cache/bad_inclusion_tag": "the template",
+    "shared-queryset-cache/bad_inherited_api": "the serializer, on the next line",
     "shared-queryset-cache/bad_raw": "ListView",
     "shared-queryset-cache/bad_return_attribute": "ListView",
     "shared-queryset-cache/bad_return_else_path": "ListView",

@@ -169,7 +169,9 @@ def own_models() -> list[Any]:
     """List the models of the mini-apps, those without foreign keys first."""
     from django.apps import apps
 
-    models = [model for app in mini_apps() for model in apps.get_app_config(app).get_models()]
+    own = set(mini_apps())
+    configs = [config for config in apps.get_app_configs() if config.name in own]
+    models = [model for config in configs for model in config.get_models()]
     return sorted(models, key=lambda model: len(foreign_keys(model)))
 
 

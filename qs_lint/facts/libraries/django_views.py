@@ -15,11 +15,15 @@ LIBRARY = Library(
         **each(
             "django.shortcuts",
             "get_object_or_404",
-            Callee(peeks=(0, "klass"), returns="instance", models=True),
+            Callee(peeks=(0, "klass"), returns="instance", models=True, filters=True),
         ),
-        "django.shortcuts.get_list_or_404": Callee(peeks=(0, "klass"), returns="list", models=True),
+        "django.shortcuts.get_list_or_404": Callee(
+            peeks=(0, "klass"), returns="list", models=True, filters=True
+        ),
         **each(
-            "django.shortcuts", "aget_object_or_404 aget_list_or_404", Callee(returns="derived")
+            "django.shortcuts",
+            "aget_object_or_404 aget_list_or_404",
+            Callee(returns="derived", filters=True),
         ),
         "django.shortcuts.render": Callee(shows=(2, "context"), template=1),
         "django.template.loader.render_to_string": Callee(shows=(1, "context"), template=0),

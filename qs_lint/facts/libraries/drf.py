@@ -15,7 +15,7 @@ LIBRARY = Library(
     "Django REST framework",
     callables={
         "rest_framework.generics.get_object_or_404": Callee(
-            peeks=(0, "queryset"), returns="instance", models=True
+            peeks=(0, "queryset"), returns="instance", models=True, filters=True
         ),
         "rest_framework.response.Response": Callee(shows=(0, "data")),
         **each(

@@ -7,8 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qs_lint.domain.holders import NOWHERE, Holder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from qs_lint.domain.fates import Shared
 
 #: What CI services take for an order in what a step prints: ``::error::`` (GitHub, behind blanks at
 #: a line's start), ``##[error]`` and ``##vso[...]`` (Azure Pipelines, GitHub; anywhere),
@@ -88,7 +92,9 @@ class Finding:
     """One report.
 
     ``happens`` says what happens and when, ``wrong`` why that is wrong, ``cure`` what to write
-    instead; ``message`` is the three in one paragraph.
+    instead; ``message`` is the three in one paragraph.  They are for people: what a fix must know
+    is ``holder``, where the value is kept, and ``shared``, what kind of object several requests
+    share.
     """
 
     symbol: str
@@ -98,6 +104,8 @@ class Finding:
     cure: str
     confidence: Confidence
     steps: tuple[Step, ...] = ()
+    holder: Holder = NOWHERE
+    shared: Shared | None = None
 
     @property
     def message(self) -> str:

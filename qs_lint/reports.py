@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from qs_lint.domain import Holder, HolderKind, Lifetime, Shared
 from qs_lint.findings import Confidence, Finding, Location, Step
 
 if TYPE_CHECKING:
@@ -90,17 +91,25 @@ class Report:
 
 def finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as plain dictionaries, lists, strings and numbers."""
-    return asdict(finding) | {"confidence": finding.confidence.name}
+    holder = finding.holder
+    return asdict(finding) | {
+        "confidence": finding.confidence.name,
+        "holder": [holder.kind.name, holder.name, holder.owner, holder.lifetime.name],
+        "shared": finding.shared.name if finding.shared else None,
+    }
 
 
 def finding_from(data: dict[str, Any]) -> Finding:
     """The inverse of :func:`finding_data`."""
+    kind, name, owner, lifetime = data["holder"]
     return Finding(
         **data
         | {
             "location": Location(**data["location"]),
             "confidence": Confidence[data["confidence"]],
             "steps": tuple(Step(**step) for step in data["steps"]),
+            "holder": Holder(HolderKind[kind], name, owner, Lifetime[lifetime]),
+            "shared": Shared[data["shared"]] if data["shared"] else None,
         }
     )
 

@@ -58,6 +58,7 @@ from collections.abc import Iterator
 
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import location
+from qs_lint.rules._uses import told
 from qs_lint.domain.observations import {imports}
 
 SYMBOL = {symbol}
@@ -73,7 +74,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
             {wrong},
             {cure},
             seen.confidence,
-            seen.steps,
+            told(seen.steps),
         )
 
 
@@ -314,7 +315,9 @@ def parser() -> argparse.ArgumentParser:
     rule.add_argument("symbol", help="e.g. frozen-class-queryset: names the bad pattern")
     rule.add_argument("--severity", choices=["E", "W"], default="E")
     rule.add_argument("--observes", required=True, choices=sorted(observations()))
-    rule.add_argument("--when", default="", help="a condition on `seen`, e.g. seen.kind == 'raw'")
+    rule.add_argument(
+        "--when", default="", help="a condition on `seen`, e.g. seen.kind.name == 'RAW'"
+    )
     rule.add_argument("--summary", required=True, help="what is wrong, in one sentence")
     rule.add_argument("--why", required=True, help="why that is bad, for the rule's page")
     rule.add_argument("--happens", required=True, help="the message: what happens, and when")

@@ -12,6 +12,7 @@ import pytest
 from template_cases import CASES
 
 from qs_lint import rules
+from qs_lint.domain import Hop, Moment, called
 from qs_lint.domain.observations import Context, Observation, StaleArgument
 from qs_lint.engine import nodes
 from qs_lint.engine.arguments import lies_within
@@ -21,7 +22,7 @@ from qs_lint.engine.replay import Correspondence, Log, Question, Silences
 from qs_lint.engine.scope import Scope
 from qs_lint.engine.world import Source, World
 from qs_lint.examination import examine, findings_in
-from qs_lint.findings import Confidence, Finding, Location, Rule, Step
+from qs_lint.findings import Confidence, Finding, Location, Rule
 from qs_lint.models.templates import fills_cache
 from qs_lint.phases.analysis import analyse
 from qs_lint.project.source import Project
@@ -34,7 +35,6 @@ from qs_lint.values import (
     Function,
     ManagerValue,
     Mapping,
-    Moment,
     Opaque,
     QuerySetValue,
     Rows,
@@ -105,7 +105,7 @@ def test_off_by_default() -> None:
 
 def test_chain() -> None:
     """A way of one step is none."""
-    step = Step("shop/helpers.py", 8, "list()")
+    step = Hop("shop/helpers.py", 8, called("list"))
     assert _wording.chain((step,)) == ""
     assert _wording.chain((step, step)) == "list() → shop/helpers.py:8 list()"
 

@@ -17,7 +17,7 @@ import qs_lint
 
 SYMBOL = "shared-raw-queryset"
 WIDE = "if not isinstance(seen, SharedUse):"
-NARROW = 'if not isinstance(seen, SharedUse) or seen.kind == "raw":'
+NARROW = "if not isinstance(seen, SharedUse) or seen.kind is Shared.RAW:"
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_one_cause_one_report(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--when", "seen.kind == 'no such'"], "reported lines [], annotated [13]"),
+        (["--when", "seen.kind.name == 'NO_SUCH'"], "reported lines [], annotated [13]"),
         (["--when", "seen.kind = 1"], "--when is not an expression"),
         (["--when", "True"], "would be reported as well: narrow --when"),
         (["--summary", "no sentence"], "--summary is not a whole sentence"),
@@ -150,5 +150,5 @@ def test_observe(copy: Path) -> None:
     example(copy)
     shown = run(copy, "tests/scaffold.py", "observe", "bad.py").stdout
     assert shown.startswith("line 13: SharedUse(")
-    assert "kind='raw'" in shown
+    assert "Shared.RAW" in shown
     assert run(copy, "tests/scaffold.py", "observe", "good.py").stdout.startswith("nothing")

@@ -30,7 +30,7 @@ FOLDER = ".qs_lint_cache"
 ENVIRONMENT = "QS_LINT_CACHE_DIR"
 FILE = "findings.json"
 #: Raised when what is written changes.
-FORMAT = 1
+FORMAT = 2
 MISSING = "-"
 
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import ast
-import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import uses
+from qs_lint.domain.fates import Fate, Manner, Place, Shared, When
+from qs_lint.domain.holders import NOWHERE, Holder
+from qs_lint.domain.rows import Kept
+from qs_lint.domain.uses import Hop, Use
+
 if TYPE_CHECKING:
-    from qs_lint.findings import Confidence, Step
+    from qs_lint.findings import Confidence
     from qs_lint.values import FrozenArgument, QueryRun
-
-
-class Place(enum.Enum):
-    """Where import-time code stands."""
-
-    CLASS = "class"
-    MODULE = "module"
-    DEFAULT = "default"
-    DECORATOR = "decorator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +39,15 @@ class Observation:
     node: ast.AST
     confidence: Confidence
     context: Context
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Hop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportQuery(Observation):
-    """A query runs at import.  ``sink`` is kept, branch or dropped."""
+    """A query runs at import; ``sink`` is what becomes of its rows."""
 
     place: Place = Place.MODULE
-    sink: str = "kept"
+    sink: Fate = Fate.KEPT
     run: QueryRun = field(kw_only=True)
 
 
@@ -59,18 +55,15 @@ class ImportQuery(Observation):
 class SharedUse(Observation):
     """A queryset of process lifetime is evaluated in place, or handed to somebody who will.
 
-    ``guard``: "raises" where DRF's run-time guard turns it into an error, else "".
+    ``guard``: whether the framework's run-time guard turns it into an error.
     """
 
-    how: str = ""
-    holder: str = ""
+    how: Use = uses.TRUTH
+    holder: Holder = NOWHERE
     model: str = ""
-    guard: str = ""
-    #: iterator | raw | queryset
-    kind: str = "queryset"
-    #: in-place | returned | handed
-    manner: str = "in-place"
-    born: Step | None = None
+    guard: bool = False
+    kind: Shared = Shared.QUERYSET
+    manner: Manner = Manner.IN_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ class SharedContext(Observation):
 
     key: str = ""
     model: str = ""
-    where: str = ""
+    where: Use = uses.EXTRA_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +80,13 @@ class StaleArgument(Observation):
     """A query takes an argument that was right only at import."""
 
     argument: FrozenArgument = field(kw_only=True)
-    #: import: the queryset itself is kept; call: a query per request takes the old value
-    when: str = "import"
+    when: When = When.IMPORT
 
 
 @dataclass(frozen=True, slots=True)
 class Memo(Observation):
     """Rows, or one queryset object, made at call time and kept for the process."""
 
-    by: str = ""
-    keeps: str = "rows"
+    holder: Holder = NOWHERE
+    keeps: Kept = Kept.ROWS
     model: str = ""

@@ -110,3 +110,57 @@ def method(name: str) -> Use:
 def read(name: str) -> Use:
     """``value.name``."""
     return Use(UseKind.ATTRIBUTE, name)
+
+
+# Uses that need no name.
+FOR = Use(UseKind.FOR)
+ASYNC_FOR = Use(UseKind.ASYNC_FOR)
+LIST_COMPREHENSION = Use(UseKind.LIST_COMPREHENSION)
+SET_COMPREHENSION = Use(UseKind.SET_COMPREHENSION)
+DICT_COMPREHENSION = Use(UseKind.DICT_COMPREHENSION)
+GENERATOR_EXPRESSION = Use(UseKind.GENERATOR_EXPRESSION)
+UNPACKED = Use(UseKind.UNPACKED)
+STARRED = Use(UseKind.STARRED)
+YIELD_FROM = Use(UseKind.YIELD_FROM)
+ADDED_IN_PLACE = Use(UseKind.ADDED_IN_PLACE)
+SLICE_ASSIGNED = Use(UseKind.SLICE_ASSIGNED)
+TRUTH = Use(UseKind.TRUTH)
+BOOL = Use(UseKind.BOOL)
+AND = Use(UseKind.AND)
+OR = Use(UseKind.OR)
+NOT = Use(UseKind.NOT)
+IF = Use(UseKind.IF)
+WHILE = Use(UseKind.WHILE)
+CONDITION = Use(UseKind.CONDITION)
+CASE_GUARD = Use(UseKind.CASE_GUARD)
+ASSERTED = Use(UseKind.ASSERTED)
+MEMBERSHIP = Use(UseKind.MEMBERSHIP)
+INDEXED = Use(UseKind.INDEXED)
+SLICED = Use(UseKind.SLICED)
+STEPPED = Use(UseKind.STEPPED)
+F_STRING = Use(UseKind.F_STRING)
+PERCENT = Use(UseKind.PERCENT)
+DATACLASS_REPR = Use(UseKind.DATACLASS_REPR)
+RETURNED = Use(UseKind.RETURNED)
+KEPT = Use(UseKind.KEPT)
+TEMPLATE = Use(UseKind.TEMPLATE)
+SERIALIZER = Use(UseKind.SERIALIZER)
+FORMSET = Use(UseKind.FORMSET)
+FEED = Use(UseKind.FEED)
+TEMPLATE_TAG = Use(UseKind.TEMPLATE_TAG)
+CONTEXT_PROCESSOR = Use(UseKind.CONTEXT_PROCESSOR)
+CONTEXT_DATA = Use(UseKind.CONTEXT_DATA)
+EXTRA_CONTEXT = Use(UseKind.EXTRA_CONTEXT)
+AS_VIEW_CONTEXT = Use(UseKind.AS_VIEW_CONTEXT)
+RAW_SQL = Use(UseKind.RAW_SQL)
+GENERATOR = Use(UseKind.GENERATOR)
+ITERATOR = Use(UseKind.ITERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the way from the reported line to the use that matters."""
+
+    path: str
+    line: int
+    use: Use

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Holder, HolderKind, Kept, Moment, uses
+from qs_lint.domain.holders import ATTRIBUTES
 from qs_lint.domain.observations import Memo
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.engine.context import Component, EngineContext, Frame, dotted_text
 from qs_lint.facts.lifecycle import BEFORE
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.findings import Confidence
@@ -23,7 +25,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    Moment,
     Opaque,
     Operation,
     QueryRun,
@@ -59,27 +60,27 @@ class Attributes(Component):
             return self.volatile(dotted, kind, node, frame)
         return External(dotted)
 
-    def volatile(self, how: str, kind: str, node: ast.AST, frame: Frame) -> Value:
+    def volatile(self, dotted: str, kind: str, node: ast.AST, frame: Frame) -> Value:
         """A value that is right only now."""
-        short = ".".join(how.split(".")[-2:])
+        use = uses.called(".".join(dotted.rsplit(".", 2)[-2:]))
         return Opaque(
             frozenset(
                 (
                     VolatileRead(
-                        f"{short}()",
+                        use,
                         node,
                         frame.source,
                         self.ctx.moment,
                         self.ctx.confidence_here(Confidence.HIGH),
                         self.ctx.anchor(node),
-                        self.ctx.steps(node, frame.source, f"{short}()"),
+                        self.ctx.steps(node, frame.source, use),
                         kind=kind,
                     ),
                 )
             )
         )
 
-    def note_read(self, value: Value, holder: str, deeper: int = 0) -> None:
+    def note_read(self, value: Value, holder: Holder, deeper: int = 0) -> None:
         """Remember from where, and how deep in calls, a shared value was read."""
         if self.ctx.moment is not Moment.CALL or value.leaf or value is UNKNOWN:
             return
@@ -92,13 +93,21 @@ class Attributes(Component):
                 for taint in part.taints:
                     self.ctx.orm.read_depth[id(taint)] = self.ctx.depth + deeper
 
+    @staticmethod
+    def attribute_holder(value: Instance, name: str, node: ast.AST) -> Holder:
+        """An attribute of an object, by the code that reads it."""
+        if value.generic:
+            return Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self")
+        owner = dotted_text(node.value) if isinstance(node, ast.Attribute) else ""
+        return Holder(HolderKind.OBJECT_ATTRIBUTE, name, owner)
+
     # classes and instances
 
     def class_attribute(self, value: ClassValue, name: str, node: ast.AST, frame: Frame) -> Value:
         """``Class.name``."""
         stored = self.ctx.heap.stored(value.info, name)
         if stored is not None:
-            self.note_read(stored, f"{value.info.name}.{name}")
+            self.note_read(stored, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
             return stored
         if name in MANAGER_NAMES or not name.startswith("__"):
             manager = self.ctx.orm.manager_of(value, name)
@@ -118,7 +127,7 @@ class Attributes(Component):
             ):
                 return UNKNOWN
             return Operation(value, name)
-        self.note_read(found, f"{value.info.name}.{name}")
+        self.note_read(found, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
         return self._bind(found, value, value, name, node, frame)
 
     def _bind(
@@ -158,7 +167,7 @@ class Attributes(Component):
         """``object.name``."""
         stored = self.ctx.heap.stored(value, name)
         if stored is not None:
-            self.note_read(stored, f"self.{name}" if value.generic else f".{name}")
+            self.note_read(stored, self.attribute_holder(value, name, node))
             if UNSET not in options(stored):
                 return stored
             rest = [option for option in options(stored) if option is not UNSET]
@@ -188,14 +197,16 @@ class Attributes(Component):
         if isinstance(found, Instance) and isinstance(found.cls, External):
             if found.cls.name.endswith(("ManyToManyField", "GenericRelation")):
                 return Opaque(row_attribute=name, model=NONE)
-        self.note_read(found, f"self.{name}")
+        self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
         return self._bind(found, value, value.cls, name, node, frame)
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         """An attribute that an instance inherits from a class that is not read."""
         kinds = self.ctx.hierarchy.kinds(value.cls)
         if name in ("data", "errors") and "serializer" in kinds:
-            items = [self.ctx.orm.consume(part, node, f".{name}", frame) for part in value.parts]
+            items = [
+                self.ctx.orm.consume(part, node, uses.read(name), frame) for part in value.parts
+            ]
             return derived(items)
         if "manager" in kinds:
             return UNKNOWN
@@ -218,7 +229,7 @@ class Attributes(Component):
         owner = cls if isinstance(cls, ClassValue) else ClassValue(value.info)
         found = self.ctx.hierarchy.above(owner.info, value.info, name)
         if found is not None:
-            self.note_read(found, f"self.{name}")
+            self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
             return self._bind(found, receiver, owner, name, node, frame)
         return Operation(receiver, name, above=True)
 
@@ -260,10 +271,12 @@ class Attributes(Component):
             return  # it belongs to the thread, task or request
         if self.ctx.moment is Moment.CALL:
             if target.born is Moment.IMPORT:
-                holder = f"self.{name} of an object made at import"
+                holder = Holder(HolderKind.OBJECT_ATTRIBUTE, name, "self")
                 self.ctx.memos.memo(value, node, frame, holder)
             elif target.generic and "singleton" in self.ctx.hierarchy.kinds(target.cls):
-                self.ctx.memos.memo(value, node, frame, f"self.{name}")
+                self.ctx.memos.memo(
+                    value, node, frame, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self")
+                )
 
     def store_item(
         self, target: Value, key: Value, value: Value, node: ast.AST, frame: Frame
@@ -271,12 +284,12 @@ class Attributes(Component):
         """``target[key] = value``."""
         target.store_item(self.ctx, key, value, node, frame)
 
-    def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
+    def memo(self, value: Value, node: ast.AST, frame: Frame, holder: Holder) -> None:
         """A value made at call time is kept for the life of the process."""
         if self.ctx.muted:
             return
         kept = keeps(value)
-        if not kept or (kept == "queryset" and by.startswith("self.")):
+        if not kept or (kept is Kept.QUERYSET and holder.kind in ATTRIBUTES):
             return
         key = ("memo", id(self.ctx.anchor(node)))
         if key in self.ctx.orm.reported:
@@ -290,24 +303,24 @@ class Attributes(Component):
                 self.ctx.anchor(node),
                 self.ctx.confidence_here(confidence),
                 self.ctx.orm.context,
-                self.ctx.steps(node, frame.source, "kept"),
-                by=by,
+                self.ctx.steps(node, frame.source, uses.KEPT),
+                holder=holder,
                 keeps=kept,
                 model=model_in(value, self.ctx),
             )
         )
 
 
-def keeps(value: Value) -> str:
+def keeps(value: Value) -> Kept:
     """What of a database a value made at call time holds: "rows", "queryset" or nothing."""
     if any(
         isinstance(taint, QueryRun) and taint.moment is Moment.CALL for taint in taints_of(value)
     ):
-        return "rows"
+        return Kept.ROWS
     for part in walk(value):
         if isinstance(part, QuerySetValue) and part.born is Moment.CALL and not part.none:
-            return "queryset"
-    return ""
+            return Kept.QUERYSET
+    return Kept.NOTHING
 
 
 def model_in(value: Value, ctx: EngineContext) -> str:

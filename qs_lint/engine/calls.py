@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Holder, HolderKind, Moment, uses
 from qs_lint.engine.arguments import MAYBE, annotated_names, is_many, simple
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Component, Frame
@@ -19,7 +20,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    Moment,
     QuerySetValue,
     Sequence,
     Value,
@@ -191,7 +191,7 @@ class Calls(Component):
     def _default(self, function: Function, name: str, maybe: Value | None) -> Value:
         value = function.defaults.get(name)
         if value is not None and self.ctx.moment is Moment.CALL:
-            self.ctx.attributes.note_read(value, name, 1)
+            self.ctx.attributes.note_read(value, Holder(HolderKind.DEFAULT, name), 1)
         if value is None:
             return UNKNOWN if maybe is None else maybe
         return value if maybe is None else join([value, maybe])
@@ -235,7 +235,7 @@ class Calls(Component):
             self.construct(cls, instance, args, keywords, node, frame)
         if "serializer" in kinds and is_many(keywords):
             self.ctx.escapes.hand_over(
-                args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame
+                args[:1] or [keywords.get("instance", UNKNOWN)], node, uses.SERIALIZER, frame
             )
         return instance
 

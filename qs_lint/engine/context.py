@@ -8,16 +8,16 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Hop, Moment, Use, uses
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.replay import ANSWERED_BY
 from qs_lint.engine.scope import Scope
 from qs_lint.engine.world import Source
-from qs_lint.findings import Confidence, Step
+from qs_lint.findings import Confidence
 from qs_lint.values import (
     ClassValue,
     External,
     Function,
-    Moment,
     QuerySetValue,
     Value,
 )
@@ -147,7 +147,7 @@ class EngineContext:
         #: limits that were reached: (node, what)
         self.gave_up: list[tuple[ast.AST, str]] = []
         #: callables that a framework object of process lifetime calls per request
-        self.callbacks: list[tuple[Value, ast.AST, str]] = []
+        self.callbacks: list[tuple[Value, ast.AST, Use]] = []
         #: views that path() gives arguments to: (function, positional, keywords, node)
         self.routed: list[tuple[Function, tuple[Value, ...], dict[str, Value], ast.AST]] = []
         #: classes of the project and what ``as_view()`` sets on their instances
@@ -178,19 +178,19 @@ class EngineContext:
             return self.entry_anchor
         return self.stack[0].node if self.stack else node
 
-    def steps(self, node: ast.AST, source: Source, how: str) -> tuple[Step, ...]:
+    def steps(self, node: ast.AST, source: Source, how: Use) -> tuple[Hop, ...]:
         """The chain of calls down to ``node``; empty if there is no call between."""
         if not self.stack and self.entry_anchor is None:
             return ()
         chain = []
         if self.entry_anchor is not None and self.entry is not None:
             line = getattr(self.entry.node, "lineno", 1)
-            chain.append(Step(self.entry.source.display, line, f"{self.entry.name}()"))
+            chain.append(Hop(self.entry.source.display, line, uses.called(self.entry.name)))
         chain += [
-            Step(site.source.display, getattr(site.node, "lineno", 1), f"{site.name}()")
+            Hop(site.source.display, getattr(site.node, "lineno", 1), uses.called(site.name))
             for site in self.stack
         ]
-        chain.append(Step(source.display, getattr(node, "lineno", 1), how))
+        chain.append(Hop(source.display, getattr(node, "lineno", 1), how))
         return tuple(chain)
 
     def confidence_here(self, confidence: Confidence) -> Confidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from qs_lint.domain import Fate, Moment, Place, uses
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text
 from qs_lint.engine.nodes import children_of, per_node
@@ -15,7 +16,6 @@ from qs_lint.values import (
     External,
     Function,
     Instance,
-    Moment,
     Partial,
     QuerySetValue,
     Sequence,
@@ -34,7 +34,7 @@ class Definitions(Component):
     def function(self, node: FunctionDef, frame: Frame) -> bool:
         """``def``: decorators, defaults, and the name bound."""
         start = len(self.ctx.runs)
-        saved, self.ctx.fates.place = self.ctx.fates.place, "default"
+        saved, self.ctx.fates.place = self.ctx.fates.place, Place.DEFAULT
         try:
             defaults = self.ctx.expressions.default_values(node.args, frame)
         finally:
@@ -53,7 +53,7 @@ class Definitions(Component):
             self.ctx.fates.settle(
                 start,
                 Sequence("tuple", list(defaults.values()), self.ctx.moment, node),
-                "kept",
+                Fate.KEPT,
                 node.name,
             )
         value = self._decorated(function, node, frame)
@@ -65,7 +65,7 @@ class Definitions(Component):
         """A lambda: its defaults are evaluated now, its body when it is called."""
         saved = self.ctx.fates.place
         if node.args.defaults or node.args.kw_defaults:
-            self.ctx.fates.place = "default"
+            self.ctx.fates.place = Place.DEFAULT
         try:
             function = self.ctx.expressions.make_lambda(node, frame)
         finally:
@@ -78,20 +78,20 @@ class Definitions(Component):
         value: Value = function
         for expression in reversed(node.decorator_list):
             start = len(self.ctx.runs)
-            saved, self.ctx.fates.place = self.ctx.fates.place, "decorator"
+            saved, self.ctx.fates.place = self.ctx.fates.place, Place.DECORATOR
             try:
                 decorator = self.ctx.expressions.eval(expression, frame)
                 value = self._decorate(decorator, value, expression, frame)
             finally:
                 self.ctx.fates.place = saved
-            self.ctx.fates.settle(start, value, "kept", node.name)
+            self.ctx.fates.settle(start, value, Fate.KEPT, node.name)
         return value
 
     def _decorate(
         self, decorator: Value, value: Value, expression: ast.expr, frame: Frame
     ) -> Value:
         name = decorator.name if isinstance(decorator, External) else ""
-        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
+        dotted = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
         if isinstance(value, Function):
             facts = self.ctx.facts
             if name in facts.properties:
@@ -105,9 +105,9 @@ class Definitions(Component):
             if label is not None:
                 self.ctx.memos.memoised(value, expression, label, frame)
                 return replace(value, marks=value.marks | {f"memo:{label}"})
-            if text.endswith((".setter", ".deleter", ".getter")):
+            if dotted.endswith((".setter", ".deleter", ".getter")):
                 return value
-            last = text.rpartition(".")[2].lower()
+            last = dotted.rpartition(".")[2].lower()
             if isinstance(decorator, External) and "classproperty" in last.replace("_", ""):
                 return replace(value, marks=value.marks | {"classproperty"})
             if isinstance(decorator, External) and last.endswith("property"):
@@ -145,7 +145,7 @@ class Definitions(Component):
         info.scope.info = info
         self.ctx.classes.append(info)
         saved = self.ctx.fates.place
-        self.ctx.fates.place = "class"
+        self.ctx.fates.place = Place.CLASS
         try:
             for base in node.bases:
                 info.bases.append(self._base(base, frame))
@@ -153,7 +153,7 @@ class Definitions(Component):
                 if keyword.arg is not None:
                     info.keywords[keyword.arg] = self.ctx.expressions.eval(keyword.value, frame)
             held = Sequence("tuple", [*info.bases, *info.keywords.values()], self.ctx.moment, node)
-            self.ctx.fates.settle(start, held, "kept", node.name)
+            self.ctx.fates.settle(start, held, Fate.KEPT, node.name)
             info.per_call = self.ctx.moment is Moment.CALL
             if self.ctx.muted and frame.scope.kind == "module" and not self.ctx.stack:
                 frame.scope.vars[node.name] = ClassValue(info)
@@ -167,7 +167,7 @@ class Definitions(Component):
         self._init_subclass(info, node, frame)
         self.ctx.framework.class_effects(info, node, frame)
         for expression in reversed(node.decorator_list):
-            saved, self.ctx.fates.place = self.ctx.fates.place, "decorator"
+            saved, self.ctx.fates.place = self.ctx.fates.place, Place.DECORATOR
             try:
                 decorator = self.ctx.expressions.eval(expression, frame)
                 self._decorate_class(decorator, info, expression, frame)
@@ -176,7 +176,7 @@ class Definitions(Component):
         self.ctx.fates.settle(
             start,
             Sequence("tuple", list(info.extra.values()), self.ctx.moment, node),
-            "dropped",
+            Fate.DROPPED,
             node.name,
         )
         self.ctx.analysis.class_defined(info, frame)
@@ -223,8 +223,8 @@ class Definitions(Component):
         self, decorator: Value, info: ClassInfo, expression: ast.expr, frame: Frame
     ) -> None:
         name = decorator.name if isinstance(decorator, External) else ""
-        text = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
-        if name == "dataclasses.dataclass" or text.endswith("dataclasses.dataclass"):
+        dotted = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
+        if name == "dataclasses.dataclass" or dotted.endswith("dataclasses.dataclass"):
             self._dataclass(info, expression, frame)
             return
         if any(isinstance(option, (Function, Partial)) for option in options(decorator)):
@@ -240,9 +240,9 @@ class Definitions(Component):
                 value = info.scope.vars.get(statement.target.id)
                 if isinstance(value, QuerySetValue):
                     before = len(self.ctx.runs)
-                    self.ctx.orm.peek(value, expression, "repr() by @dataclass", frame)
+                    self.ctx.orm.peek(value, expression, uses.DATACLASS_REPR, frame)
                     for run in self.ctx.runs[before:]:
-                        run.sink = "dropped"
+                        run.sink = Fate.DROPPED
 
 
 @per_node

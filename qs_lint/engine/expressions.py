@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Holder, HolderKind, Moment, Use, uses
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.context import MAX_NESTING, Component, Frame, GaveUp, dotted_text
 from qs_lint.engine.scope import Scope
@@ -21,7 +22,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    Moment,
     Opaque,
     QueryRun,
     QuerySetValue,
@@ -75,9 +75,9 @@ class Expressions(Component):
         if self.ctx.moment is Moment.CALL and frame.scope.vars.get(node.id) is not value:
             if any(s.live and s.vars.get(node.id) is value for s in frame.scope.enclosing()):
                 return value
-            self.ctx.attributes.note_read(value, node.id)
+            self.ctx.attributes.note_read(value, Holder(HolderKind.MODULE_GLOBAL, node.id))
             if isinstance(value, (Mapping, Sequence)):
-                self.ctx.orm.holders.setdefault(id(value), node.id)
+                self.ctx.orm.holders.setdefault(id(value), Holder(HolderKind.CONTAINER, node.id))
                 self.ctx.heap.keep.append(value)
         return value
 
@@ -101,7 +101,7 @@ class Expressions(Component):
                 if isinstance(inner, Sequence) and not inner.taints and not inner.open:
                     values.extend(inner.items)
                     continue
-                found = self.ctx.orm.consume(inner, item, "unpacking (*)", frame)
+                found = self.ctx.orm.consume(inner, item, uses.STARRED, frame)
                 more = True
                 if found is not UNKNOWN:
                     values.append(found)
@@ -154,17 +154,17 @@ class Expressions(Component):
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 found.append(
-                    self.ctx.orm.peek(self.eval(part.value, frame), part, "f-string", frame)
+                    self.ctx.orm.peek(self.eval(part.value, frame), part, uses.F_STRING, frame)
                 )
         return derived(found)
 
     def _formatted(self, node: ast.FormattedValue, frame: Frame) -> Value:
-        return self.ctx.orm.peek(self.eval(node.value, frame), node, "f-string", frame)
+        return self.ctx.orm.peek(self.eval(node.value, frame), node, uses.F_STRING, frame)
 
     # operators
 
     def truth(
-        self, value: Value, node: ast.AST, frame: Frame, how: str = "truth test"
+        self, value: Value, node: ast.AST, frame: Frame, how: Use = uses.TRUTH
     ) -> bool | None:
         """Test a value as a condition: querysets are evaluated, what came back decides."""
         return value.test(self.ctx, node, how, frame)
@@ -173,13 +173,13 @@ class Expressions(Component):
         found: list[Value] = []
         last = len(node.values) - 1
         is_or = isinstance(node.op, ast.Or)
-        how = "or" if is_or else "and"
+        how = uses.OR if is_or else uses.AND
         for index, item in enumerate(node.values):
             value = self.eval(item, frame)
             if index == last:
                 found.append(value)
                 break
-            known = self.truth(value, item, frame, f"truth test ({how})")
+            known = self.truth(value, item, frame, how)
             if known is is_or:
                 found.append(value)
                 break
@@ -194,7 +194,7 @@ class Expressions(Component):
                 return Const(-value.value)  # the index of an item
         if not isinstance(node.op, ast.Not):
             return value if isinstance(value, QuerySetValue) else derived([value])
-        known = self.truth(value, node, frame, "not")
+        known = self.truth(value, node, frame, uses.NOT)
         if known is None:
             return derived([value])
         return FALSE if known else TRUE
@@ -254,7 +254,7 @@ class Expressions(Component):
             if isinstance(left.value, str):
                 values = right.items if isinstance(right, Sequence) else [right]
                 return derived(
-                    [self.ctx.orm.peek(value, node, "%-formatting", frame) for value in values]
+                    [self.ctx.orm.peek(value, node, uses.PERCENT, frame) for value in values]
                 )
         if isinstance(left, Sequence) and isinstance(right, Sequence):
             return Sequence(
@@ -300,7 +300,7 @@ class Expressions(Component):
 
     def _ternary(self, node: ast.IfExp, frame: Frame) -> Value:
         test = self.eval(node.test, frame)
-        known = self.truth(test, node.test, frame, "condition")
+        known = self.truth(test, node.test, frame, uses.CONDITION)
         if known is True:
             return self.eval(node.body, frame)
         if known is False:
@@ -381,7 +381,7 @@ class Expressions(Component):
         if isinstance(inner, Sequence) and not inner.open and not inner.taints:
             args.extend(inner.items)
             return
-        found = self.ctx.orm.consume(inner, item, "unpacking (*)", frame)
+        found = self.ctx.orm.consume(inner, item, uses.STARRED, frame)
         keywords[MAYBE] = Opaque(taints_of(found), (found,)) if found is not UNKNOWN else UNKNOWN
         if found is not UNKNOWN:
             args.append(found)
@@ -428,7 +428,7 @@ class Expressions(Component):
         node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
         frame: Frame,
         first: Value,
-        how: str,
+        how: Use,
         source: Value = UNKNOWN,
     ) -> tuple[list[Value], Value]:
         """Run a comprehension: its values, and what its conditions depend on."""
@@ -455,7 +455,7 @@ class Expressions(Component):
             self.ctx.statements.assign(generator.target, item, generator.target, inner)
             for condition in generator.ifs:
                 test = self.eval(condition, inner)
-                if self.truth(test, condition, inner, "condition") is False:
+                if self.truth(test, condition, inner, uses.CONDITION) is False:
                     return [], derived(tainted)  # no item passes
                 tainted.append(derived([test]))
         if isinstance(node, ast.DictComp):
@@ -466,7 +466,7 @@ class Expressions(Component):
 
     def _list_comp(self, node: ast.ListComp | ast.SetComp, frame: Frame) -> Value:
         kind = "list" if isinstance(node, ast.ListComp) else "set"
-        how = f"{kind} comprehension"
+        how = uses.LIST_COMPREHENSION if kind == "list" else uses.SET_COMPREHENSION
         source = self.eval(node.generators[0].iter, frame)
         first = self.ctx.orm.consume(source, node.generators[0].iter, how, frame)
         values, around = self.comprehend(node, frame, first, how, source)
@@ -475,7 +475,7 @@ class Expressions(Component):
         )
 
     def _dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
-        how = "dict comprehension"
+        how = uses.DICT_COMPREHENSION
         source = self.eval(node.generators[0].iter, frame)
         first = self.ctx.orm.consume(source, node.generators[0].iter, how, frame)
         values, around = self.comprehend(node, frame, first, how, source)
@@ -490,7 +490,7 @@ class Expressions(Component):
         )
 
     def _generator(self, node: ast.GeneratorExp, frame: Frame) -> Value:
-        how = "generator expression"
+        how = uses.GENERATOR_EXPRESSION
         source = self.eval(node.generators[0].iter, frame)
         early = [
             self.ctx.orm.consume(option, node.generators[0].iter, how, frame)
@@ -520,11 +520,11 @@ class Expressions(Component):
 
     def _yield_from(self, node: ast.YieldFrom, frame: Frame) -> Value:
         value = self.eval(node.value, frame)
-        frame.yields.append(self.ctx.orm.consume(value, node, "yield from", frame))
+        frame.yields.append(self.ctx.orm.consume(value, node, uses.YIELD_FROM, frame))
         return UNKNOWN
 
     def _starred(self, node: ast.Starred, frame: Frame) -> Value:
-        return self.ctx.orm.consume(self.eval(node.value, frame), node, "unpacking (*)", frame)
+        return self.ctx.orm.consume(self.eval(node.value, frame), node, uses.STARRED, frame)
 
     # subscripts
 
@@ -555,10 +555,10 @@ class Expressions(Component):
             if option.filled is not None and not self.ctx.shared(option):
                 found.append(Rows("list", frozenset((option.filled,)), option.model))
             elif option.raw:
-                item = self.ctx.orm.evaluate_queryset(option, node, "slice", frame)
+                item = self.ctx.orm.evaluate_queryset(option, node, uses.SLICED, frame)
                 found.append(Rows("list", taints_of(item), option.model))
             elif stepped:
-                item = self.ctx.orm.peek(option, node, "slice with a step", frame)
+                item = self.ctx.orm.peek(option, node, uses.STEPPED, frame)
                 found.append(
                     Rows("list", taints_of(item), option.model) if taints_of(item) else UNKNOWN
                 )

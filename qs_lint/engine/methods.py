@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.arguments import UNMISTAKABLE
 from qs_lint.engine.context import Component, Frame
 from qs_lint.facts.python_methods import (
@@ -21,7 +22,6 @@ from qs_lint.values import (
     External,
     ManagerValue,
     Mapping,
-    Moment,
     Opaque,
     QuerySetValue,
     Rows,
@@ -68,14 +68,14 @@ class Methods(Component):
         if name == "render" and args:
             for option in options(args[0]):
                 if self.ctx.escapes.unwrapped(option) is not option:
-                    self.ctx.escapes.render(option, node, "a template", frame)
+                    self.ctx.escapes.render(option, node, uses.TEMPLATE, frame)
         if name in LOG_METHODS:
             before = len(self.ctx.runs)
             if name not in ("debug", "info"):
                 for argument in args[1:]:
-                    self.ctx.orm.peek(argument, node, f"{name}()", frame)
+                    self.ctx.orm.peek(argument, node, uses.called(name), frame)
             for run in self.ctx.runs[before:]:
-                run.sink = "dropped"
+                run.sink = Fate.DROPPED
             return UNKNOWN
         return self.ctx.callables.opaque([receiver, *args, *keywords.values()])
 
@@ -131,7 +131,7 @@ class Methods(Component):
             return queryset
         if name in RELATED_WRITES:
             if not name.startswith("a") or name == "add":
-                self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=True)
+                self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=True)
             return UNKNOWN
         return self.ctx.orm.orm_operation(queryset, name, args, keywords, node, frame)
 
@@ -147,13 +147,15 @@ class Methods(Component):
                     value,
                     node,
                     frame,
-                    self.ctx.orm.holders.get(id(receiver), "a module-level list"),
+                    self.ctx.orm.holders.get(id(receiver), Holder(HolderKind.CONTAINER)),
                 )
             elif value is not UNKNOWN:
                 receiver.items.append(value)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in METHODS:
-            items = [self.ctx.orm.consume(argument, node, f".{name}()", frame) for argument in args]
+            items = [
+                self.ctx.orm.consume(argument, node, uses.method(name), frame) for argument in args
+            ]
             if name in ("extend", "update"):
                 if kept:
                     for value in items:
@@ -161,7 +163,7 @@ class Methods(Component):
                             value,
                             node,
                             frame,
-                            self.ctx.orm.holders.get(id(receiver), "a module-level list"),
+                            self.ctx.orm.holders.get(id(receiver), Holder(HolderKind.CONTAINER)),
                         )
                 else:
                     receiver.items.extend(item for item in items if item is not UNKNOWN)
@@ -209,7 +211,7 @@ class Methods(Component):
                                 receiver, Const(constant), value, node, frame
                             )
                     else:
-                        items = self.ctx.orm.consume(option, node, ".update()", frame)
+                        items = self.ctx.orm.consume(option, node, uses.method("update"), frame)
                         if items is not UNKNOWN:
                             self.ctx.attributes.store_item(receiver, UNKNOWN, items, node, frame)
             for word, value in keywords.items():
@@ -250,7 +252,7 @@ class Methods(Component):
         if name == "as_view":
             context = keywords.get("extra_context")
             if context is not None and self.ctx.moment is Moment.IMPORT:
-                self.ctx.escapes.extra_context(context, node, "as_view(extra_context=...)", frame)
+                self.ctx.escapes.extra_context(context, node, uses.AS_VIEW_CONTEXT, frame)
             kept = keywords.get("queryset")
             if kept is not None and self.ctx.moment is Moment.IMPORT:
                 self.ctx.framework.kept_by_view(kept, kinds, node, frame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Moment
 from qs_lint.engine.context import BUDGET, BUILTINS, MAX_LAZY, Frame, GaveUp
 from qs_lint.engine.scope import ModuleScope, Scope
 from qs_lint.values import (
@@ -12,7 +13,6 @@ from qs_lint.values import (
     External,
     Imported,
     ModuleValue,
-    Moment,
     Value,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Use, uses
 from qs_lint.engine.context import Component, Frame
 from qs_lint.values import Bound, ClassValue, Function, Instance, Value, decide, derived
 
@@ -28,10 +29,10 @@ class Protocols(Component):
             return None
         return self.ctx.calls.call(Bound(value, method), args, keywords, node, frame)
 
-    def iterate(self, value: Instance, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, value: Instance, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in object``."""
         for name in ("__iter__", "__len__", "__bool__"):
-            if how.startswith("len") and name != "__len__":
+            if how.asks_length and name != "__len__":
                 continue
             made = self.ask(value, name, [], {}, node, frame)
             if made is not None:
@@ -44,5 +45,5 @@ class Protocols(Component):
             self.ctx.hierarchy.attribute_of_class(value.cls.info, "__bool__") is not None
             or self.ctx.hierarchy.attribute_of_class(value.cls.info, "__len__") is not None
         ):
-            decide(self.iterate(value, node, "bool", frame))
+            decide(self.iterate(value, node, uses.BOOL, frame))
         return None

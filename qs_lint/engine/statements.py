@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
+from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.context import Component, Frame, GaveUp, dotted_text
 from qs_lint.engine.scope import Scope
 from qs_lint.facts.queryset import LAZY, NO_SQL
@@ -16,7 +17,6 @@ from qs_lint.values import (
     Imported,
     Mapping,
     ModuleValue,
-    Moment,
     QuerySetValue,
     Rows,
     Sequence,
@@ -82,8 +82,8 @@ class Statements(Component):
         )
         for run in self.ctx.runs[start:]:
             if mutates and run.writes and run.node is node.value:
-                run.sink = "dropped"
-        self.ctx.fates.settle(start, value, "dropped", outermost=None if mutates else node.value)
+                run.sink = Fate.DROPPED
+        self.ctx.fates.settle(start, value, Fate.DROPPED, outermost=None if mutates else node.value)
         return False
 
     def _assign(self, node: ast.Assign, frame: Frame) -> bool:
@@ -101,7 +101,7 @@ class Statements(Component):
                 if isinstance(part, ast.Name) and part.id in frame.scope.vars
             ]
             value = Sequence("tuple", [value, *bound], self.ctx.moment, node)
-        self.ctx.fates.settle(start, value, "dropped", dotted_text(node.targets[0]))
+        self.ctx.fates.settle(start, value, Fate.DROPPED, dotted_text(node.targets[0]))
         return False
 
     def _annotated(self, node: ast.AnnAssign, frame: Frame) -> bool:
@@ -111,7 +111,7 @@ class Statements(Component):
         value = self.ctx.expressions.eval(node.value, frame)
         self.assign(node.target, value, node, frame)
         if start != len(self.ctx.runs):
-            self.ctx.fates.settle(start, value, "dropped", dotted_text(node.target))
+            self.ctx.fates.settle(start, value, Fate.DROPPED, dotted_text(node.target))
         return False
 
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> bool:
@@ -120,12 +120,12 @@ class Statements(Component):
         value = self.ctx.expressions.eval(node.value, frame)
         if isinstance(old, Sequence) and isinstance(node.op, ast.Add):
             if not isinstance(value, Sequence):
-                item = self.ctx.orm.consume(value, node.value, "+=", frame)
+                item = self.ctx.orm.consume(value, node.value, uses.ADDED_IN_PLACE, frame)
                 value = Rows("list", taints_of(item)) if taints_of(item) else value
         made = self.ctx.expressions.operate(old, node.op, value, node, frame)
         self.assign(node.target, made, node, frame)
         if start != len(self.ctx.runs):
-            self.ctx.fates.settle(start, made, "dropped", dotted_text(node.target))
+            self.ctx.fates.settle(start, made, Fate.DROPPED, dotted_text(node.target))
         return False
 
     def assign(self, target: ast.expr, value: Value, node: ast.AST, frame: Frame) -> None:
@@ -142,7 +142,7 @@ class Statements(Component):
         elif isinstance(target, ast.Subscript):
             holder = self.ctx.expressions.eval(target.value, frame)
             if isinstance(target.slice, ast.Slice):
-                value = self.ctx.orm.consume(value, node, "slice assignment", frame)
+                value = self.ctx.orm.consume(value, node, uses.SLICE_ASSIGNED, frame)
                 self.ctx.attributes.store_item(holder, UNKNOWN, value, node, frame)
             else:
                 self.ctx.attributes.store_item(
@@ -154,7 +154,7 @@ class Statements(Component):
         if name in scope.globals:
             module = scope.module()
             if self.ctx.moment is Moment.CALL:
-                self.ctx.memos.memo(value, node, frame, f"global {name}")
+                self.ctx.memos.memo(value, node, frame, Holder(HolderKind.MODULE_GLOBAL, name))
                 scope.vars[name] = value
                 return
             module.vars[name] = value
@@ -175,7 +175,7 @@ class Statements(Component):
         old = outer.vars.get(name)
         if old is not None and frame.function is not None:
             if frame.function.born is Moment.IMPORT and not self.ctx.stack:
-                self.ctx.memos.memo(value, node, frame, f"nonlocal {name}")
+                self.ctx.memos.memo(value, node, frame, Holder(HolderKind.CLOSURE, name))
 
     def _unpack(
         self, target: ast.Tuple | ast.List, value: Value, node: ast.AST, frame: Frame
@@ -187,7 +187,7 @@ class Statements(Component):
                 self.assign(item, join(share[index] for share in known), node, frame)
             return
         inner = self.ctx.orm.consume(
-            value, getattr(node, "value", node) or node, "unpacking", frame
+            value, getattr(node, "value", node) or node, uses.UNPACKED, frame
         )
         for item in target.elts:
             found = inner
@@ -215,10 +215,10 @@ class Statements(Component):
     def _assert(self, node: ast.Assert, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         test = self.ctx.expressions.eval(node.test, frame)
-        self.ctx.expressions.truth(test, node.test, frame, "assert")
+        self.ctx.expressions.truth(test, node.test, frame, uses.ASSERTED)
         for run in self.ctx.runs[start:]:
-            run.sink = "dropped"
-        self.ctx.fates.settle(start, None, "dropped")
+            run.sink = Fate.DROPPED
+        self.ctx.fates.settle(start, None, Fate.DROPPED)
         return False
 
     def _delete(self, node: ast.Delete, frame: Frame) -> bool:
@@ -294,12 +294,12 @@ class Statements(Component):
         while True:
             start = len(self.ctx.runs)
             test = self.ctx.expressions.eval(node.test, frame)
-            known = self.ctx.expressions.truth(test, node.test, frame, "if")
+            known = self.ctx.expressions.truth(test, node.test, frame, uses.IF)
             for run in self.ctx.runs[start:]:
                 run.decided = run.decided or run in self.ctx.fates.reach(test)
                 if _only_complains(node):
-                    run.sink = "dropped"
-            self.ctx.fates.settle(start, test, "branch")
+                    run.sink = Fate.DROPPED
+            self.ctx.fates.settle(start, test, Fate.BRANCH)
             doubt = known is None and bool(self.ctx.stack)
             self.ctx.doubts += doubt
             if known is not False:
@@ -365,13 +365,13 @@ class Statements(Component):
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         source = self.ctx.expressions.eval(node.iter, frame)
-        how = "async for loop" if isinstance(node, ast.AsyncFor) else "for loop"
+        how = uses.ASYNC_FOR if isinstance(node, ast.AsyncFor) else uses.FOR
         item = self.ctx.orm.consume(source, node.iter, how, frame)
         if self.ctx.fates.watching:
             decide(item)
             for run in self.ctx.runs[start:]:
                 run.decided = True
-        self.ctx.fates.settle(start, item, "branch")
+        self.ctx.fates.settle(start, item, Fate.BRANCH)
         if self.ctx.stack and all(_is_empty(option) for option in options(source)):
             self.execute(node.orelse, frame)
             return False
@@ -392,8 +392,8 @@ class Statements(Component):
     def _while(self, node: ast.While, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         test = self.ctx.expressions.eval(node.test, frame)
-        known = self.ctx.expressions.truth(test, node.test, frame, "while")
-        self.ctx.fates.settle(start, test, "branch")
+        known = self.ctx.expressions.truth(test, node.test, frame, uses.WHILE)
+        self.ctx.fates.settle(start, test, Fate.BRANCH)
         before = self.ctx.heap.fork(frame)
         if known is not False:
             ended = self.execute(node.body, frame)
@@ -410,7 +410,7 @@ class Statements(Component):
             value = entered.enter(self.ctx, item.context_expr, frame)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, node, frame)
-        self.ctx.fates.settle(start, None, "kept")
+        self.ctx.fates.settle(start, None, Fate.KEPT)
         return self.execute(node.body, frame)
 
     def _try(self, node: ast.Try, frame: Frame) -> bool:
@@ -468,7 +468,7 @@ class Statements(Component):
     def _match(self, node: ast.Match, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         self.ctx.expressions.eval(node.subject, frame)
-        self.ctx.fates.settle(start, None, "branch")
+        self.ctx.fates.settle(start, None, Fate.BRANCH)
         before = self.ctx.heap.fork(frame)
         states = [before]
         for case in node.cases:
@@ -479,7 +479,7 @@ class Statements(Component):
                     frame.scope.vars[name] = UNKNOWN
             if case.guard is not None:
                 self.ctx.expressions.truth(
-                    self.ctx.expressions.eval(case.guard, frame), case.guard, frame, "case guard"
+                    self.ctx.expressions.eval(case.guard, frame), case.guard, frame, uses.CASE_GUARD
                 )
             if not self.execute(case.body, frame):
                 states.append(self.ctx.heap.leave(frame))

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Fate, Moment, Use, uses
 from qs_lint.engine.arguments import (
     MAYBE,
     given,
@@ -34,7 +35,6 @@ from qs_lint.values import (
     ManagerValue,
     Mapping,
     ModuleValue,
-    Moment,
     Opaque,
     Operation,
     Partial,
@@ -109,7 +109,7 @@ class Callables(Component):
                 for option in options(keywords.get("queryset", UNKNOWN))
                 if isinstance(option, QuerySetValue) and option.ordered
             ]
-            self.ctx.escapes.hand_over(list(ordered), node, "a formset", frame)
+            self.ctx.escapes.hand_over(list(ordered), node, uses.FORMSET, frame)
         if "template" in kinds:
             return self._template(External(name), "<text>", args, node, frame)
         if name in facts.shows:
@@ -142,7 +142,7 @@ class Callables(Component):
         if last[:1].isupper() or "local" in kinds:
             kinds = self.ctx.hierarchy.kinds(External(name))
             if "serializer" in kinds and is_many(keywords):
-                self.ctx.escapes.hand_over(args[:1], node, "serializer", frame)
+                self.ctx.escapes.hand_over(args[:1], node, uses.SERIALIZER, frame)
             return Instance(
                 External(name),
                 self.ctx.moment,
@@ -204,7 +204,7 @@ class Callables(Component):
     ) -> Value:
         """The effects of a callee of the fact tables."""
         short = name.removeprefix("builtins.").rpartition(".")[2]
-        how = f"{short}()"
+        how = uses.called(short)
         before = len(self.ctx.runs)
         items: list[Value] = []
         if callee.later:
@@ -238,12 +238,12 @@ class Callables(Component):
                     items = [derived(items), made] if not simple(made) else items
         for run in self.ctx.runs[before:]:
             if callee.fresh:
-                run.sink = "fresh"
+                run.sink = Fate.FRESH
             elif callee.silent:
-                run.sink = "dropped"
+                run.sink = Fate.DROPPED
         return self._result(callee, args, items, node, frame, keywords)
 
-    def _choices(self, value: Value, how: str, node: ast.AST, frame: Frame) -> None:
+    def _choices(self, value: Value, how: Use, node: ast.AST, frame: Frame) -> None:
         """``choices``: groups are iterated too, and a callable is called later, per form."""
         for option in options(value):
             if isinstance(option, (Function, Bound, Partial)):
@@ -255,7 +255,7 @@ class Callables(Component):
                         self.ctx.orm.consume(part, node, how, frame)
 
     def _peek_argument(
-        self, callee: Callee, value: Value, how: str, node: ast.AST, frame: Frame
+        self, callee: Callee, value: Value, how: Use, node: ast.AST, frame: Frame
     ) -> Value:
         found: list[Value] = []
         for option in options(value):
@@ -275,7 +275,7 @@ class Callables(Component):
         return join(found)
 
     def _later(
-        self, callee: Callee, args: list[Value], how: str, node: ast.AST, frame: Frame
+        self, callee: Callee, args: list[Value], how: Use, node: ast.AST, frame: Frame
     ) -> Value:
         values = list(args)
         if callee.later and callee.iterates:
@@ -539,7 +539,7 @@ class Callables(Component):
                     self.ctx.moment,
                     stale,
                     min(t.confidence for t in stale),
-                    self.ctx.steps(node, frame.source, how),
+                    self.ctx.steps(node, frame.source, uses.Use(uses.UseKind.OPTION, how)),
                     "",
                     how,
                     constructor=constructor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Manner, Moment, Use, uses
 from qs_lint.domain.observations import Context, SharedContext
 from qs_lint.engine.arguments import given, lies_within, querysets_directly_in, stands_in
 from qs_lint.engine.context import Component, Frame
@@ -18,7 +19,6 @@ from qs_lint.values import (
     Function,
     Instance,
     Mapping,
-    Moment,
     Partial,
     QuerySetValue,
     Sequence,
@@ -39,10 +39,10 @@ class Escapes(Component):
         self,
         values: list[Value],
         node: ast.AST,
-        how: str,
+        how: Use,
         frame: Frame,
         confidence: Confidence = Confidence.HIGH,
-        manner: str = "handed",
+        manner: Manner = Manner.HANDED,
     ) -> None:
         """Give querysets to something that will evaluate them during this request."""
         for value in values:
@@ -69,7 +69,7 @@ class Escapes(Component):
         for key in self.ctx.facts.shows[name]:
             value = given(args, keywords, key)
             if value is not None:
-                self.render(value, node, f"{short}()", frame, text)
+                self.render(value, node, uses.called(short), frame, text)
 
     def template_text(self, name: Value, frame: Frame) -> str | None:
         """The text of the template that a value names, if it is in the project."""
@@ -90,12 +90,12 @@ class Escapes(Component):
         return None if name is None else self.template_text(name, frame)
 
     def render(
-        self, context: Value, node: ast.AST, how: str, frame: Frame, text: str | None = None
+        self, context: Value, node: ast.AST, how: Use, frame: Frame, text: str | None = None
     ) -> None:
         """Give a context (or data) to a template (or renderer); ``text`` is the template's."""
         context = join(self.unwrapped(option) for option in options(context))
         if self.ctx.moment is not Moment.CALL:
-            if how in RENDERED_AT_ONCE:
+            if how.renders_at_once:
                 for queryset in querysets_in(context):
                     self.ctx.orm.consume(queryset, node, how, frame)
             return
@@ -132,7 +132,7 @@ class Escapes(Component):
         queryset: QuerySetValue,
         node: ast.AST,
         key: str,
-        where: str,
+        where: Use,
         frame: Frame,
         confidence: Confidence = Confidence.HIGH,
         context: Context | None = None,
@@ -160,7 +160,7 @@ class Escapes(Component):
         self,
         value: Value,
         node: ast.AST,
-        where: str,
+        where: Use,
         frame: Frame,
         context: Context | None = None,
         text: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Holder, HolderKind, Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text, file_name
@@ -21,7 +22,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    Moment,
     Operation,
     QuerySetValue,
     Rows,
@@ -30,6 +30,9 @@ from qs_lint.values import (
     join,
     options,
 )
+
+#: what is called on a paginator; its other names are read
+PAGINATOR_METHODS = frozenset({"page", "get_page", "get_elided_page_range"})
 
 
 class Framework(Component):
@@ -72,13 +75,13 @@ class Framework(Component):
                     where = self.binding(info, "extra_context", node)
                     text = self._class_template(ClassValue(info), frame)
                     self.ctx.escapes.extra_context(
-                        value, where, "extra_context", frame, self.ctx.orm.context, text
+                        value, where, uses.EXTRA_CONTEXT, frame, self.ctx.orm.context, text
                     )
             if "feed" in kinds:
                 for option in options(self._own_value(info, "items") or UNKNOWN):
                     if isinstance(option, QuerySetValue):
                         self._kept(
-                            option, self.binding(info, "items", node), frame, "", "Feed.items"
+                            option, self.binding(info, "items", node), frame, None, uses.FEED
                         )
             if kinds & {"list", "drf-list"} and not isinstance(
                 self.ctx.hierarchy.attribute_of_class(info, "get_queryset"), Function
@@ -169,18 +172,24 @@ class Framework(Component):
             return
         for option in options(value):
             if isinstance(option, QuerySetValue) and option.raw:
-                self._kept(option, node, frame, "raw", "raw()")
+                self._kept(option, node, frame, Shared.RAW, uses.RAW_SQL)
             elif isinstance(option, Deferred) and option.kind in ("iterator", "generator"):
                 for part in option.parts:
                     if isinstance(part, QuerySetValue):
-                        self._kept(part, node, frame, "iterator", option.kind)
+                        self._kept(
+                            part,
+                            node,
+                            frame,
+                            Shared.ITERATOR,
+                            uses.GENERATOR if option.kind == "generator" else uses.ITERATOR,
+                        )
                         break
 
     def _kept(
-        self, queryset: QuerySetValue, node: ast.AST, frame: Frame, kind: str, how: str
+        self, queryset: QuerySetValue, node: ast.AST, frame: Frame, kind: Shared | None, how: Use
     ) -> None:
         self.ctx.analysis.shared_use(
-            queryset, node, how, frame, manner="kept", kind=kind, anchor=node
+            queryset, node, how, frame, manner=Manner.KEPT, kind=kind, anchor=node
         )
 
     # methods of instances
@@ -220,17 +229,17 @@ class Framework(Component):
             many = keywords.get("many")
             if isinstance(many, Const) and many.value:
                 self.ctx.escapes.hand_over(
-                    args[:1] or [keywords.get("instance", UNKNOWN)], node, "serializer", frame
+                    args[:1] or [keywords.get("instance", UNKNOWN)], node, uses.SERIALIZER, frame
                 )
             return UNKNOWN
         if name == "render_to_response" and args:
             text = self._class_template(receiver.cls, frame)
-            self.ctx.escapes.render(args[0], node, "render_to_response()", frame, text)
+            self.ctx.escapes.render(args[0], node, uses.called("render_to_response"), frame, text)
             return UNKNOWN
         if "template" in kinds:
             if name == "render" and values:
                 text = self.ctx.escapes.template_of(receiver, frame)
-                self.ctx.escapes.render(values[0], node, "a template", frame, text)
+                self.ctx.escapes.render(values[0], node, uses.TEMPLATE, frame, text)
             return UNKNOWN
         if name == "get" and isinstance(receiver.cls, External) and "local" in kinds:
             return self.ctx.attributes.volatile(f"{receiver.cls.name}.get", "context", node, frame)
@@ -247,7 +256,7 @@ class Framework(Component):
                 Confidence.HIGH,
                 depth=self.ctx.depth,
             )
-            self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=True)
+            self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=True)
             return UNKNOWN
         return self.ctx.callables.opaque([receiver, *values])
 
@@ -271,7 +280,7 @@ class Framework(Component):
                         part.model, None, Moment.CALL, node, frame.source, part.confidence
                     ),
                     node,
-                    f"Paginator.{name}",
+                    uses.Use(uses.UseKind.PAGINATOR_ATTRIBUTE, name),
                     frame,
                 )
                 for part in receiver.parts
@@ -279,12 +288,17 @@ class Framework(Component):
             ]
             if run:
                 self.ctx.memos.memo(
-                    Rows("scalar", frozenset(run)), node, frame, "a Paginator made at import"
+                    Rows("scalar", frozenset(run)), node, frame, Holder(HolderKind.PAGINATOR)
                 )
             return UNKNOWN
         for part in receiver.parts:
             if isinstance(part, QuerySetValue):
-                how = f"Paginator.{name}" + ("()" if "page" in name and "_" not in name else "")
+                kind = (
+                    uses.UseKind.PAGINATOR_METHOD
+                    if name in PAGINATOR_METHODS
+                    else uses.UseKind.PAGINATOR_ATTRIBUTE
+                )
+                how = uses.Use(kind, name)
                 found.append(self.ctx.orm.peek(part, node, how, frame))
         items = join(found)
         if isinstance(items, Rows):
@@ -424,27 +438,31 @@ class Framework(Component):
             if name == "get_queryset":
                 verdict = self.handed_on(info)
                 if verdict is not None:
-                    self.ctx.escapes.hand_over([value], shown, "return", frame, verdict, "returned")
+                    self.ctx.escapes.hand_over(
+                        [value], shown, uses.RETURNED, frame, verdict, Manner.RETURNED
+                    )
             elif name == "get_context_data" and kinds & {"context", "view"}:
-                self._context(value, shown, frame, "get_context_data()")
+                self._context(value, shown, frame, uses.CONTEXT_DATA)
             elif (name == "lookups" and "list-filter" in kinds) or (
                 name == "items" and "feed" in kinds
             ):
                 self.ctx.escapes.hand_over(
-                    [value], shown, "return", frame, Confidence.HIGH, "returned"
+                    [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
                 )
         elif "tag" in marks:
-            self._context(value, shown, frame, "a template tag")
-            self.ctx.escapes.hand_over([value], shown, "return", frame, Confidence.HIGH, "returned")
+            self._context(value, shown, frame, uses.TEMPLATE_TAG)
+            self.ctx.escapes.hand_over(
+                [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
+            )
         elif self._is_context_processor(frame.function):
-            self._context(value, shown, frame, "a context processor", shared=True)
+            self._context(value, shown, frame, uses.CONTEXT_PROCESSOR, shared=True)
 
     def _context(
         self,
         value: Value,
         node: ast.AST,
         frame: Frame,
-        where: str,
+        where: Use,
         shared: bool = False,
     ) -> None:
         text = None
@@ -463,7 +481,7 @@ class Framework(Component):
                     if shared or option.born is Moment.IMPORT:
                         self.ctx.escapes.shared_context(part, place, str(key), where, frame)
                     else:
-                        self.ctx.analysis.shared_use(part, place, where, frame, "handed")
+                        self.ctx.analysis.shared_use(part, place, where, frame, Manner.HANDED)
 
     def _is_context_processor(self, function: Function) -> bool:
         if "context_processor" in file_name(self.ctx.main):

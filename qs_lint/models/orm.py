@@ -6,6 +6,8 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Fate, Holder, Manner, Moment, Shared, Use, When, uses
+from qs_lint.domain.holders import NOWHERE
 from qs_lint.domain.observations import Context, SharedUse, StaleArgument
 from qs_lint.engine.arguments import MAYBE, given
 from qs_lint.engine.context import Component, EngineContext, Frame
@@ -23,7 +25,7 @@ from qs_lint.facts.queryset import (
     VALUE_ROWS,
     WRITING,
 )
-from qs_lint.findings import Confidence, Step
+from qs_lint.findings import Confidence
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -35,7 +37,6 @@ from qs_lint.values import (
     Function,
     Instance,
     ManagerValue,
-    Moment,
     Opaque,
     Operation,
     QueryRun,
@@ -87,7 +88,7 @@ class Orm(Component):
         super().__init__(ctx)
         #: how deep in the call stack a shared value was last read from where it is kept
         self.read_depth: dict[int, int] = {}
-        self.holders: dict[int, str] = {}
+        self.holders: dict[int, Holder] = {}
         #: how sure a use can be at best, for querysets that a filter backend may have replaced
         self.lowered: dict[int, Confidence] = {}
         self.reported: set[object] = set()
@@ -262,7 +263,7 @@ class Orm(Component):
                     return UNKNOWN  # nothing to do: no SQL
                 if name == "in_bulk":
                     return self.run_method(queryset, name, node, frame)
-                self.consume(args[0], node, f".{name}()", frame)
+                self.consume(args[0], node, uses.method(name), frame)
             return self.run_method(queryset, name, node, frame)
         if name in DEFERRED:
             return self._iterator(queryset, name, node, frame)
@@ -304,12 +305,12 @@ class Orm(Component):
                     if isinstance(receiver, ManagerValue)
                     else receiver
                 )
-                self.ctx.fates.record_query(plain, node, f".{name}()", frame).sink = "fresh"
+                self.ctx.fates.record_query(plain, node, uses.method(name), frame).sink = Fate.FRESH
             return UNKNOWN
         for key in row.iterates:
             value = given(args, keywords, key)
             if value is not None:
-                self.consume(value, node, f".{name}()", frame)
+                self.consume(value, node, uses.method(name), frame)
         if row.does == "nothing":
             return UNKNOWN
         queryset = (
@@ -366,7 +367,7 @@ class Orm(Component):
             node=node,
             source=frame.source,
             filled=None,
-            holder="",
+            holder=NOWHERE,
             depth=self.ctx.depth,
         )
 
@@ -380,7 +381,7 @@ class Orm(Component):
             return Deferred(
                 "iterator",
                 lambda ctx, consumer: ctx.orm.evaluate_queryset(
-                    copy, consumer, ".iterator()", frame
+                    copy, consumer, uses.method("iterator"), frame
                 ),
                 self.ctx.moment,
                 (copy,),
@@ -414,7 +415,7 @@ class Orm(Component):
         for argument in args:
             for part in options(argument):
                 if isinstance(part, QuerySetValue) and part.raw:
-                    self.evaluate_queryset(part, node, f".{name}()", frame)
+                    self.evaluate_queryset(part, node, uses.method(name), frame)
         return result
 
     def _with_arguments(
@@ -439,7 +440,9 @@ class Orm(Component):
                 ):
                     stale.extend(taints_of(part.run(self.ctx, node)))
                 elif isinstance(part, QuerySetValue) and part.raw:
-                    stale.extend(taints_of(self.evaluate_queryset(part, node, f".{name}()", frame)))
+                    stale.extend(
+                        taints_of(self.evaluate_queryset(part, node, uses.method(name), frame))
+                    )
             stale.extend(taints_of(value))
         stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
         if self.ctx.moment is Moment.CALL:
@@ -447,7 +450,7 @@ class Orm(Component):
         if not stale:
             return queryset
         stale = list(dict.fromkeys(stale))
-        how = f".{name}()"
+        how = uses.method(name)
         least = min([queryset.confidence, *(taint.confidence for taint in stale)])
         argument = FrozenArgument(
             node,
@@ -472,7 +475,7 @@ class Orm(Component):
         return Deferred(
             "iterator",
             lambda ctx, consumer: ctx.orm.evaluate_queryset(
-                ctx.orm.clone(queryset, node, frame), consumer, f".{name}()", frame
+                ctx.orm.clone(queryset, node, frame), consumer, uses.method(name), frame
             ),
             self.ctx.moment,
             (queryset,),
@@ -494,7 +497,7 @@ class Orm(Component):
                 self.context,
                 argument.steps,
                 argument=argument,
-                when="call",
+                when=When.CALL,
             )
         )
 
@@ -517,7 +520,7 @@ class Orm(Component):
         """What a method returned that asked the database."""
         if queryset.none and not writes:
             return UNKNOWN
-        taint = self.ctx.fates.record_query(queryset, node, f".{name}()", frame, writes=writes)
+        taint = self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=writes)
         rows = Rows(
             "instance" if kind == "instance" else kind,
             frozenset((taint,)),
@@ -530,7 +533,7 @@ class Orm(Component):
         return rows
 
     def record_query(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+        self, queryset: QuerySetValue, node: ast.AST, how: Use, frame: Frame, writes: bool = False
     ) -> QueryRun:
         """Note that a query runs now."""
         for argument in queryset.frozen:
@@ -554,7 +557,7 @@ class Orm(Component):
         return run
 
     def evaluate_queryset(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, fills: bool = True
+        self, queryset: QuerySetValue, node: ast.AST, how: Use, frame: Frame, fills: bool = True
     ) -> Value:
         """Evaluate a queryset; the value is one of its rows."""
         if queryset.none:
@@ -579,11 +582,11 @@ class Orm(Component):
         self,
         queryset: QuerySetValue,
         node: ast.AST,
-        how: str,
+        how: Use,
         frame: Frame,
-        manner: str = "in-place",
+        manner: Manner = Manner.IN_PLACE,
         confidence: Confidence = Confidence.HIGH,
-        kind: str = "",
+        kind: Shared | None = None,
         anchor: ast.AST | None = None,
     ) -> None:
         """A queryset of process lifetime is evaluated in place at call time."""
@@ -599,11 +602,15 @@ class Orm(Component):
         self.reported.add(key)
         if anchor is None:
             anchor = self.ctx.anchor(node)
-        guard = ""
-        if holder.endswith(".queryset") and "drf" in self.context.kinds and not queryset.raw:
+        guard = False
+        if (
+            holder.name == "queryset"
+            and holder.owner
+            and "drf" in self.context.kinds
+            and not queryset.raw
+        ):
             if "viewset" not in self.context.kinds:
-                guard = "raises"
-        born = Step(queryset.source.display, getattr(queryset.node, "lineno", 1), holder)
+                guard = True
         self.ctx.observed.append(
             SharedUse(
                 anchor,
@@ -618,20 +625,19 @@ class Orm(Component):
                 holder=holder,
                 model=self.ctx.model_name(queryset.model),
                 guard=guard,
-                kind=kind or ("raw" if queryset.raw else "queryset"),
+                kind=kind or (Shared.RAW if queryset.raw else Shared.QUERYSET),
                 manner=manner,
-                born=born,
             )
         )
 
-    def shared_iterator(self, value: Deferred, node: ast.AST, how: str, frame: Frame) -> Value:
+    def shared_iterator(self, value: Deferred, node: ast.AST, how: Use, frame: Frame) -> Value:
         """An iterator of process lifetime is used up by the first request."""
         for part in walk(value):
             if isinstance(part, QuerySetValue) and self.ctx.shared(part):
                 if id(value) in self.read_depth:
                     self.read_depth[id(part)] = self.read_depth[id(value)]
-                    self.holders[id(part)] = self.holders.get(id(value), "")
-                self.ctx.analysis.shared_use(part, node, how, frame, kind="iterator")
+                    self.holders[id(part)] = self.holders.get(id(value), NOWHERE)
+                self.ctx.analysis.shared_use(part, node, how, frame, kind=Shared.ITERATOR)
                 return UNKNOWN
         before = len(self.ctx.runs)
         items = value.run(self.ctx, node)
@@ -642,17 +648,17 @@ class Orm(Component):
                     UNKNOWN, None, Moment.IMPORT, taint.node, taint.source, taint.confidence
                 )
                 self.read_depth[id(queryset)] = self.read_depth.get(id(value), self.ctx.depth)
-                self.holders[id(queryset)] = self.holders.get(id(value), "")
+                self.holders[id(queryset)] = self.holders.get(id(value), NOWHERE)
                 self.ctx.heap.keep.append(queryset)
-                self.ctx.analysis.shared_use(queryset, node, how, frame, kind="iterator")
+                self.ctx.analysis.shared_use(queryset, node, how, frame, kind=Shared.ITERATOR)
                 break
         return items
 
-    def consume(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+    def consume(self, value: Value, node: ast.AST, how: Use, frame: Frame) -> Value:
         """Iterate a value: the result stands for one of its items."""
         return value.iterate(self.ctx, node, how, frame)
 
-    def peek(self, value: Value, node: ast.AST, how: str, frame: Frame) -> Value:
+    def peek(self, value: Value, node: ast.AST, how: Use, frame: Frame) -> Value:
         """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
         return value.show(self.ctx, node, how, frame)
 

@@ -7,7 +7,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qs_lint.domain.observations import Context, ImportQuery, Observation, Place, StaleArgument
+from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Shared, Use, When
+from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
 from qs_lint.engine.calls import Calls
@@ -44,7 +45,6 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
-    Moment,
     Partial,
     QueryRun,
     QuerySetValue,
@@ -139,17 +139,17 @@ class Analysis(Component):
     # the first phase
 
     def _report_import(self) -> None:
-        order = {"kept": 0, "branch": 1, "dropped": 2, "fresh": 2, "": 2}
+        order = {Fate.KEPT: 0, Fate.BRANCH: 1, Fate.DROPPED: 2, Fate.FRESH: 2, Fate.OPEN: 2}
         best: dict[int, QueryRun] = {}
         for run in self.ctx.runs:
-            if run.sink == "argument":
+            if run.sink == Fate.ARGUMENT:
                 continue
             known = best.get(id(run.anchor))
             rank = (order[run.sink], -run.confidence)
             if known is None or rank < (order[known.sink], -known.confidence):
                 best[id(run.anchor)] = run
         for run in best.values():
-            sink = run.sink or "dropped"
+            sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
             context = run.context if isinstance(run.context, Context) else Context()
             context = replace(
                 context,
@@ -163,7 +163,7 @@ class Analysis(Component):
                     run.confidence,
                     context,
                     run.steps,
-                    place=Place(run.place),
+                    place=run.place,
                     sink=sink,
                     run=run,
                 )
@@ -178,7 +178,7 @@ class Analysis(Component):
         for taint in argument.taints:
             if isinstance(taint, VolatileRead):
                 return True
-            if isinstance(taint, QueryRun) and taint.sink == "argument":
+            if isinstance(taint, QueryRun) and taint.sink == Fate.ARGUMENT:
                 return True
         return False
 
@@ -198,7 +198,7 @@ class Analysis(Component):
                 context,
                 argument.steps,
                 argument=argument,
-                when="import",
+                when=When.IMPORT,
             )
         )
 
@@ -240,7 +240,7 @@ class Analysis(Component):
         receiver: Value | None,
         anchor: ast.AST | None,
         given: Given | None = None,
-        handed: str = "",
+        handed: Use | None = None,
     ) -> None:
         self.ctx.heap.current = {}
         self.ctx.heap.owned.clear()
@@ -284,7 +284,7 @@ class Analysis(Component):
         info: ClassInfo | None,
         receiver: Value | None,
         given: Given | None = None,
-        handed: str = "",
+        handed: Use | None = None,
     ) -> None:
         scope = Scope("function", function.source, function.scope)
         scope.live = True
@@ -302,7 +302,7 @@ class Analysis(Component):
         if handed:
             shown = getattr(function.node, "body", function.node)
             node = shown if isinstance(shown, ast.AST) else function.node
-            self.ctx.escapes.hand_over([result], node, handed, frame, manner="returned")
+            self.ctx.escapes.hand_over([result], node, handed, frame, manner=Manner.RETURNED)
         self.ctx.memos.middleware_function(function, scope)
         for memoised, expression, label, owner in self.ctx.entries.memos:
             if memoised.node is function.node:
@@ -315,12 +315,14 @@ class Analysis(Component):
         positional, keywords = given
         if isinstance(me, Instance):
             for name, value in keywords.items():
-                self.ctx.attributes.note_read(value, f"self.{name}")
+                self.ctx.attributes.note_read(
+                    value, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self")
+                )
                 self.ctx.heap.put(me, name, value)
             return
         names = [a.arg for a in [*function.node.args.posonlyargs, *function.node.args.args]]
         for name, value in [*zip(names, positional, strict=False), *keywords.items()]:
-            self.ctx.attributes.note_read(value, name)
+            self.ctx.attributes.note_read(value, Holder(HolderKind.DEFAULT, name))
             scope.vars[name] = value
 
     def _later_calls(self) -> None:
@@ -388,7 +390,7 @@ class Analysis(Component):
                 value = me = receiver or self._receiver(function, info)
             elif default is not None:
                 value = default if default is UNKNOWN else join([default, UNKNOWN])
-                self.ctx.attributes.note_read(default, parameter.arg)
+                self.ctx.attributes.note_read(default, Holder(HolderKind.DEFAULT, parameter.arg))
             scope.vars[parameter.arg] = value
         if spec.vararg is not None:
             scope.vars[spec.vararg.arg] = Sequence(
@@ -423,11 +425,11 @@ class Analysis(Component):
         self,
         queryset: QuerySetValue,
         node: ast.AST,
-        how: str,
+        how: Use,
         frame: Frame,
-        manner: str = "in-place",
+        manner: Manner = Manner.IN_PLACE,
         confidence: Confidence = Confidence.HIGH,
-        kind: str = "",
+        kind: Shared | None = None,
         anchor: ast.AST | None = None,
     ) -> None:
         """Report a shared queryset once where it is returned, not again where it arrives."""
@@ -435,7 +437,7 @@ class Analysis(Component):
             return
         before = len(self.ctx.observed)
         self.ctx.orm.shared_use(queryset, node, how, frame, manner, confidence, kind, anchor)
-        if manner == "returned" and len(self.ctx.observed) > before:
+        if manner is Manner.RETURNED and len(self.ctx.observed) > before:
             self.ctx.entries.returned_shared.add(id(queryset))
 
 

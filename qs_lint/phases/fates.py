@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Fate, Moment, Place, Use
 from qs_lint.engine.context import BUDGET, Component, Frame, dotted_text
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
@@ -12,7 +13,6 @@ from qs_lint.values import (
     ClassValue,
     Function,
     Instance,
-    Moment,
     Partial,
     QueryRun,
     QuerySetValue,
@@ -38,7 +38,7 @@ class Fates(Component):
         self,
         start: int,
         value: Value | None,
-        default: str,
+        default: Fate,
         target: str = "",
         outermost: ast.AST | None = None,
     ) -> None:
@@ -60,28 +60,28 @@ class Fates(Component):
         for run in self.ctx.runs[start:]:
             if not run.target:
                 run.target = target
-            if run.sink == "fresh":
+            if run.sink == Fate.FRESH:
                 continue
             # a branch inside of a function whose result is dropped decides nothing that lasts here
             passing = outermost is not None and run.depth > 0
-            if run.decided and run.sink != "dropped" and not passing:
-                run.sink = "branch"
-            elif run.sink == "dropped":
+            if run.decided and run.sink != Fate.DROPPED and not passing:
+                run.sink = Fate.BRANCH
+            elif run.sink == Fate.DROPPED:
                 continue
             elif run in held and not (outermost is not None and run.node is outermost):
-                run.sink = "kept"
+                run.sink = Fate.KEPT
             elif run in arguments:
-                run.sink = "argument"
+                run.sink = Fate.ARGUMENT
             else:
                 run.sink = default
-                if default == "dropped":
+                if default is Fate.DROPPED:
                     if everywhere is None:
                         holders = list(self.ctx.main.scope.vars.values())
                         everywhere = self.reach(
                             Sequence("tuple", holders, self.ctx.moment, self.ctx.main.tree)
                         )
                     if run in everywhere and run.node is not outermost:
-                        run.sink = "kept"
+                        run.sink = Fate.KEPT
 
     def reach(self, value: Value) -> frozenset[Taint]:
         """The taints on everything that can be reached from a value."""
@@ -113,7 +113,7 @@ class Fates(Component):
         return frozenset(found)
 
     def record_query(
-        self, queryset: QuerySetValue, node: ast.AST, how: str, frame: Frame, writes: bool = False
+        self, queryset: QuerySetValue, node: ast.AST, how: Use, frame: Frame, writes: bool = False
     ) -> QueryRun:
         """Note that a query runs now, and where that stands."""
         run = self.ctx.orm.record_query(queryset, node, how, frame, writes)
@@ -132,5 +132,5 @@ class Fates(Component):
     def __init__(self, ctx: EngineContext) -> None:
         super().__init__(ctx)
         #: how the statement being executed is placed: class, module, default, decorator
-        self.place = "module"
+        self.place = Place.MODULE
         self.guarded = 0

@@ -6,6 +6,8 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Holder, HolderKind, Kept
+from qs_lint.domain.holders import ATTRIBUTES
 from qs_lint.domain.observations import Context, Memo
 from qs_lint.engine.attributes import keeps, model_in
 from qs_lint.engine.classes import ClassInfo
@@ -70,7 +72,7 @@ class Memos(Component):
                     return
                 if not kinds & {"singleton", "model"}:
                     confidence = Confidence.INFERENCE
-        self._memo_at(expression, f"@{label}", kept, result, confidence)
+        self._memo_at(expression, Holder(HolderKind.CACHE, label), kept, result, confidence)
 
     def cached_property(
         self, function: Function, info: ClassInfo, result: Value, receiver: Value | None
@@ -86,10 +88,16 @@ class Memos(Component):
         place: ast.AST = function.node
         for decorator in getattr(function.node, "decorator_list", ()):
             place = decorator
-        self._memo_at(place, "@cached_property", kept, result, Confidence.HIGH)
+        self._memo_at(
+            place,
+            Holder(HolderKind.CACHED_PROPERTY, "cached_property"),
+            kept,
+            result,
+            Confidence.HIGH,
+        )
 
     def _memo_at(
-        self, node: ast.AST, by: str, kept: str, result: Value, confidence: Confidence
+        self, node: ast.AST, holder: Holder, kept: Kept, result: Value, confidence: Confidence
     ) -> None:
         key = ("memo", id(node))
         if key in self.ctx.orm.reported:
@@ -104,20 +112,20 @@ class Memos(Component):
                 min([confidence, *lowest]),
                 self.ctx.orm.context,
                 (),
-                by=by,
+                holder=holder,
                 keeps=kept,
                 model=model_in(result, self.ctx),
             )
         )
 
-    def memo(self, value: Value, node: ast.AST, frame: Frame, by: str) -> None:
+    def memo(self, value: Value, node: ast.AST, frame: Frame, holder: Holder) -> None:
         """A value made at call time is kept: a memo, if it is filled only once.
 
         A memo in a followed call is the business of the function that has it, but for the wrapper
         of a home-made decorator: there the decorated function is the place.
         """
-        if by.startswith("a Paginator"):
-            self.ctx.attributes.memo(value, node, frame, by)
+        if holder.kind is HolderKind.PAGINATOR:
+            self.ctx.attributes.memo(value, node, frame, holder)
             return
         entry = self.ctx.entry
         if self.ctx.stack or entry is None:
@@ -131,24 +139,24 @@ class Memos(Component):
         if frame.source is not self.ctx.main and not decorated:
             return
         holders = _holders(node)
-        if not self._is_guarded(node, holders, by) or self._is_reset(holders):
+        if not self._is_guarded(node, holders, holder) or self._is_reset(holders):
             return
         if self._is_asked_anew(node, value, holders):
             return
         if decorated:
             self.ctx.entry_anchor = decorator_anchor(decorated[0])
-        self.ctx.attributes.memo(value, node, frame, by)
+        self.ctx.attributes.memo(value, node, frame, holder)
 
-    def _is_guarded(self, node: ast.AST, holders: set[str], by: str) -> bool:
+    def _is_guarded(self, node: ast.AST, holders: set[str], holder: Holder) -> bool:
         """Whether the holder is looked at before it is filled; else it is filled every time."""
         assert self.ctx.entry is not None
-        if by.startswith("self.") and self.ctx.entry.name in ("__init__", "ready", "_setup"):
+        if holder.kind in ATTRIBUTES and self.ctx.entry.name in ("__init__", "ready", "_setup"):
             return True
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", "")
             if name == "setdefault":
                 return True
-        names = {holder.rpartition(".")[2] for holder in holders}
+        names = {code.rpartition(".")[2] for code in holders}
         here = _place(node)
         elsewhere = other_keys(self.ctx.entry.node, node)
         for part in ast.walk(self.ctx.entry.node):
@@ -229,8 +237,14 @@ class Memos(Component):
                     except (GaveUp, RecursionError):
                         continue
                     kept = keeps(made)
-                    if kept == "rows" or (kept == "queryset" and not context.class_name):
-                        self._memo_at(statement, "SimpleLazyObject", kept, made, Confidence.HIGH)
+                    if kept.fetched or (kept is Kept.QUERYSET and not context.class_name):
+                        self._memo_at(
+                            statement,
+                            Holder(HolderKind.LAZY_OBJECT, "SimpleLazyObject"),
+                            kept,
+                            made,
+                            Confidence.HIGH,
+                        )
 
     def _statement_of(self, name: str, context: Context) -> ast.AST | None:
         bindings = self.ctx.main.scope.bindings
@@ -249,7 +263,7 @@ class Memos(Component):
             return
         inner = [value for value in scope.vars.values() if isinstance(value, Function)]
         for name, value in scope.vars.items():
-            if keeps(value) != "rows":
+            if not keeps(value).fetched:
                 continue
             if any(name in self.ctx.entries.mentioned(closure).names for closure in inner):
                 for part in ast.walk(function.node):
@@ -258,8 +272,8 @@ class Memos(Component):
                     ):
                         self._memo_at(
                             part,
-                            f"the middleware's variable {name}",
-                            "rows",
+                            Holder(HolderKind.MIDDLEWARE_VARIABLE, name),
+                            keeps(value),
                             value,
                             Confidence.HIGH,
                         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Fate
 from qs_lint.findings import Confidence, Finding
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import told, use_words
 
 if TYPE_CHECKING:
     from qs_lint.domain.observations import ImportQuery
@@ -17,11 +19,11 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     run = seen.run
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
-    subject = f"`{run.how}`{via} runs a query"
+    subject = f"`{use_words(run.how)}`{via} runs a query"
     if run.model:
         subject += f" on {run.model}"
     tests = "test" in seen.context.kinds
-    if seen.sink == "branch":
+    if seen.sink is Fate.BRANCH:
         wrong = (
             "What the database said then decides for the life of the process; later rows change "
             "nothing."
@@ -36,7 +38,7 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
             "At that time the test database does not exist yet: the query reads the real one, and "
             "its rows travel from test to test."
         )
-    if seen.sink != "branch":
+    if seen.sink is not Fate.BRANCH:
         wrong += wording.relations(seen)
     wrong += wording.popular(seen)
     return Finding(
@@ -46,5 +48,5 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
         wrong,
         wording.cure_for(seen),
         Confidence(seen.confidence),
-        seen.steps,
+        told(seen.steps),
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Fate, Place
+from qs_lint.rules._uses import told
+
 if TYPE_CHECKING:
+    from qs_lint.domain import Hop
     from qs_lint.domain.observations import Context, ImportQuery
-    from qs_lint.findings import Step
 
 #: What a kind is called in messages, most telling first.
 NAMES: tuple[tuple[str, str], ...] = (
@@ -60,8 +63,9 @@ def kind_name(context: Context) -> str:
     return "class"
 
 
-def chain(steps: tuple[Step, ...]) -> str:
+def chain(hops: tuple[Hop, ...]) -> str:
     """The way down to the step that evaluates: ``load() → shop/helpers.py:8 list()``."""
+    steps = told(hops)
     if len(steps) < 2:
         return ""
     return " → ".join([steps[0].text, *(str(step) for step in steps[1:])])
@@ -96,9 +100,9 @@ def cure_for(observation: ImportQuery) -> str:
     last = context.callee.rpartition(".")[2]
     if observation.run.writes:
         return "Write rows in a data migration, a management command or a post_migrate handler."
-    if observation.place.value == "default":
+    if observation.place is Place.DEFAULT:
         return "Use None as the default and run the query inside the function."
-    if observation.place.value == "decorator":
+    if observation.place is Place.DECORATOR:
         return "Give the decorator a callable and call it per request."
     if "test" in kinds:
         return "Run the query in setUp() or setUpTestData(), or in the test itself."
@@ -128,7 +132,7 @@ def cure_for(observation: ImportQuery) -> str:
         return "Run the query in a method or a property."
     if context.file.startswith("urls"):
         return "Use one parametrised URL pattern and run the query in the view."
-    if observation.sink == "branch":
+    if observation.sink is Fate.BRANCH:
         return "Decide inside a function, when a request asks."
     return "Move the query into a function that is called per request."
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.domain.observations import ImportQuery, Observation, Place
+from qs_lint.domain import Place
+from qs_lint.domain.observations import ImportQuery, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules._import_query import frozen_finding
@@ -16,7 +17,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Queries at import, in a class body, whose rows are kept or decide a branch."""
     if not isinstance(seen, ImportQuery) or seen.place is not Place.CLASS:
         return
-    if seen.sink not in ("kept", "branch"):
+    if not seen.sink.lasts:
         return
     context = seen.context
     name = context.class_name

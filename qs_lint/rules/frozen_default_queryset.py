@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.domain.observations import ImportQuery, Observation, Place
+from qs_lint.domain import Place
+from qs_lint.domain.observations import ImportQuery, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules._import_query import frozen_finding
 
@@ -13,7 +14,7 @@ SYMBOL = "frozen-default-queryset"
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Queries at import in defaults and decorators."""
-    if not isinstance(seen, ImportQuery) or seen.sink not in ("kept", "branch"):
+    if not isinstance(seen, ImportQuery) or not seen.sink.lasts:
         return
     name = seen.context.target
     if seen.place is Place.DEFAULT:

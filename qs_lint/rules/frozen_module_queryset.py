@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.domain.observations import ImportQuery, Observation, Place
+from qs_lint.domain import Place
+from qs_lint.domain.observations import ImportQuery, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules._import_query import frozen_finding
 
@@ -15,7 +16,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Queries at import, at module level, whose rows are kept or decide a branch."""
     if not isinstance(seen, ImportQuery) or seen.place is not Place.MODULE:
         return
-    if seen.sink not in ("kept", "branch"):
+    if not seen.sink.lasts:
         return
     target = seen.context.target
     keeper = f"`{target}`" if target else "The module"

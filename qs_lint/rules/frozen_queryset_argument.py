@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qs_lint.domain import When
 from qs_lint.domain.observations import Observation, StaleArgument
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import told, use_words
 
 SYMBOL = "frozen-queryset-argument"
 
@@ -29,11 +31,11 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     if argument.constructor:
         target = f"{argument.method}()"
     on = f" on {argument.model}" if argument.model else ""
-    if seen.when == "call":
-        happens = f"`{target}`{on} takes {what}: `{first.how}` ran at {where}, once."
+    if seen.when is When.CALL:
+        happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}` ran at {where}, once."
         wrong = "Every request asks with that old value."
     else:
-        happens = f"`{target}`{on} takes {what}: `{first.how}`{via} runs once."
+        happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}`{via} runs once."
         wrong = (
             "The queryset lives as long as the process, and so does the value in it: every request "
             "asks with the value of start-up."
@@ -45,7 +47,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         wrong,
         _cure(kind, seen),
         seen.confidence,
-        seen.steps,
+        told(seen.steps),
     )
 
 

@@ -8,13 +8,14 @@ from qs_lint.domain.observations import ImportQuery, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import told, use_words
 
 SYMBOL = "import-time-query"
 
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Queries at import whose rows are dropped, or cloned before use."""
-    if not isinstance(seen, ImportQuery) or seen.sink in ("kept", "branch"):
+    if not isinstance(seen, ImportQuery) or seen.sink.lasts:
         return
     run = seen.run
     way = wording.chain(seen.steps)
@@ -24,12 +25,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     yield Finding(
         SYMBOL,
         location(path, seen.node),
-        f"`{run.how}`{via} {verb} whenever the module is imported.",
+        f"`{use_words(run.how)}`{via} {verb} whenever the module is imported.",
         "No request is served its result, but every start pays for it, and on an empty database "
         "it breaks check, makemigrations and migrate." + wording.popular(seen),
         wording.cure_for(seen),
         seen.confidence,
-        seen.steps,
+        told(seen.steps),
     )
 
 

@@ -8,6 +8,7 @@ from qs_lint.domain.observations import Memo, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import holder_words, told
 
 SYMBOL = "memoized-queryset"
 
@@ -19,15 +20,14 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     on = f" of {seen.model}" if seen.model else ""
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
-    if seen.keeps == "rows":
-        happens = (
-            f"{seen.by} keeps the rows{on}{via} of the first call for the life of the process."
-        )
+    who = holder_words(seen.holder)
+    if seen.keeps.fetched:
+        happens = f"{who} keeps the rows{on}{via} of the first call for the life of the process."
         wrong = (
             "Later changes in the database are not seen by this process, each worker has its own."
         )
     else:
-        happens = f"{seen.by} keeps one lazy queryset{on}{via} for the life of the process."
+        happens = f"{who} keeps one lazy queryset{on}{via} for the life of the process."
         wrong = (
             "All requests share that object: the first one that iterates it fills its result cache "
             "for the others."
@@ -41,7 +41,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         "(a local variable, cached_property on the view), or disable this message here if stale "
         "rows are meant.",
         seen.confidence,
-        seen.steps,
+        told(seen.steps),
+        seen.holder,
     )
 
 

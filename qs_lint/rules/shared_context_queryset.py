@@ -8,6 +8,7 @@ from qs_lint.domain.observations import Observation, SharedContext
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import told, use_words
 
 SYMBOL = "shared-context-queryset"
 
@@ -20,16 +21,17 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     on = f" of {seen.model}" if seen.model else ""
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
+    where = use_words(seen.where)
     yield Finding(
         SYMBOL,
         location(path, seen.node),
-        f"{key} in {seen.where}{via} is one queryset{on} for all requests of the process.",
+        f"{key} in {where}{via} is one queryset{on} for all requests of the process.",
         "The first template that iterates or tests it fills its result cache; every later request "
         "renders those rows.",
         "Give the template a callable (the bound method `Model.objects.all`, without the call, or "
         "a lambda), or add the queryset in get_context_data().",
         seen.confidence,
-        seen.steps,
+        told(seen.steps),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qs_lint.domain import Manner, Shared
 from qs_lint.domain.observations import Observation, SharedUse
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
 from qs_lint.rules import location
+from qs_lint.rules._uses import told, use_words
 
 SYMBOL = "shared-queryset-cache"
 
@@ -16,40 +18,41 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Shared querysets that a request evaluates, or hands to somebody who will."""
     if not isinstance(seen, SharedUse):
         return
-    holder = f"`{seen.holder}`" if seen.holder else "this queryset"
+    holder = f"`{seen.holder.code}`" if seen.holder.code else "this queryset"
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     what = "one queryset object for all requests of the process"
-    if seen.kind == "raw":
+    if seen.kind is Shared.RAW:
         what = "one RawQuerySet, which has no .all() that could clone it, for all requests"
-    elif seen.kind == "iterator":
+    elif seen.kind is Shared.ITERATOR:
         what = "one iterator for all requests of the process"
     cure = _cure(seen)
-    if seen.manner == "kept":
+    how = use_words(seen.how)
+    if seen.manner is Manner.KEPT:
         name = seen.context.class_name or "the view"
-        happens = f"{name} keeps {what}: {seen.how} runs no SQL at import."
+        happens = f"{name} keeps {what}: {how} runs no SQL at import."
         wrong = (
             "The first request consumes it, the second one finds it empty."
-            if seen.kind == "iterator"
+            if seen.kind is Shared.ITERATOR
             else "The first request fills its cache, all later ones are served those rows."
         )
         cure = "Build it per request, in get_queryset()."
-    elif seen.manner == "returned":
+    elif seen.manner is Manner.RETURNED:
         happens = f"{seen.context.function}() returns {holder} itself{via}, {what}."
         wrong = (
             "Whoever iterates it fills its result cache: the first request loads the rows, all "
             "later ones are served the same rows."
         )
-    elif seen.manner == "handed":
-        happens = f"{holder}, {what}, is handed to {seen.how}{via}, which evaluates it in place."
+    elif seen.manner is Manner.HANDED:
+        happens = f"{holder}, {what}, is handed to {how}{via}, which evaluates it in place."
         wrong = "The first request fills its result cache, all later ones are served those rows."
     else:
-        happens = f"`{seen.how}`{via} evaluates {holder} in place, {what}."
+        happens = f"`{how}`{via} evaluates {holder} in place, {what}."
         wrong = (
             "The first request fills its result cache, and all later ones are served those rows "
             "without a query."
         )
-    if seen.guard == "raises":
+    if seen.guard:
         wrong += (
             " Django REST framework's guard turns this into a RuntimeError (error 500) in API "
             "views that are no viewsets."
@@ -57,14 +60,22 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     elif "viewset" in seen.context.kinds:
         wrong += " Django REST framework's guard does not cover viewsets: it is silently stale."
     yield Finding(
-        SYMBOL, location(path, seen.node), happens, wrong, cure, seen.confidence, seen.steps
+        SYMBOL,
+        location(path, seen.node),
+        happens,
+        wrong,
+        cure,
+        seen.confidence,
+        told(seen.steps),
+        seen.holder,
+        seen.kind,
     )
 
 
 def _cure(seen: SharedUse) -> str:
-    name = seen.holder or "queryset"
+    name = seen.holder.code or "queryset"
     kinds = seen.context.kinds
-    if seen.holder == "self.queryset" and kinds & {"view", "drf", "multiple", "single"}:
+    if seen.holder.code == "self.queryset" and kinds & {"view", "drf", "multiple", "single"}:
         if seen.context.function == "get_queryset":
             return "Return super().get_queryset() or self.queryset.all()."
         return "Use self.get_queryset() or self.queryset.all()."

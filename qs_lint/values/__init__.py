@@ -26,7 +26,7 @@ from qs_lint.values.external import External, Imported, ModuleValue
 from qs_lint.values.functions import Bound, Function, Partial
 from qs_lint.values.instance import Instance
 from qs_lint.values.querysets import FrozenArgument, ManagerValue, QuerySetValue, Rows, querysets_in
-from qs_lint.values.taints import NO_TAINTS, Moment, QueryRun, Taint, VolatileRead
+from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint, VolatileRead
 
 __all__ = [
     "MAX_DEPTH",
@@ -48,7 +48,6 @@ __all__ = [
     "ManagerValue",
     "Mapping",
     "ModuleValue",
-    "Moment",
     "Opaque",
     "Operation",
     "Partial",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from qs_lint.domain import Use
 from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Value:
         """``value.name(...)``, a method that is not project code (``above``: by ``super()``)."""
         return ctx.methods.plain_method(self, name, args, keywords, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``; the result stands for one of its items."""
         return UNKNOWN
 
@@ -98,12 +99,12 @@ class Value:
         """``item in value``; the result has the taints of the answer."""
         return self
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``; ``None``: nobody knows."""
         decide(self)
         return None
 
-    def show(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``str(value)`` and the like: made a text, without filling a cache."""
         return derived([self])
 
@@ -159,7 +160,7 @@ class Opaque(Value):
             return ctx.methods.related(self, name, args, keywords, node, frame)
         return ctx.methods.plain_method(self, name, args, keywords, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""
         return Opaque(self.taints) if self.taints else UNKNOWN
 
@@ -185,7 +186,7 @@ class Const(Value):
             and bool(self.value == other.value)
         )
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``."""
         return bool(self.value)
 
@@ -279,7 +280,7 @@ class Choice(Value):
             for option in self.options
         )
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""
         return join([option.iterate(ctx, node, how, frame) for option in self.options])
 
@@ -287,12 +288,12 @@ class Choice(Value):
         """``item in value``."""
         return join([option.contains(ctx, item, node, frame) for option in self.options])
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``: known if it is the same for all."""
         results = {option.test(ctx, node, how, frame) for option in self.options}
         return results.pop() if len(results) == 1 else None
 
-    def show(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``str(value)``."""
         return join([option.show(ctx, node, how, frame) for option in self.options])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from qs_lint.domain import Holder, HolderKind, Moment, Use
 from qs_lint.values.base import Value
-from qs_lint.values.taints import Moment
 
 if TYPE_CHECKING:
     import ast
@@ -37,7 +37,9 @@ class ClassValue(Value):
         """``Class.name = ...``."""
         if ctx.moment is Moment.CALL:
             ctx.heap.put(self.info, name, value)
-            ctx.memos.memo(value, node, frame, f"{self.info.name}.{name}")
+            ctx.memos.memo(
+                value, node, frame, Holder(HolderKind.CLASS_ATTRIBUTE, name, self.info.name)
+            )
         elif self.info.source is not ctx.main:
             ctx.heap.put(self.info, name, value)  # not for the files checked after this
         elif not ctx.muted:
@@ -67,7 +69,7 @@ class ClassValue(Value):
         """``Class.name(...)``, a class method of a framework class above it."""
         return ctx.methods.class_operation(self, name, args, keywords, node, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if Class``."""
         return True
 

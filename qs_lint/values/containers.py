@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qs_lint.domain import Holder, HolderKind, Moment, Use
 from qs_lint.values.base import UNKNOWN, Const, Opaque, Value, decide, join, taints_of
-from qs_lint.values.taints import Moment, Taint
+from qs_lint.values.taints import Taint
 
 if TYPE_CHECKING:
     import ast
@@ -67,13 +68,13 @@ class Sequence(Value):
         """``value.append(...)`` ..."""
         return ctx.methods.sequence_method(self, name, args, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""
         if not self.taints:
             return join(self.items)
         return join([*self.items, Opaque(self.taints)])
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``: whether it has items."""
         return _has_items(self, ctx)
 
@@ -141,14 +142,14 @@ class Mapping(Value):
         """``value.get(...)`` ..."""
         return ctx.methods.mapping_method(self, name, args, keywords, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for key in value``."""
         keys: list[Value] = [Const(key) for key in self.items if key is not None]
         if self.taints:
             keys.append(Opaque(self.taints))
         return join(keys)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``: whether it has items."""
         return _has_items(self, ctx)
 
@@ -174,7 +175,7 @@ def _kept(
     if ctx.moment is container.born:
         container.taints |= taints_of(key)
     if ctx.moment is Moment.CALL and container.born is Moment.IMPORT:
-        holder = ctx.orm.holders.get(id(container), "a module-level container")
+        holder = ctx.orm.holders.get(id(container), Holder(HolderKind.CONTAINER))
         ctx.memos.memo(value, node, frame, holder)
         return True
     return False

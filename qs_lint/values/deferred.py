@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qs_lint.domain import Moment, Use, uses
 from qs_lint.values.base import Operation, Value, decide, derived
-from qs_lint.values.taints import Moment
 
 if TYPE_CHECKING:
     import ast
@@ -74,7 +74,7 @@ class Deferred(Value):
             return ctx.calls.call(found, args, keywords, node, frame)
         return ctx.callables.opaque([self, *args])
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``: one of process lifetime is used up by the first request."""
         if (
             ctx.moment is Moment.CALL
@@ -86,14 +86,14 @@ class Deferred(Value):
 
     def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
         """``item in value``: iterates."""
-        return self.iterate(ctx, node, "in", frame)
+        return self.iterate(ctx, node, uses.MEMBERSHIP, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``: a lazy object is made now."""
         decide(self.run(ctx, node) if self.kind == "lazy" else self)
         return None
 
-    def show(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``str(value)``: a promise is made good."""
         if self.kind in ("lazy", "promise"):
             return self.run(ctx, node)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from qs_lint.domain import Holder, HolderKind, Moment, Use
 from qs_lint.values.base import UNKNOWN, Value
-from qs_lint.values.taints import Moment
 
 if TYPE_CHECKING:
     import ast
@@ -42,7 +42,7 @@ class External(Value):
         """``package.name(...)``, by the tables of facts."""
         return ctx.statements.call_external(self.name, args, keywords, node, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if TYPE_CHECKING``."""
         return False if self.name == "typing.TYPE_CHECKING" else None
 
@@ -60,7 +60,7 @@ class ModuleValue(Value):
         found = ctx.modules.member(self.source, name)
         if found is None:
             return UNKNOWN
-        ctx.attributes.note_read(found, f"{self.source.name}.{name}")
+        ctx.attributes.note_read(found, Holder(HolderKind.MODULE_ATTRIBUTE, name, self.source.name))
         return found
 
     def store(
@@ -68,9 +68,11 @@ class ModuleValue(Value):
     ) -> None:
         """``module.name = ...``."""
         if ctx.moment is Moment.CALL:
-            ctx.memos.memo(value, node, frame, f"{self.source.name}.{name}")
+            ctx.memos.memo(
+                value, node, frame, Holder(HolderKind.MODULE_ATTRIBUTE, name, self.source.name)
+            )
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if module``."""
         return True
 

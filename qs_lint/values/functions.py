@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from qs_lint.domain import Holder, HolderKind, Moment, Use
 from qs_lint.values.base import UNKNOWN, Value
-from qs_lint.values.taints import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ class Function(Value):
         held = ctx.heap.stored(self.node, name)
         if held is None:
             return UNKNOWN
-        ctx.attributes.note_read(held, f"{self.name}.{name}")
+        ctx.attributes.note_read(held, Holder(HolderKind.FUNCTION_ATTRIBUTE, name, self.name))
         return held
 
     def store(
@@ -52,7 +52,9 @@ class Function(Value):
         """``function.name = ...``."""
         ctx.heap.put(self.node, name, value)
         if ctx.moment is Moment.CALL and self.scope.kind == "module":
-            ctx.memos.memo(value, node, frame, f"{self.name}.{name}")
+            ctx.memos.memo(
+                value, node, frame, Holder(HolderKind.FUNCTION_ATTRIBUTE, name, self.name)
+            )
 
     def call(
         self,
@@ -65,7 +67,7 @@ class Function(Value):
         """``function(...)``: its body is followed."""
         return ctx.calls.call_function(self, args, keywords, node, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if function``."""
         return True
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Moment, Use
 from qs_lint.values.base import Value
-from qs_lint.values.taints import Moment
 
 if TYPE_CHECKING:
     import ast
@@ -67,10 +67,10 @@ class Instance(Value):
         """``object.name(...)``, a method that it inherits from a framework class."""
         return ctx.framework.framework_method(self, name, args, keywords, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in object``."""
         return ctx.protocols.iterate(self, node, how, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if object``: its ``__bool__`` or ``__len__``."""
         return ctx.protocols.test(self, node, frame)

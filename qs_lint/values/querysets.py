@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from qs_lint.domain import Holder, HolderKind, Hop, Moment, Use, uses
+from qs_lint.domain.holders import NOWHERE
 from qs_lint.findings import Confidence
 from qs_lint.values.base import UNKNOWN, Value, decide, derived, walk
-from qs_lint.values.taints import Moment, QueryRun, Taint
+from qs_lint.values.taints import QueryRun, Taint
 
 if TYPE_CHECKING:
     import ast
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
 
     from qs_lint.engine.context import EngineContext, Frame
     from qs_lint.engine.world import Source
-    from qs_lint.findings import Step
-
-#: Making a text of a raw queryset runs nothing.
-_TEXTS = ("str", "repr", "f-string", "print", "format")
 
 
 @dataclass(eq=False, slots=True)
@@ -43,7 +41,7 @@ class ManagerValue(Value):
     ) -> None:
         """``manager.name = ...``."""
         if ctx.moment is Moment.CALL:
-            ctx.memos.memo(value, node, frame, f"the manager's attribute {name}")
+            ctx.memos.memo(value, node, frame, Holder(HolderKind.MANAGER_ATTRIBUTE, name))
 
     def method(
         self,
@@ -58,7 +56,7 @@ class ManagerValue(Value):
         """``manager.name(...)``."""
         return ctx.orm.orm_operation(self, name, args, keywords, node, frame, above)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if manager``."""
         return True
 
@@ -84,8 +82,8 @@ class QuerySetValue(Value):
     open: bool = False
     filled: QueryRun | None = None
     #: where it is kept, for messages: "ORDERS", "self.queryset"
-    holder: str = ""
-    steps: tuple[Step, ...] = ()
+    holder: Holder = NOWHERE
+    steps: tuple[Hop, ...] = ()
     depth: int = 0
 
     def read(self, ctx: EngineContext, name: str, node: ast.AST, frame: Frame) -> Value:
@@ -97,8 +95,8 @@ class QuerySetValue(Value):
         if self.filled is not None and not ctx.shared(self):
             return Rows("instance", frozenset((self.filled,)), self.model)
         if self.raw:
-            return self.iterate(ctx, node, "[index]", frame)
-        found = self.show(ctx, node, "[index]", frame)
+            return self.iterate(ctx, node, uses.INDEXED, frame)
+        found = self.show(ctx, node, uses.INDEXED, frame)
         return replace(found, kind="instance") if isinstance(found, Rows) else found
 
     def method(
@@ -114,24 +112,24 @@ class QuerySetValue(Value):
         """``queryset.name(...)``."""
         return ctx.orm.orm_operation(self, name, args, keywords, node, frame, above)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for row in queryset``: a query, and its cache is full."""
         return ctx.orm.evaluate_queryset(self, node, how, frame)
 
     def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
         """``row in queryset``: iterates."""
-        return ctx.orm.evaluate_queryset(self, node, "in", frame)
+        return ctx.orm.evaluate_queryset(self, node, uses.MEMBERSHIP, frame)
 
-    def test(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> bool | None:
+    def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if queryset``: iterates."""
         decide(ctx.orm.evaluate_queryset(self, node, how, frame))
         return None
 
-    def show(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``repr(queryset)``: a query of its own; the cache stays as it is."""
         if self.none:
             return derived([self])
-        if (self.raw and how.startswith(_TEXTS)) or ctx.shared(self):
+        if (self.raw and how.formats) or ctx.shared(self):
             return UNKNOWN
         run = ctx.fates.record_query(self, node, how, frame)
         return Rows("scalar", frozenset((run,)), self.model, self.confidence)
@@ -147,7 +145,7 @@ class FrozenArgument:
     moment: Moment
     taints: tuple[Taint, ...]
     confidence: Confidence
-    steps: tuple[Step, ...]
+    steps: tuple[Hop, ...]
     model: str
     method: str
     #: the query ran at import and its rows are reported instead
@@ -192,7 +190,7 @@ class Rows(Value):
         """``rows.copy()`` ..."""
         return ctx.methods.rows_method(self, name, args, keywords, node, frame)
 
-    def iterate(self, ctx: EngineContext, node: ast.AST, how: str, frame: Frame) -> Value:
+    def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for row in rows``."""
         if self.kind in ("list", "iterator", "instance", "pair"):
             return Rows("instance", self.taints, self.model, self.confidence)

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import ast
-import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qs_lint.domain import Fate, Hop, Moment, Place, Use
+
 if TYPE_CHECKING:
     from qs_lint.engine.world import Source
-    from qs_lint.findings import Confidence, Step
-
-
-class Moment(enum.Enum):
-    """When an expression runs."""
-
-    IMPORT = "import"
-    CALL = "call"
+    from qs_lint.findings import Confidence
 
 
 @dataclass(eq=False, slots=True)
 class Taint:
     """Something that was true only at one moment, and where that happened."""
 
-    how: str
+    how: Use
     node: ast.AST
     source: Source
     moment: Moment
     confidence: Confidence
     anchor: ast.AST
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Hop, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -43,10 +37,10 @@ class QueryRun(Taint):
     #: a branch or a loop was decided by the result
     decided: bool = False
     #: how the statement at import uses the rows: kept, branch, dropped, argument
-    sink: str = ""
+    sink: Fate = Fate.OPEN
     depth: int = 0
     #: class, module, default or decorator: where the code of the checked file stands
-    place: str = "module"
+    place: Place = Place.MODULE
     #: the name that the statement binds
     target: str = ""
     #: the calls around the query, outermost first

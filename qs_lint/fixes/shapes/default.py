@@ -182,6 +182,7 @@ def _asynchronous(case: Case, value: cst.BaseExpression) -> cst.BaseExpression |
 
 
 def _unused(case: Case, name: str) -> str:
-    while name in case.document.text.split():
+    taken = {node.value for node in walk(case.document.module) if isinstance(node, cst.Name)}
+    while name in taken:
         name += "_"
     return name

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst.metadata import Assignment, BaseAssignment, FunctionScope, GlobalScope
 
+from qs_lint.domain import Shared
 from qs_lint.fixes.names import bindings, walk
 from qs_lint.fixes.plans import Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
@@ -20,7 +21,7 @@ GENERIC = frozenset({"multiple", "single", "drf-generic"})
 
 def options(case: Case) -> Iterator[Option]:
     """``.all()`` or ``get_queryset()`` at the holder that the finding is about."""
-    if "one queryset object" not in case.finding.happens:
+    if case.finding.shared is not Shared.QUERYSET:
         yield "it is no queryset that could be cloned (raw SQL, or an iterator)"
         return
     if case.function is None:
@@ -44,8 +45,8 @@ def cloned(node: cst.BaseExpression) -> cst.Call:
 def _holders(case: Case) -> Iterator[cst.Name | cst.Attribute]:
     """The names and attributes of ``self`` at the place that hold the queryset."""
     for node in _looked_up(case):
-        # The finding names the holder; a local name for it is evaluated as it stands.
-        if node is case.node or f"`{case.document.code(node)}`" in case.finding.happens:
+        # The finding knows the holder; a local name for it is evaluated as it stands.
+        if node is case.node or case.document.code(node) == case.finding.holder.code:
             yield node
 
 

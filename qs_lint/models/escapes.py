@@ -28,9 +28,6 @@ from qs_lint.values import (
     querysets_in,
 )
 
-#: These render in the call itself; responses are rendered when they are sent.
-RENDERED_AT_ONCE = frozenset({"render()", "render_to_string()", "a template"})
-
 
 class Escapes(Component):
     """Who gets a value, and what becomes of it there."""

@@ -28,16 +28,16 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2]))
-sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fact_classes
 from fact_world import SENTINEL, attempt, counted, kind_of, undone
 
 from qs_lint.facts import tables
 
+HERE = Path(__file__).resolve().parent
 CORE = (
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

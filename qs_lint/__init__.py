@@ -23,3 +23,10 @@ def register(linter: PyLinter) -> None:
         linter.register_checker(QsLintChecker(linter))
     for reporter in REPORTERS:
         linter.register_reporter(reporter)
+
+
+def load_configuration(linter: PyLinter) -> None:
+    """Hook that pylint calls when it has read its configuration."""
+    from qs_lint.checker import tell_of_facts
+
+    tell_of_facts(linter)

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from bisect import bisect_left
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
@@ -14,6 +15,8 @@ from pylint.checkers import BaseChecker
 
 from qs_lint.collector import calm
 from qs_lint.examination import Outcome, examine
+from qs_lint.facts import Facts, built_in
+from qs_lint.facts.project import FactsError, load
 from qs_lint.findings import Confidence
 from qs_lint.links import rule_page
 from qs_lint.project.source import Project
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 FAULT = "qs-lint-fault"
+FACTS = "qs-lint-facts"
 CONFIDENCES = {
     Confidence.HIGH: interfaces.HIGH,
     Confidence.INFERENCE: interfaces.INFERENCE,
@@ -44,6 +48,11 @@ def _messages() -> dict[str, Any]:
     message = "%s failed in this file: %s. Please report it; other files and checks go on."
     text = "A fault inside qs_lint itself. It is reported so that it is never silent."
     found["E5809"] = (message, FAULT, text)
+    text = (
+        "The file that the option qs-facts names cannot be used, and is left out: what it says of "
+        "packages is unknown to this run."
+    )
+    found["E5899"] = ("%s", FACTS, text)
     return found
 
 
@@ -52,6 +61,17 @@ class QsLintChecker(BaseChecker):
 
     name = "qs_lint"
     msgs: dict[str, Any] = _messages()
+    options = (
+        (
+            "qs-facts",
+            {
+                "default": "",
+                "type": "string",
+                "metavar": "<file>",
+                "help": "A TOML file that says what packages do which the checked project uses.",
+            },
+        ),
+    )
 
     def __init__(self, linter: PyLinter, known: Mapping[str, Outcome] | None = None) -> None:
         """``known``: what the engine has said of files already, by absolute path."""
@@ -63,7 +83,8 @@ class QsLintChecker(BaseChecker):
     def project(self) -> Project:
         """The sources read so far; one for all files of a run."""
         if self._project is None:
-            self._project = Project(getattr(self.linter.config, "source_roots", ()) or ())
+            config = self.linter.config
+            self._project = Project(getattr(config, "source_roots", ()) or (), facts_for(config))
         return self._project
 
     def close(self) -> None:
@@ -132,6 +153,26 @@ class QsLintChecker(BaseChecker):
                 args=(finding.message,),
                 confidence=CONFIDENCES[finding.confidence],
             )
+
+
+def facts_for(config: Any) -> Facts:
+    """What is known of libraries in a run of pylint; a file that cannot be used is left out."""
+    try:
+        return load(getattr(config, "qs_facts", "") or "")
+    except FactsError:
+        return built_in()  # tell_of_facts() says why
+
+
+def tell_of_facts(linter: PyLinter) -> None:
+    """Add a message if the facts file cannot be used: one, in the process that was started."""
+    if parent_process() is not None:
+        return
+    path = getattr(linter.config, "qs_facts", "") or ""
+    try:
+        load(path)
+    except FactsError as error:
+        linter.set_current_module("qs_lint facts", path)
+        linter.add_message(FACTS, line=1, args=(str(error),), confidence=interfaces.HIGH)
 
 
 def _nodes_at(

@@ -136,9 +136,11 @@ class _Findings:
     """The findings behind messages, each file analysed once."""
 
     def __init__(self, linter: PyLinter) -> None:
+        from qs_lint.checker import facts_for
         from qs_lint.project.source import Project
 
-        self.project = Project(getattr(linter.config, "source_roots", ()) or ())
+        roots = getattr(linter.config, "source_roots", ()) or ()
+        self.project = Project(roots, facts_for(linter.config))
         self.found: dict[str, dict[tuple[str, int, int], Finding]] = {}
 
     def __call__(self, message: Message) -> Finding | None:

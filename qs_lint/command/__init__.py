@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The command itself failed: an impossible option, an unknown path, an unreadable configuration.
 USAGE = 2
-SUBCOMMANDS = ("explain", "rules", "server")
+SUBCOMMANDS = ("explain", "facts", "rules", "server")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except UsageError as error:
-        say(str(error))
+        for problem in error.args:
+            say(str(problem))
         return USAGE
     except BrokenPipeError:
         # whoever read the output has gone; Python must not complain when it flushes at exit
@@ -55,6 +56,10 @@ def _run(arguments: list[str]) -> int:
             from qs_lint.server import serve
 
             return serve(arguments[1:])
+        if arguments[0] == "facts":
+            from qs_lint.command.facts import show
+
+            return show(arguments[1:])
         from qs_lint.command.about import about
 
         return about(arguments)

@@ -96,7 +96,10 @@ class Cache:
     """The entries of one project, by absolute path."""
 
     def __init__(self, folder: str | None, roots: Sequence[str]) -> None:
-        """``folder``: where to keep it, ``None`` for nowhere; ``roots``: the source roots."""
+        """``folder``: where to keep it, ``None`` for nowhere.
+
+        ``roots``: the source roots, and whatever else every finding depends on.
+        """
         self.folder = folder
         self._version = ""
         self._entries: dict[str, dict[str, Any]] = {}

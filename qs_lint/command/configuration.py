@@ -37,6 +37,7 @@ READ = frozenset(
         "ignore-patterns",
         "ignore-paths",
         "jobs",
+        "qs-facts",
         "source-roots",
     }
 )

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
 from qs_lint.examination import Outcome, examine
+from qs_lint.facts import facts_with
 from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from qs_lint.facts.schema import Library
 
 #: Fewer files are not worth another process.
 MANY = 60
@@ -25,20 +28,25 @@ def examine_all(
     source_roots: Sequence[str],
     jobs: int,
     tell: Callable[[int], None],
+    own: Library | None = None,
 ) -> dict[str, Outcome]:
     """The outcome of each file, given by absolute path and bytes.
 
-    ``jobs``: how many processes; ``tell`` is called with the number of files done.
+    ``jobs``: how many processes; ``tell`` is called with the number of files done;
+    ``own``: what the project knows of packages.
     """
     if jobs > 1 and len(files) > MANY:
-        return _in_processes(files, source_roots, jobs, tell)
-    return _here(files, source_roots, tell)
+        return _in_processes(files, source_roots, jobs, tell, own)
+    return _here(files, source_roots, tell, own)
 
 
 def _here(
-    files: Sequence[tuple[str, bytes]], source_roots: Sequence[str], tell: Callable[[int], None]
+    files: Sequence[tuple[str, bytes]],
+    source_roots: Sequence[str],
+    tell: Callable[[int], None],
+    own: Library | None,
 ) -> dict[str, Outcome]:
-    project = Project(source_roots)
+    project = Project(source_roots, facts_with(own))
     found: dict[str, Outcome] = {}
     with calm(lasting=True):
         for number, (path, data) in enumerate(files, 1):
@@ -59,6 +67,7 @@ def _in_processes(
     source_roots: Sequence[str],
     jobs: int,
     tell: Callable[[int], None],
+    own: Library | None,
 ) -> dict[str, Outcome]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -70,7 +79,7 @@ def _in_processes(
     found: dict[str, Outcome] = {}
     try:
         with ProcessPoolExecutor(
-            jobs, initializer=_start_worker, initargs=(tuple(source_roots), os.getcwd())
+            jobs, initializer=_start_worker, initargs=(tuple(source_roots), own, os.getcwd())
         ) as pool:
             for future in as_completed([pool.submit(_piece, piece) for piece in pieces]):
                 found.update(future.result())
@@ -79,17 +88,17 @@ def _in_processes(
         pass  # a process was killed, or none could be started: the rest is done here
     rest = [(path, data) for path, data in files if path not in found]
     done = len(found)
-    found.update(_here(rest, source_roots, lambda number: tell(done + number)))
+    found.update(_here(rest, source_roots, lambda number: tell(done + number), own))
     return found
 
 
 _PROJECT = Project()
 
 
-def _start_worker(source_roots: tuple[str, ...], folder: str) -> None:
+def _start_worker(source_roots: tuple[str, ...], own: Library | None, folder: str) -> None:
     global _PROJECT  # noqa: PLW0603 - one for the life of a worker process
     os.chdir(folder)
-    _PROJECT = Project(source_roots)
+    _PROJECT = Project(source_roots, facts_with(own))
     gc.disable()
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: pylint's categories, as it takes them for the messages in them
 CATEGORIES = "FEWCRI"
 #: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
-OTHERS = ("all", "qs_lint", "qs-lint-fault", "syntax-error")
+OTHERS = ("all", "qs_lint", "qs-lint-facts", "qs-lint-fault", "syntax-error")
 #: So alike must a name in a configuration be to one of ours to be taken for it: most are pylint's.
 #: ``tests/test_command_settings.py`` compares with all of pylint's names.
 ALIKE = 0.8
@@ -67,7 +67,7 @@ def misspelt(name: str) -> str | None:
     close = alike(name.replace("_", "-"), symbols(), ALIKE)
     if close:
         return f"no message {name!r}{hint(close)}"
-    if re.fullmatch(r"[A-Z]58\d\d", name) and name != "E5809" and name not in ids():
+    if re.fullmatch(r"[A-Z]58\d\d", name) and name not in ("E5809", "E5899") and name not in ids():
         return f"no message {name!r}{hint(alike(name, ids(), 0.7), ' (see qs-lint rules)')}"
     return None
 

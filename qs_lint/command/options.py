@@ -20,6 +20,7 @@ exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warnin
 
 qs-lint explain SYMBOL   what a message means and what to write instead
 qs-lint rules            all messages
+qs-lint facts NAME       what is known of a class or function of a library
 """
 
 
@@ -39,6 +40,7 @@ class Options:
     ignore_patterns: str | None = None
     ignore_paths: str | None = None
     source_roots: str | None = None
+    facts: str | None = None
     jobs: int | None = None
     cache_dir: str | None = None
     cache: bool = True
@@ -108,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore-patterns", metavar="REGEXES", help="the same, by pattern")
     add("--ignore-paths", metavar="REGEXES", help="paths to leave out, by pattern")
     add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
+    add("--facts", metavar="FILE", help="what packages do that the checked project uses")
     add("--from-stdin", action="store_true", help="read the one PATH's text from standard input")
 
     work = parser.add_argument_group("how it runs")

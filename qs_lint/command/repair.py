@@ -14,25 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qs_lint.command.options import Options
+    from qs_lint.command.settings import Settings
     from qs_lint.findings import Finding
     from qs_lint.reports import Report
 
 
-def repair(reports: Sequence[Report], options: Options) -> int:
+def repair(reports: Sequence[Report], options: Options, settings: Settings) -> int:
     """Repair, or show how, what the reports name; the exit code.
 
     Standard output gets the diff; standard error a line for each finding that was fixed, for each
     that was not and why, and a summary.  0 if nothing is left to do by hand, else 2; ``UsageError``
     if LibCST is not installed, or a file cannot be written.
     """
+    from qs_lint.facts import facts_with
     from qs_lint.fixes import FixerUnavailable, fixes_for, unified_diff
+    from qs_lint.project.source import Project
 
+    project = Project(settings.source_roots, facts_with(settings.own.library))
     fixed = left = 0
     for path, findings in _by_file(reports).items():
         shown = os.path.relpath(path)
         try:
             old = Path(path).read_bytes()
-            result = fixes_for(old, path, findings)
+            result = fixes_for(old, path, findings, project)
         except FixerUnavailable as error:
             raise UsageError(str(error)) from None
         except OSError as error:

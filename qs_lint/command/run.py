@@ -66,7 +66,7 @@ def run(options: Options) -> int:
     if options.fix or options.diff:
         from qs_lint.command.repair import repair
 
-        repair(reports, options)
+        repair(reports, options, settings)
         if options.fix and reports:
             checked = check(options, settings)
             reports, code = _new(checked, options), checked.code
@@ -145,7 +145,8 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
             LOGGER.debug("%s: %s", path, error)
             outcomes[path] = Outcome(readable=False)
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
-    cache = Cache(cache_folder(options.cache_dir) if options.cache else None, roots)
+    folder = cache_folder(options.cache_dir) if options.cache else None
+    cache = Cache(folder, [*roots, f"facts {settings.own.digest}"])
     state = State(contents)
     for path in contents:
         known = cache.outcome(path, state)
@@ -157,7 +158,8 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
         from qs_lint.command.engine import cores, examine_all
 
         with Progress(len(todo), options.progress) as progress:
-            made = examine_all(todo, roots, settings.processes(cores()), progress.tell)
+            jobs = settings.processes(cores())
+            made = examine_all(todo, roots, jobs, progress.tell, settings.own.library)
         outcomes.update(made)
         for path, outcome in made.items():
             cache.keep(path, outcome, state)
@@ -248,7 +250,7 @@ def _check_text(options: Options, settings: Settings, text: bytes) -> Checked:
         return Checked([], [])
     path = os.path.abspath(name)
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
-    outcomes = examine_all([(path, text)], roots, 1, lambda _: None)
+    outcomes = examine_all([(path, text)], roots, 1, lambda _: None, settings.own.library)
     if outcomes[path].silent:
         return Checked([], [path])
     reports = reports_for(outcomes, {path: name}, options, settings, text)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qs_lint.command import names
 from qs_lint.command.configuration import Configuration, configuration
 from qs_lint.command.errors import UsageError
+from qs_lint.command.facts import OwnFacts, own_facts
 from qs_lint.command.patterns import Bounded, Budget, PatternError
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ CONFIDENCES = ("HIGH", "CONTROL_FLOW", "INFERENCE", "INFERENCE_FAILURE", "UNDEFI
 class Settings:
     """The configuration of a run.
 
-    ``found`` is what its files say; ``chosen_jobs``: the command line says how many processes.
+    ``found`` is what its files say; ``chosen_jobs``: the command line says how many processes;
+    ``own``: what the project knows of packages.
     """
 
     found: Configuration = field(default_factory=Configuration)
@@ -44,6 +46,7 @@ class Settings:
     source_roots: tuple[str, ...] = ()
     jobs: int = 1
     chosen_jobs: bool = False
+    own: OwnFacts = field(default_factory=OwnFacts)
 
     def files(self) -> tuple[str, ...]:
         """What is checked if nothing is named.
@@ -117,6 +120,7 @@ def settings_for(options: Options) -> Settings:
         ),
         ignore_paths=patterns("ignore-paths", options.ignore_paths, "", _path_patterns),
         source_roots=roots,
+        own=own_facts(options.facts or found.table.facts or values.get("qs-facts")),
         chosen_jobs=options.jobs is not None,
         jobs=options.jobs if options.jobs is not None else _number(values.get("jobs", "1")),
     )

@@ -65,7 +65,7 @@ class Table:
     """What ``[tool.qs-lint]`` says; ``None`` and empty: nothing.
 
     ``select`` and ``ignore``: symbols.  ``per_file_ignores``: files, and the symbols that are not
-    reported there.  ``source_roots``: absolute folders.
+    reported there.  ``source_roots``: absolute folders.  ``facts``: a file.
     """
 
     select: tuple[str, ...] | None = None
@@ -73,6 +73,7 @@ class Table:
     per_file_ignores: tuple[tuple[Globs, frozenset[str]], ...] = ()
     exclude: Globs = Globs()
     source_roots: tuple[str, ...] | None = None
+    facts: str | None = None
 
     def options(self) -> list[tuple[str, str]]:
         """``select`` and ``ignore`` as options of pylint."""
@@ -127,7 +128,7 @@ class _Reader:
         """The whole table."""
         if not isinstance(data, dict):
             raise UsageError(f"{self.file}: tool.{NAME} must be a table")
-        known = ("select", "ignore", "per-file-ignores", "exclude", "source-roots")
+        known = ("select", "ignore", "per-file-ignores", "exclude", "source-roots", "facts")
         for key in data:
             if key not in known:
                 close = names.hint(names.alike(key, known), f"; there are: {', '.join(known)}")
@@ -138,6 +139,7 @@ class _Reader:
             per_file_ignores=self.per_file(data.get("per-file-ignores", {})),
             exclude=self.globs("exclude", self.texts("exclude", data.get("exclude", []))),
             source_roots=self.folders(data["source-roots"]) if "source-roots" in data else None,
+            facts=self.path("facts", data["facts"]) if "facts" in data else None,
         )
 
     def texts(self, key: str, value: object) -> list[str]:
@@ -175,6 +177,14 @@ class _Reader:
             (self.globs(key, [pattern]), frozenset(self.rules(f"{key} {pattern!r}", rules)))
             for pattern, rules in value.items()
         )
+
+    def path(self, key: str, value: object) -> str:
+        """A file, from the folder of this one on; as short as that can be said from here."""
+        if not isinstance(value, str) or not value or "\0" in value:
+            raise self.wrong(key, "must be the name of a file")
+        path = os.path.normpath(os.path.join(self.folder, value))
+        below = os.path.relpath(path)
+        return path if below.startswith(os.pardir) else below
 
     def folders(self, value: object) -> tuple[str, ...]:
         """A list of folders, from the file's own on."""

@@ -55,7 +55,8 @@ class Attributes(Component):
         if manager is not None:
             return manager
         dotted = self.ctx.facts.canonical(f"{value.name}.{name}")
-        kind = self.ctx.facts.volatile_attributes.get(dotted)
+        volatile = self.ctx.facts.volatile_attributes
+        kind = volatile.get(dotted, volatile.get(value.name))
         if kind is not None:
             return self.volatile(dotted, kind, node, frame)
         return External(dotted)

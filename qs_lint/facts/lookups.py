@@ -235,10 +235,13 @@ class Facts:
         return frozenset()
 
     def method(self, owners: Iterable[str], name: str) -> Method | None:
-        """What a method of the first of several classes does that says something of it."""
+        """What a method does that the first of several classes brings along.
+
+        The methods that every class of a kind has are no matter of rows: the engine knows them.
+        """
         for owner in owners:
             row = self.classes.get(owner)
-            if row is not None and name in row.methods:
+            if row is not None and not row.plain and name in row.methods:
                 return row.methods[name]
         return None
 

@@ -6,14 +6,13 @@ bounded, and what is wrong in it is told by file and key.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar, get_args
 
+from qs_lint.facts import Facts, facts_with
 from qs_lint.facts.schema import (
     Argument,
     Callee,
@@ -27,6 +26,7 @@ from qs_lint.facts.schema import (
     Returns,
     Volatility,
 )
+from qs_lint.files import read_file
 
 #: Larger files are no tables that people wrote.
 MAX_BYTES = 1_000_000
@@ -70,17 +70,17 @@ class _WrongError(ValueError):
 def read(path: str) -> bytes:
     """The bytes of a facts file; raises :class:`FactsError` if it is none."""
     try:
-        # a pipe would block when opened for reading, and a device may never end
-        state = os.stat(path)
-        if not stat.S_ISREG(state.st_mode):
-            raise FactsError([f"{path}: is no regular file"])
-        if state.st_size > MAX_BYTES:
-            raise FactsError([f"{path}: is larger than {MAX_BYTES:,} bytes"])
-        with open(path, "rb") as stream:
-            return stream.read(MAX_BYTES)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise FactsError([f"{path}: {reason}"]) from None
+        return read_file(path, MAX_BYTES)
+    except OSError as error:
+        raise FactsError([f"{path}: {error.strerror or error}"]) from None
+
+
+def load(path: str) -> Facts:
+    """What is known with the rows of a file, or without any if ``path`` is empty.
+
+    Raises :class:`FactsError`.
+    """
+    return facts_with(parse(read(path), path) if path else None)
 
 
 def parse(data: bytes, path: str) -> Library:

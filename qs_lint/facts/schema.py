@@ -23,9 +23,11 @@ Kind = Literal[
     "app-config",
     "authentication",
     "backend",
+    "block",
     "choice-field",
     "choice-widget",
     "command",
+    "consumer",
     "context",
     "date",
     "drf",
@@ -58,10 +60,13 @@ Kind = Literal[
     "permission",
     "q",
     "queryset",
+    "schema",
     "serializer",
     "serializer-field",
     "single",
     "sitemap",
+    "table",
+    "task",
     "template",
     "template-node",
     "test",
@@ -137,11 +142,12 @@ Does = Literal[
     "writes",  # asks at once, and writes
     "deferred",  # asks when the result is consumed
     "by-design",  # keeps what it asked for the life of the process, and renews it itself
+    "self",  # returns its receiver
     "nothing",  # neither asks nor returns a queryset
 ]
 
 #: What a method returns that asks at once.
-MethodReturns = Literal["scalar", "instance", "list", "dict", "pair"]
+MethodReturns = Literal["scalar", "instance", "list", "dict", "pair", "queryset"]
 
 
 @dataclass(frozen=True, slots=True)

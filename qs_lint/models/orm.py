@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Fate, Holder, Manner, Moment, Shared, Use, When, uses
 from qs_lint.domain.holders import NOWHERE
 from qs_lint.domain.observations import Context, SharedUse, StaleArgument
-from qs_lint.engine.arguments import MAYBE, given
+from qs_lint.engine.arguments import given
 from qs_lint.engine.context import Component, EngineContext, Frame
 from qs_lint.facts.queryset import (
     ASYNC,
@@ -18,7 +18,6 @@ from qs_lint.facts.queryset import (
     FILTERING,
     LAZY,
     MANAGER_NAMES,
-    METHODS,
     NO_SQL,
     NOT_ON_MANAGER,
     RAW_LAZY,
@@ -235,7 +234,7 @@ class Orm(Component):
         above: bool = False,
     ) -> Value:
         """Call ``receiver.name(...)``, a method of Django's own classes or of a package's."""
-        row = None if name in METHODS else self.ctx.facts.method(self.owners(receiver.cls), name)
+        row = self.ctx.facts.method(self.owners(receiver.cls), name)
         if row is not None:
             return self.by_row(receiver, row, name, args, keywords, node, frame)
         if isinstance(receiver, ManagerValue):
@@ -309,25 +308,30 @@ class Orm(Component):
                 )
                 self.ctx.fates.record_query(plain, node, uses.method(name), frame).sink = Fate.FRESH
             return UNKNOWN
+        rows: list[Value] = []
         for key in row.iterates:
             value = given(args, keywords, key)
             if value is not None:
-                self.consume(value, node, uses.method(name), frame)
+                rows.append(self.consume(value, node, uses.method(name), frame))
         if row.does == "nothing":
             return UNKNOWN
+        if row.does == "self":
+            return receiver
         queryset = (
             self.base_queryset(receiver, node, frame)
             if isinstance(receiver, ManagerValue)
             else receiver
         )
-        values = dict(keywords) if row.filters else {}
-        if row.volatile:
-            how = f"{name}()"
-            values[MAYBE] = self.ctx.attributes.volatile(how, row.volatile, node, frame)
-        if values or row.filters:
-            taken = args if row.filters else []
-            queryset = self._with_arguments(queryset, name, taken, values, node, frame)
-        if row.does == "lazy":
+        taken = [*rows, *(args if row.filters else ())]
+        if row.volatile and not args:
+            taken.append(self.ctx.attributes.volatile(f"{name}()", row.volatile, node, frame))
+        if row.does == "evaluates" and row.returns == "queryset":
+            # lazy, yet for the rows that were there now
+            taken.append(self._ran(queryset, name, "list", False, node, frame))
+        if taken or row.filters:
+            named = keywords if row.filters else {}
+            queryset = self._with_arguments(queryset, name, taken, named, node, frame)
+        if row.does == "lazy" or row.returns == "queryset":
             return replace(self.clone(queryset, node, frame), open=True)
         if row.does == "deferred":
             return self._iterator(queryset, name, node, frame)

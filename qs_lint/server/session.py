@@ -11,12 +11,14 @@ from qs_lint.command.discovery import ignored
 from qs_lint.command.options import parse
 from qs_lint.command.settings import settings_for
 from qs_lint.examination import examine
+from qs_lint.facts import facts_with
 from qs_lint.fixes import FixerUnavailable, fixes_for
 from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qs_lint.command.settings import Settings
     from qs_lint.fixes import FixResult
     from qs_lint.reports import Report
 
@@ -56,8 +58,7 @@ class Session:
         if ignored(name, settings):
             return Checked()
         text = buffers[path].encode("utf-8", "surrogatepass")
-        roots = tuple(os.path.abspath(root) for root in settings.source_roots)
-        project = self._project(roots, path, buffers)
+        project = self._project(settings, path, buffers)
         outcome = examine(project, path, text)
         files = frozenset(outcome.files)
         if outcome.silent:
@@ -76,16 +77,16 @@ class Session:
     ) -> FixResult[str] | None:
         """The buffer with the certain fixes of these reports; ``None`` without LibCST."""
         options = parse([*self._arguments, "--from-stdin", "--", _named(path)])
-        roots = tuple(os.path.abspath(root) for root in settings_for(options).source_roots)
+        project = self._project(settings_for(options), path, buffers)
         findings = [report.finding for report in reports if report.finding is not None]
         try:
-            return fixes_for(buffers[path], path, findings, self._project(roots, path, buffers))
+            return fixes_for(buffers[path], path, findings, project)
         except FixerUnavailable:
             return None
 
     @staticmethod
-    def _project(roots: tuple[str, ...], path: str, buffers: Mapping[str, str]) -> Project:
-        project = Project(roots)
+    def _project(settings: Settings, path: str, buffers: Mapping[str, str]) -> Project:
+        project = Project(settings.source_roots, facts_with(settings.own.library))
         for other, text in buffers.items():
             if other != path:
                 project.add(other, text)

@@ -1,0 +1,52 @@
+"""A project's own facts in the command: the file read, and ``qs-lint facts NAME``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qs_lint.command.errors import UsageError
+from qs_lint.files import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qs_lint.facts.schema import Library
+
+
+@dataclass(frozen=True)
+class OwnFacts:
+    """The rows of a project's file, and a digest of its bytes; nothing if it has none."""
+
+    library: Library | None = None
+    digest: str = ""
+
+
+def own_facts(path: str | None) -> OwnFacts:
+    """What a facts file says; :class:`UsageError` with a line for each problem in it."""
+    if not path:
+        return OwnFacts()
+    from qs_lint.facts.project import FactsError, parse, read
+
+    try:
+        data = read(path)
+        return OwnFacts(parse(data, path), digest(data))
+    except FactsError as error:
+        raise UsageError(*error.problems) from None
+
+
+def show(arguments: Sequence[str]) -> int:
+    """Print what is known of dotted names, and from where; 1 if nothing is known of one."""
+    from qs_lint.command.console import put
+    from qs_lint.command.options import parse
+    from qs_lint.command.settings import settings_for
+    from qs_lint.facts import facts_with
+    from qs_lint.facts.describe import describe, guess
+
+    options = parse(arguments)
+    if not options.paths:
+        raise UsageError("facts needs a dotted name, such as django.views.generic.ListView")
+    known = facts_with(settings_for(options).own.library)
+    found = [(name, describe(known, name)) for name in options.paths]
+    put("\n\n".join(text or guess(known, name) for name, text in found) + "\n")
+    return 0 if all(text for _, text in found) else 1

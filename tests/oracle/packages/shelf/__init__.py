@@ -1,0 +1,1 @@
+"""The application that has the models of a probe."""

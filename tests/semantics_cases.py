@@ -342,7 +342,7 @@ CASES: dict[str, dict[str, str]] = {
         "class Shown:\n"
         "    def __init_subclass__(cls):\n"
         "        print(len(Order.objects.all()))\n"
-        "class Page(Registered):  # [frozen-module-queryset]\n"
+        "class Page(Registered):  # [frozen-class-queryset]\n"
         "    pass\n"
         "class Other(Shown):  # [import-time-query]\n"
         "    pass\n",

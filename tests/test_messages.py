@@ -22,6 +22,12 @@ MESSAGES = TESTS / "data" / "messages.txt"
 FORMATTED = {
     # Before 3.12 the parts of an f-string are placed where the f-string itself is.
     "  13:28 to 13:61 frozen-class-queryset HIGH": "  13:12 to 13:62 frozen-class-queryset HIGH",
+    "  59:15 to 59:26 frozen-module-queryset INFERENCE": (
+        "  59:8 to 59:27 frozen-module-queryset INFERENCE"
+    ),
+    "  63:14 to 63:26 frozen-module-queryset INFERENCE": (
+        "  63:12 to 63:27 frozen-module-queryset INFERENCE"
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from qs_lint.domain.fates import Fate, Manner, Place, Shared, When
 from qs_lint.domain.holders import Holder, HolderKind
 from qs_lint.domain.moments import Lifetime, Moment, Process
 from qs_lint.domain.rows import Kept, RowKind
-from qs_lint.domain.uses import Hop, Use, UseKind, called, method, read
+from qs_lint.domain.uses import Hop, Text, Use, UseKind, called, method, read
 
 __all__ = [
     "Fate",
@@ -23,6 +23,7 @@ __all__ = [
     "Process",
     "RowKind",
     "Shared",
+    "Text",
     "Use",
     "UseKind",
     "When",

@@ -6,6 +6,15 @@ import enum
 from dataclasses import dataclass
 
 
+class Text(enum.Enum):
+    """Which text a use makes of a value."""
+
+    NONE = enum.auto()
+    STR = enum.auto()
+    REPR = enum.auto()
+    FORMATTED = enum.auto()
+
+
 class UseKind(enum.Enum):
     """Ways to use a value."""
 
@@ -29,6 +38,8 @@ class UseKind(enum.Enum):
     YIELD_FROM = enum.auto()
     ADDED_IN_PLACE = enum.auto()
     SLICE_ASSIGNED = enum.auto()
+    #: assigned to an attribute that evaluates it
+    SET = enum.auto()
     # asked
     TRUTH = enum.auto()
     BOOL = enum.auto()
@@ -53,6 +64,7 @@ class UseKind(enum.Enum):
     KEPT = enum.auto()
     TEMPLATE = enum.auto()
     SERIALIZER = enum.auto()
+    FORM = enum.auto()
     FORMSET = enum.auto()
     FEED = enum.auto()
     TEMPLATE_TAG = enum.auto()
@@ -67,6 +79,15 @@ class UseKind(enum.Enum):
 
 
 _FORMATS = frozenset({"str", "repr", "print", "format"})
+_TEXTS = {
+    "ascii": Text.REPR,
+    "format": Text.FORMATTED,
+    "repr": Text.REPR,
+    "get_list_or_404": Text.NONE,
+    "get_object_or_404": Text.NONE,
+}
+_CONVERSIONS = {"": Text.FORMATTED, "s": Text.STR, "r": Text.REPR, "a": Text.REPR}
+_SHOWN = {UseKind.PERCENT: Text.STR, UseKind.METHOD: Text.STR, UseKind.DATACLASS_REPR: Text.REPR}
 _RENDERING = frozenset({"render", "render_to_string"})
 
 
@@ -90,6 +111,15 @@ class Use:
         return self.kind in (UseKind.F_STRING, UseKind.DATACLASS_REPR)
 
     @property
+    def text(self) -> Text:
+        """The text that is made of the value, if it is shown at all."""
+        if self.kind is UseKind.CALLED:
+            return _TEXTS.get(self.name, Text.STR)
+        if self.kind is UseKind.F_STRING:
+            return _CONVERSIONS[self.name]
+        return _SHOWN.get(self.kind, Text.NONE)
+
+    @property
     def renders_at_once(self) -> bool:
         """Whether a template is rendered in the call itself; a response is when it is sent."""
         if self.kind is UseKind.CALLED:
@@ -105,6 +135,11 @@ def called(name: str) -> Use:
 def method(name: str) -> Use:
     """``value.name()``, or a method that takes the value."""
     return Use(UseKind.METHOD, name)
+
+
+def assigned(name: str) -> Use:
+    """``object.name = value``."""
+    return Use(UseKind.SET, name)
 
 
 def read(name: str) -> Use:
@@ -139,12 +174,15 @@ INDEXED = Use(UseKind.INDEXED)
 SLICED = Use(UseKind.SLICED)
 STEPPED = Use(UseKind.STEPPED)
 F_STRING = Use(UseKind.F_STRING)
+STR_FIELD = Use(UseKind.F_STRING, "s")
+REPR_FIELD = Use(UseKind.F_STRING, "r")
 PERCENT = Use(UseKind.PERCENT)
 DATACLASS_REPR = Use(UseKind.DATACLASS_REPR)
 RETURNED = Use(UseKind.RETURNED)
 KEPT = Use(UseKind.KEPT)
 TEMPLATE = Use(UseKind.TEMPLATE)
 SERIALIZER = Use(UseKind.SERIALIZER)
+FORM = Use(UseKind.FORM)
 FORMSET = Use(UseKind.FORMSET)
 FEED = Use(UseKind.FEED)
 TEMPLATE_TAG = Use(UseKind.TEMPLATE_TAG)

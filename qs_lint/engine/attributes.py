@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from qs_lint.domain import Holder, HolderKind, Kept, Moment, uses
 from qs_lint.domain.holders import ATTRIBUTES
@@ -25,6 +26,7 @@ from qs_lint.values import (
     Instance,
     ManagerValue,
     Mapping,
+    Member,
     Opaque,
     Operation,
     QueryRun,
@@ -114,8 +116,14 @@ class Attributes(Component):
             manager = self.ctx.orm.manager_of(value, name)
             if manager is not None:
                 return manager
+        above = self._metaclass_attribute(value, name, node, frame)
+        if above is not None:
+            return above
         found = self.ctx.hierarchy.attribute_of_class(value.info, name)
         if found is None:
+            missing = self.ctx.protocols.missing(value, name, node, frame)
+            if missing is not None:
+                return missing
             if name == "__name__":
                 return Const(value.info.name)
             if name == "__class__":
@@ -129,7 +137,24 @@ class Attributes(Component):
                 return UNKNOWN
             return Operation(value, name)
         self.note_read(found, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
+        if "choices" in self.ctx.hierarchy.kinds(value):
+            found = join(_member(option) for option in options(found))
         return self._bind(found, value, value, name, node, frame)
+
+    def _metaclass_attribute(
+        self, value: ClassValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value | None:
+        """``Class.name``, where its metaclass has something to say of it."""
+        meta = self.ctx.hierarchy.metaclass(value.info)
+        found = None if meta is None else self.ctx.hierarchy.attribute_of_class(meta, name)
+        if found is None or name.startswith("__"):
+            return None
+        if isinstance(found, Function):
+            if found.marks & {"property", "cached_property"}:
+                return self.ctx.calls.call(Bound(value, found), [], {}, node, frame)
+            if self.ctx.hierarchy.attribute_of_class(value.info, name) is None:
+                return found if "staticmethod" in found.marks else Bound(value, found)
+        return None
 
     def _bind(
         self,
@@ -145,7 +170,7 @@ class Attributes(Component):
             if isinstance(option, Function):
                 results.append(self._bind_function(option, receiver, cls, node, frame))
             else:
-                results.append(option)
+                results.append(self.ctx.protocols.bind(option, receiver, cls, node, frame))
         return join(results)
 
     def _bind_function(
@@ -194,16 +219,28 @@ class Attributes(Component):
             ):
                 if name not in ("save", "delete", "refresh_from_db", "full_clean"):
                     return Opaque(row_attribute=name)
+            missing = self.ctx.protocols.missing(value, name, node, frame)
+            if missing is not None:
+                return missing
             return self.ctx.framework.framework_attribute(value, name, node, frame)
         if isinstance(found, Instance) and isinstance(found.cls, External):
             if found.cls.name.endswith(("ManyToManyField", "GenericRelation")):
                 return Opaque(row_attribute=name, model=NONE)
+        if isinstance(found, Instance) and "model" in self.ctx.hierarchy.kinds(value.cls):
+            if isinstance(found.cls, External) or "model-field" in self.ctx.hierarchy.kinds(
+                found.cls
+            ):
+                # the field on a class is not the value on its instance
+                return Opaque(row_attribute=name)
         self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
         return self._bind(found, value, value.cls, name, node, frame)
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         """An attribute that an instance inherits from a class that is not read."""
         kinds = self.ctx.hierarchy.kinds(value.cls)
+        of_form = self.ctx.forms.attribute(value, name, node, frame)
+        if of_form is not None:
+            return of_form
         if name in ("data", "errors") and "serializer" in kinds:
             items = [
                 self.ctx.orm.consume(part, node, uses.read(name), frame) for part in value.parts
@@ -267,6 +304,10 @@ class Attributes(Component):
         self, target: Instance, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``object.name = value``."""
+        if self.ctx.protocols.assigned(target, name, value, node, frame):
+            return
+        if self.ctx.forms.assigned(target, name, value, node, frame):
+            return
         self.ctx.heap.put(target, name, value)
         if isinstance(target.cls, External) and target.cls.name in self.ctx.facts.locals:
             return  # it belongs to the thread, task or request
@@ -310,6 +351,15 @@ class Attributes(Component):
                 model=model_in(value, self.ctx),
             )
         )
+
+
+def _member(value: Value) -> Value:
+    """A member of Django's enumerations, whose last item is the label."""
+    if isinstance(value, Sequence) and value.kind == "tuple" and len(value.items) > 1:
+        *first, label = value.items
+        worth = first[0] if len(first) == 1 else replace(value, items=first)
+        return Member(worth, label)
+    return value
 
 
 def keeps(value: Value) -> Kept:

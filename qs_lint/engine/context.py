@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qs_lint.engine.expressions import Expressions
     from qs_lint.engine.heap import Heap
     from qs_lint.engine.hierarchy import Hierarchy
+    from qs_lint.engine.making import Making
     from qs_lint.engine.methods import Methods
     from qs_lint.engine.modules import Modules
     from qs_lint.engine.names import Names
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from qs_lint.engine.replay import Log, Question
     from qs_lint.engine.statements import Statements
     from qs_lint.models.callables import Callables
+    from qs_lint.models.concurrency import Concurrency
     from qs_lint.models.escapes import Escapes
+    from qs_lint.models.forms import Forms
     from qs_lint.models.framework import Framework
     from qs_lint.models.orm import Orm
     from qs_lint.phases.analysis import Analysis
@@ -117,6 +120,9 @@ class EngineContext:
     callables: Callables
     methods: Methods
     protocols: Protocols
+    making: Making
+    forms: Forms
+    concurrency: Concurrency
     calls: Calls
     expressions: Expressions
     fates: Fates

@@ -26,6 +26,8 @@ from qs_lint.values import (
 
 #: decorators that replace the function by something that runs it later, or not at all
 FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
+#: Decorators that a property itself has.
+_ACCESSORS = frozenset({"setter", "deleter", "getter"})
 
 
 class Definitions(Component):
@@ -105,8 +107,8 @@ class Definitions(Component):
             if label is not None:
                 self.ctx.memos.memoised(value, expression, label, frame)
                 return replace(value, marks=value.marks | {f"memo:{label}"})
-            if dotted.endswith((".setter", ".deleter", ".getter")):
-                return value
+            if isinstance(expression, ast.Attribute) and expression.attr in _ACCESSORS:
+                return self._accessor(expression, value, frame)
             last = dotted.rpartition(".")[2].lower()
             if isinstance(decorator, External) and "classproperty" in last.replace("_", ""):
                 return replace(value, marks=value.marks | {"classproperty"})
@@ -131,6 +133,17 @@ class Definitions(Component):
             if usable:
                 return join(usable)
         return value
+
+    def _accessor(self, expression: ast.Attribute, value: Function, frame: Frame) -> Value:
+        """``@name.setter`` and the like: the property as it was, with one function more."""
+        known = self.ctx.expressions.eval(expression.value, frame)
+        if not isinstance(known, Function) or "property" not in known.marks:
+            return value
+        if expression.attr == "setter":
+            return replace(known, setter=value)
+        if expression.attr == "getter":
+            return replace(value, marks=value.marks | {"property"}, setter=known.setter)
+        return known
 
     def _is_descriptor(self, cls: ClassValue) -> bool:
         return self.ctx.hierarchy.attribute_of_class(cls.info, "__get__") is not None or any(
@@ -164,8 +177,9 @@ class Definitions(Component):
         start = len(self.ctx.runs)
         value: Value = ClassValue(info)
         frame.scope.vars[node.name] = value
-        self._init_subclass(info, node, frame)
+        self.ctx.making.made(info, node, frame)
         self.ctx.framework.class_effects(info, node, frame)
+        self.ctx.forms.class_made(info, node, frame)
         for expression in reversed(node.decorator_list):
             saved, self.ctx.fates.place = self.ctx.fates.place, Place.DECORATOR
             try:
@@ -209,15 +223,6 @@ class Definitions(Component):
         finally:
             self.ctx.framework.context_restore(saved)
         info.complete = True
-
-    def _init_subclass(self, info: ClassInfo, node: ast.ClassDef, frame: Frame) -> None:
-        for base in self.ctx.hierarchy.mro(info)[1:]:
-            if isinstance(base, ClassInfo):
-                hook = self.ctx.hierarchy.own_attribute(base, "__init_subclass__")
-                if isinstance(hook, Function):
-                    cls = ClassValue(info)
-                    self.ctx.calls.call_function(hook, [cls], dict(info.keywords), node, frame, cls)
-                    return
 
     def _decorate_class(
         self, decorator: Value, info: ClassInfo, expression: ast.expr, frame: Frame

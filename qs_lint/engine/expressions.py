@@ -12,6 +12,7 @@ from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.context import MAX_NESTING, Component, Frame, GaveUp, dotted_text
 from qs_lint.engine.folding import folded, interpolated, joined, texts
 from qs_lint.engine.scope import Scope
+from qs_lint.facts.data_model import UNARY
 from qs_lint.values import (
     NONE,
     UNKNOWN,
@@ -160,12 +161,30 @@ class Expressions(Component):
             value = self.eval(part.value, frame)
             plain = part.format_spec is None and part.conversion in (-1, ord("s"))
             pieces.append(value if plain else UNKNOWN)
-            found.append(self.ctx.orm.peek(value, part, uses.F_STRING, frame))
+            found.append(self._shown(part, value, frame))
         known = texts(pieces)
         return derived(found) if known is None else joined(known)
 
     def _formatted(self, node: ast.FormattedValue, frame: Frame) -> Value:
-        return self.ctx.orm.peek(self.eval(node.value, frame), node, uses.F_STRING, frame)
+        return self._shown(node, self.eval(node.value, frame), frame)
+
+    def _shown(self, node: ast.FormattedValue, value: Value, frame: Frame) -> Value:
+        """The text that a replacement field makes of a value."""
+        found = [self.ctx.orm.peek(value, node, _FIELDS.get(node.conversion, uses.F_STRING), frame)]
+        if node.format_spec is not None:
+            found.append(self.eval(node.format_spec, frame))
+        return derived(found)
+
+    def _template(self, node: ast.expr, frame: Frame) -> Value:
+        """A template string: its parts are evaluated and kept as they are, no text is made."""
+        found: list[Value] = []
+        for part in node.values:  # type: ignore[attr-defined]
+            if type(part).__name__ == "Interpolation":
+                found.append(self.eval(part.value, frame))
+                if part.format_spec is not None:
+                    found.append(self.eval(part.format_spec, frame))
+        kept = tuple(value for value in found if value is not UNKNOWN)
+        return Opaque(frozenset().union(*map(taints_of, kept)), kept) if kept else UNKNOWN
 
     # operators
 
@@ -199,6 +218,11 @@ class Expressions(Component):
             if type(value.value) is int:
                 return Const(-value.value)  # the index of an item
         if not isinstance(node.op, ast.Not):
+            if isinstance(value, (Instance, ClassValue)):
+                name = UNARY[type(node.op).__name__]
+                made = self.ctx.protocols.ask(value, name, [], {}, node, frame)
+                if made is not None:
+                    return made
             return value if isinstance(value, QuerySetValue) else derived([value])
         known = self.truth(value, node, frame, uses.NOT)
         if known is None:
@@ -214,7 +238,8 @@ class Expressions(Component):
             if isinstance(operator, (ast.In, ast.NotIn)):
                 found.append(derived([right.contains(self.ctx, left, node, frame)]))
             else:
-                found.append(right)
+                made = self.ctx.protocols.operate(left, operator, right, node, frame)
+                found.append(right if made is None else made)
             known = _compared(left, operator, right, self.ctx.moment)
             result = known if result is None and len(node.ops) == 1 else None
             left = right
@@ -248,6 +273,9 @@ class Expressions(Component):
     def _operate(
         self, left: Value, operator: ast.operator, right: Value, node: ast.AST, frame: Frame
     ) -> Value:
+        made = self.ctx.protocols.operate(left, operator, right, node, frame)
+        if made is not None:
+            return made
         if isinstance(left, QuerySetValue):
             if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)) and isinstance(
                 right, QuerySetValue
@@ -659,6 +687,13 @@ def _identity(left: Value, right: Value) -> bool | None:
     return None
 
 
+#: The conversion of a replacement field: none, ``!s``, ``!r``, ``!a``.
+_FIELDS = {
+    -1: uses.F_STRING,
+    ord("s"): uses.STR_FIELD,
+    ord("r"): uses.REPR_FIELD,
+    ord("a"): uses.REPR_FIELD,
+}
 _HANDLERS: dict[type[ast.AST], Handler] = {
     ast.Attribute: Expressions._attribute_node,  # type: ignore[dict-item]
     ast.List: Expressions._list,  # type: ignore[dict-item]
@@ -685,3 +720,5 @@ _HANDLERS: dict[type[ast.AST], Handler] = {
     ast.Starred: Expressions._starred,  # type: ignore[dict-item]
     ast.Subscript: Expressions._subscript,  # type: ignore[dict-item]
 }
+if hasattr(ast, "TemplateStr"):  # since Python 3.14
+    _HANDLERS[ast.TemplateStr] = Expressions._template

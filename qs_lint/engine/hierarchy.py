@@ -62,6 +62,16 @@ class Hierarchy(Component):
         ]
 
     @asked
+    def metaclass(self, info: ClassInfo) -> ClassInfo | None:
+        """The class of a class, if the project defines it."""
+        for base in self._mro(info):
+            if isinstance(base, ClassInfo):
+                found = base.keywords.get("metaclass")
+                if isinstance(found, ClassValue):
+                    return found.info
+        return None
+
+    @asked
     def above(self, info: ClassInfo, owner: ClassInfo, name: str) -> Value | None:
         """An attribute of the classes that come after ``owner`` in the order of ``info``."""
         order = self._mro(info)

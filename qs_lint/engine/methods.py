@@ -246,6 +246,10 @@ class Methods(Component):
         frame: Frame,
     ) -> Value:
         """Call a method that a class inherits from one that is not read, on the class itself."""
+        if name == "__new__":
+            new = self.ctx.making.new(args)
+            if new is not None:
+                return new
         kinds = self.ctx.hierarchy.kinds(receiver)
         if name == "as_manager" and "queryset" in kinds:
             return ManagerValue(UNKNOWN, receiver, Confidence.HIGH)

@@ -258,9 +258,16 @@ class Statements(Component):
             if alias.name == "*":
                 self._star_import(node, frame)
                 continue
-            frame.scope.vars[alias.asname or alias.name] = self.ctx.modules.import_member(
+            name = alias.asname or alias.name
+            value = self.ctx.modules.import_member(
                 frame.source, node.module or "", node.level, alias.name
             )
+            if isinstance(value, Imported) and "__getattr__" in value.source.scope.bindings:
+                # whether the module has the name decides what the statement does
+                start = len(self.ctx.runs)
+                value = ModuleValue(value.source).read(self.ctx, value.name, node, frame)
+                self.ctx.fates.settle(start, value, Fate.KEPT, name)
+            frame.scope.vars[name] = value
         return False
 
     def _star_import(self, node: ast.ImportFrom, frame: Frame) -> None:

@@ -38,6 +38,11 @@ BEHAVIOURS = (
     "class-property",
     "context",
     "context-manager",
+    "annotation-reader",
+    "applies",
+    "calls",
+    "calls-awaited",
+    "calls-for-each",
     "coroutine-runner",
     "enters",
     "lazy-function",
@@ -141,6 +146,12 @@ def _argument(value: Any) -> Argument:
     raise _WrongError("is neither a position (from 0) nor the name of an argument")
 
 
+def _position(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 100:
+        return value
+    raise _WrongError("is no position (from 0)")
+
+
 def _dotted(value: Any) -> str:
     if not isinstance(value, str) or not DOTTED.fullmatch(value):
         raise _WrongError("is no dotted name")
@@ -188,6 +199,8 @@ _CALLEE: dict[str, Reader] = {
     "gives": _dotted,
     "fresh": _flag,
     "silent": _flag,
+    "keeps": _flag,
+    "function": _position,
     "raw": _flag,
     "maps": _flag,
     "models": _flag,

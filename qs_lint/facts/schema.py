@@ -24,8 +24,10 @@ Kind = Literal[
     "authentication",
     "backend",
     "block",
+    "annotated",  # reads its annotations while it is made, and keeps what they say
     "choice-field",
     "choice-widget",
+    "choices",
     "command",
     "consumer",
     "context",
@@ -42,6 +44,7 @@ Kind = Literal[
     "filterset",
     "form",
     "form-field",
+    "form-view",
     "formset",
     "inline",
     "lazy-object",
@@ -53,6 +56,7 @@ Kind = Literal[
     "migration",
     "model",
     "model-field",
+    "model-form",
     "model-formset",
     "multiple",
     "paginator",
@@ -61,6 +65,7 @@ Kind = Literal[
     "q",
     "queryset",
     "schema",
+    "rows-field",  # a form field that iterates its initial value
     "serializer",
     "serializer-field",
     "single",
@@ -105,6 +110,11 @@ Returns = Literal[
 #: What is so particular that the engine has a model of it.
 Behaviour = Literal[
     "",
+    "annotation-reader",
+    "applies",
+    "calls",
+    "calls-awaited",
+    "calls-for-each",
     "cached-property",
     "callable",
     "class-getter",
@@ -131,6 +141,7 @@ Behaviour = Literal[
     "setup",
     "staticmethod",
     "template-loader",
+    "thread",
     "to-sync",
     "type",
 ]
@@ -174,6 +185,10 @@ class Callee:
     fresh: bool = False
     #: nothing lasting is done with the arguments: they are printed, or logged
     silent: bool = False
+    #: what it is given is kept, and served later
+    keeps: bool = False
+    #: position of the function that it calls with the arguments that follow
+    function: int = 0
     #: a raw queryset is iterated as any other
     raw: bool = True
     #: the items of the result are what the argument that is called returns

@@ -20,7 +20,9 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame
 from qs_lint.engine.scope import Scope
 from qs_lint.engine.world import Source
+from qs_lint.facts.data_model import CONVERSIONS
 from qs_lint.findings import Confidence
+from qs_lint.models.forms import PARTS
 from qs_lint.values import (
     NONE,
     UNKNOWN,
@@ -38,6 +40,7 @@ from qs_lint.values import (
     Opaque,
     Operation,
     Partial,
+    QueryRun,
     QuerySetValue,
     Rows,
     Sequence,
@@ -90,9 +93,16 @@ class Callables(Component):
                 loaded = External(facts.callables[name].gives)
                 return self._template(loaded, "<name>", args, node, frame)
             self._beside(behaviour, args, keywords, node, frame)
+        elsewhere = self.ctx.concurrency.call(name, args, keywords, node, frame)
+        if elsewhere is not None:
+            return elsewhere
+        if name in CONVERSIONS:
+            converted = self._converted(name, args, node, frame)
+            if converted is not None:
+                return converted
         got = self.got(name, args, frame.source)
         if got is not None:
-            return got
+            return self._with_taints(got, [*args, *keywords.values()])
         callee = facts.callees.get(name)
         volatile = facts.volatile.get(name)
         if callee is not None:
@@ -100,6 +110,12 @@ class Callables(Component):
             if callee.filters:
                 last = name.rpartition(".")[2]
                 self.ctx.orm.lookups_to(last, args[1:], keywords, node, frame, selects=True)
+            made_of = self.ctx.hierarchy.kinds(External(name))
+            if made_of & PARTS:
+                return self._form_part(name, [found], keywords, node, frame)
+            if "model-field" in made_of:
+                kept = () if simple(found) else (found,)
+                return Instance(External(name), self.ctx.moment, node, frame.source, kept)
             if volatile is not None:
                 return join([found, self.ctx.attributes.volatile(name, volatile, node, frame)])
             return found
@@ -144,15 +160,19 @@ class Callables(Component):
         values = [*args, *keywords.values()]
         if last[:1].isupper() or "local" in kinds:
             kinds = self.ctx.hierarchy.kinds(External(name))
+            if kinds & PARTS:
+                return self._form_part(name, values, keywords, node, frame)
             if "serializer" in kinds and is_many(keywords):
                 self.ctx.escapes.hand_over(args[:1], node, uses.SERIALIZER, frame)
-            return Instance(
+            instance = Instance(
                 External(name),
                 self.ctx.moment,
                 node,
                 frame.source,
                 tuple(value for value in values if not simple(value)),
             )
+            self.ctx.forms.given_initial(instance, args, keywords, node, frame)
+            return instance
         return self.opaque(values)
 
     def _beside(
@@ -185,6 +205,29 @@ class Callables(Component):
         if row.behaves == "class-getter":
             return self.class_got(row.below, args, importer)
         return None
+
+    @staticmethod
+    def _with_taints(made: Value, values: list[Value]) -> Value:
+        """A class that a function made, and what it may have kept of its arguments."""
+        taints = taints_of(derived(values))
+        return join([made, Opaque(taints)]) if taints else made
+
+    def _form_part(
+        self,
+        name: str,
+        values: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """A form field or widget: it can be asked for the arguments that it was made with."""
+        kept = tuple(value for value in values if not simple(value))
+        made = Instance(External(name), self.ctx.moment, node, frame.source, kept)
+        self.ctx.heap.keep.append(made)
+        for key in ("initial", "widget"):
+            if isinstance(keywords.get(key), (QuerySetValue, Instance)):
+                self.ctx.heap.put(made, key, keywords[key])
+        return made
 
     def class_got(self, package: str, args: list[Value], importer: Source) -> Value:
         """The class that a project's class loader returns for a module label and a name."""
@@ -228,7 +271,7 @@ class Callables(Component):
                 self._choices(value, how, node, frame)
             if callee.lazy_text:
                 value = without_promises(value)
-            items.append(self.ctx.orm.consume(value, node, how, frame))
+            items.append(self._iterate(name, value, how, node, frame))
         for key in callee.peeks:
             value = given(args, keywords, key)
             if value is not None:
@@ -244,6 +287,10 @@ class Callables(Component):
                 run.sink = Fate.FRESH
             elif callee.silent:
                 run.sink = Fate.DROPPED
+        if callee.keeps and self.ctx.moment is Moment.IMPORT:
+            for taint in taints_of(derived([*args, *keywords.values(), *items])):
+                if isinstance(taint, QueryRun) and taint.moment is Moment.IMPORT:
+                    taint.sink = Fate.KEPT
         return self._result(callee, args, items, node, frame, keywords)
 
     def _choices(self, value: Value, how: Use, node: ast.AST, frame: Frame) -> None:
@@ -256,6 +303,29 @@ class Callables(Component):
                 for part in walk(option):
                     if isinstance(part, QuerySetValue):
                         self.ctx.orm.consume(part, node, how, frame)
+
+    def _iterate(self, name: str, value: Value, how: Use, node: ast.AST, frame: Frame) -> Value:
+        if name == "builtins.len":
+            return derived([value.length(self.ctx, node, how, frame)])
+        if name == "builtins.bool":
+            asked = [
+                self.ctx.protocols.first(option, ("__bool__", "__len__"), [], node, frame)
+                if isinstance(option, (Instance, ClassValue))
+                else None
+                for option in options(value)
+            ]
+            known = [answer for answer in asked if answer is not None]
+            return derived(known or [self.ctx.orm.consume(value, node, how, frame)])
+        return self.ctx.orm.consume(value, node, how, frame)
+
+    def _converted(self, name: str, args: list[Value], node: ast.AST, frame: Frame) -> Value | None:
+        """``int(object)`` and the like, if that calls a method of the project."""
+        for option in options(args[0]) if args else ():
+            if isinstance(option, (Instance, ClassValue)):
+                made = self.ctx.protocols.first(option, CONVERSIONS[name], args[1:], node, frame)
+                if made is not None:
+                    return made
+        return None
 
     def _peek_argument(
         self, callee: Callee, value: Value, how: Use, node: ast.AST, frame: Frame
@@ -516,8 +586,13 @@ class Callables(Component):
     def _property(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
-        if args and isinstance(args[0], Function):
-            return replace(args[0], marks=args[0].marks | {"property"})
+        getter = args[0] if args else keywords.get("fget")
+        setter = args[1] if len(args) > 1 else keywords.get("fset")
+        if isinstance(getter, Function):
+            marks = getter.marks | {"property"}
+            return replace(
+                getter, marks=marks, setter=setter if isinstance(setter, Function) else None
+            )
         return UNKNOWN
 
     def _staticmethod(

@@ -206,6 +206,9 @@ class Framework(Component):
         """A method that an instance inherits from a framework class."""
         kinds = self.ctx.hierarchy.kinds(receiver.cls)
         values = [*args, *keywords.values()]
+        elsewhere = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
+        if elsewhere is not None:
+            return elsewhere
         if name == "__init__":
             if isinstance(receiver.cls, ClassValue):
                 self.ctx.calls.construct(receiver.cls, receiver, args, keywords, node, frame)

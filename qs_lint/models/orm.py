@@ -306,7 +306,10 @@ class Orm(Component):
                     if isinstance(receiver, ManagerValue)
                     else receiver
                 )
-                self.ctx.fates.record_query(plain, node, uses.method(name), frame).sink = Fate.FRESH
+                run = self.ctx.fates.record_query(plain, node, uses.method(name), frame)
+                if row.returns == "instance":
+                    return Rows("instance", frozenset((run,)), receiver.model)
+                run.sink = Fate.FRESH
             return UNKNOWN
         rows: list[Value] = []
         for key in row.iterates:

@@ -18,6 +18,7 @@ from qs_lint.engine.definitions import Definitions
 from qs_lint.engine.expressions import Expressions
 from qs_lint.engine.heap import Heap
 from qs_lint.engine.hierarchy import Hierarchy
+from qs_lint.engine.making import Making
 from qs_lint.engine.methods import Methods
 from qs_lint.engine.modules import Modules
 from qs_lint.engine.names import Names
@@ -30,7 +31,9 @@ from qs_lint.engine.world import Source, World
 from qs_lint.facts.lifecycle import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
 from qs_lint.models.callables import Callables
+from qs_lint.models.concurrency import Concurrency
 from qs_lint.models.escapes import Escapes
+from qs_lint.models.forms import Forms
 from qs_lint.models.framework import Framework
 from qs_lint.models.orm import Orm
 from qs_lint.phases.entries import Entries
@@ -464,6 +467,9 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.callables = Callables(ctx)
     ctx.methods = Methods(ctx)
     ctx.protocols = Protocols(ctx)
+    ctx.making = Making(ctx)
+    ctx.forms = Forms(ctx)
+    ctx.concurrency = Concurrency(ctx)
     ctx.calls = Calls(ctx)
     ctx.expressions = Expressions(ctx)
     ctx.fates = Fates(ctx)

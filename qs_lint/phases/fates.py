@@ -60,7 +60,7 @@ class Fates(Component):
         for run in self.ctx.runs[start:]:
             if not run.target:
                 run.target = target
-            if run.sink == Fate.FRESH:
+            if run.sink in (Fate.FRESH, Fate.KEPT):
                 continue
             # a branch inside of a function whose result is dropped decides nothing that lasts here
             passing = outermost is not None and run.depth > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.domain import Manner, Shared
+from qs_lint.domain import Manner, Shared, UseKind
 from qs_lint.domain.observations import Observation, SharedUse
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
@@ -79,6 +79,11 @@ def _cure(seen: SharedUse) -> str:
         if seen.context.function == "get_queryset":
             return "Return super().get_queryset() or self.queryset.all()."
         return "Use self.get_queryset() or self.queryset.all()."
+    if seen.how.kind is UseKind.FORM:
+        return (
+            "Give a callable, which forms call anew each time: `initial=queryset.all`; or make the "
+            "initial data per request (get_initial())."
+        )
     return f"Clone it first: {name}.all()."
 
 

@@ -22,6 +22,7 @@ from qs_lint.values.base import (
 from qs_lint.values.classes import ClassValue, Super
 from qs_lint.values.containers import Mapping, Sequence
 from qs_lint.values.deferred import Deferred
+from qs_lint.values.enums import Member
 from qs_lint.values.external import External, Imported, ModuleValue
 from qs_lint.values.functions import Bound, Function, Partial
 from qs_lint.values.instance import Instance
@@ -47,6 +48,7 @@ __all__ = [
     "Instance",
     "ManagerValue",
     "Mapping",
+    "Member",
     "ModuleValue",
     "Opaque",
     "Operation",
@@ -55,6 +57,7 @@ __all__ = [
     "QuerySetValue",
     "Rows",
     "Sequence",
+    "Shown",
     "Super",
     "Taint",
     "Value",

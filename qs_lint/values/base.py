@@ -95,6 +95,10 @@ class Value:
         """``for item in value``; the result stands for one of its items."""
         return UNKNOWN
 
+    def length(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
+        """``len(value)``; the result has the taints of the answer."""
+        return self.iterate(ctx, node, how, frame)
+
     def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
         """``item in value``; the result has the taints of the answer."""
         return self
@@ -283,6 +287,10 @@ class Choice(Value):
     def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""
         return join([option.iterate(ctx, node, how, frame) for option in self.options])
+
+    def length(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
+        """``len(value)``."""
+        return join([option.length(ctx, node, how, frame) for option in self.options])
 
     def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
         """``item in value``."""

@@ -59,7 +59,7 @@ class ModuleValue(Value):
         """``module.name``."""
         found = ctx.modules.member(self.source, name)
         if found is None:
-            return UNKNOWN
+            return ctx.protocols.missing_from(self, name, node, frame) or UNKNOWN
         ctx.attributes.note_read(found, Holder(HolderKind.MODULE_ATTRIBUTE, name, self.source.name))
         return found
 

@@ -32,6 +32,8 @@ class Function(Value):
     #: property | cached_property | classmethod | staticmethod | memo | contextmanager ...
     marks: frozenset[str] = frozenset()
     born: Moment = Moment.IMPORT
+    #: of a property: what runs when the attribute is assigned
+    setter: Function | None = None
 
     @property
     def name(self) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import Moment, Use
-from qs_lint.values.base import Value
+from qs_lint.values.base import Value, derived
+from qs_lint.values.deferred import Deferred
 
 if TYPE_CHECKING:
     import ast
@@ -70,6 +71,36 @@ class Instance(Value):
     def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in object``."""
         return ctx.protocols.iterate(self, node, how, frame)
+
+    def length(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
+        """``len(object)``: its ``__len__``."""
+        return ctx.protocols.length(self, node, frame)
+
+    def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
+        """``item in object``: its ``__contains__``."""
+        return ctx.protocols.contains(self, item, node, frame)
+
+    def item(self, ctx: EngineContext, key: Value, node: ast.AST, frame: Frame) -> Value:
+        """``object[key]``: its ``__getitem__``."""
+        made = ctx.protocols.ask(self, "__getitem__", [key], {}, node, frame)
+        return derived([self]) if made is None else made
+
+    def store_item(
+        self, ctx: EngineContext, key: Value, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``object[key] = ...``: its ``__setitem__``."""
+        ctx.protocols.ask(self, "__setitem__", [key, value], {}, node, frame)
+
+    def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
+        """``str(object)``: its ``__str__`` ..."""
+        return ctx.protocols.show(self, node, how, frame)
+
+    def enter(self, ctx: EngineContext, node: ast.AST, frame: Frame) -> Value:
+        """``with object as ...``: its ``__enter__``."""
+        made = ctx.protocols.first(self, ("__enter__", "__aenter__"), [], node, frame)
+        if isinstance(made, Deferred) and made.kind == "coroutine":
+            made = made.run(ctx, node)
+        return self if made is None else made
 
     def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if object``: its ``__bool__`` or ``__len__``."""

@@ -27,7 +27,12 @@ SYMBOLS = STALE | {WASTED}
 ANNOTATION = re.compile(r"#.*\[([a-z, -]+)\]\s*$")
 
 #: Fixtures that Django cannot play, each with its reason. Keep this short.
-NOT_RUN: dict[str, str] = {}
+NOT_RUN: dict[str, str] = {
+    f"shared-queryset-cache/{kind}_handed_to_a_thread": (
+        "the database in memory is another one in a thread; played with a file"
+    )
+    for kind in ("bad", "good")
+}
 
 #: Fixtures whose defect is not staleness but an exception, with the exception's name.
 RAISES: dict[str, str] = {
@@ -45,6 +50,10 @@ HANDED_ON: dict[str, str] = {
     "memoized-queryset/bad_cache_lazy": "the caller",
     "multifile/boards": "the base class",
     "multifile/inherited": "the base class",
+    "shared-queryset-cache/bad_initial_dict": "the form, when it is rendered",
+    "shared-queryset-cache/bad_initial_disabled": "the form, when it is validated",
+    "shared-queryset-cache/bad_initial_field": "the form, when it is rendered",
+    "shared-queryset-cache/bad_initial_form_view": "the form, when it is rendered",
     "shared-queryset-cache/bad_as_view_raw": "ListView",
     "shared-queryset-cache/bad_async_for": "Django, in a thread",
     "shared-queryset-cache/bad_context_data": "the template",
@@ -169,6 +178,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     ),
     **both(
         "memoized-queryset/middleware_init", lambda module: middleware(f"{module}.MenuMiddleware")
+    ),
+    **both(
+        "memoized-queryset/middleware_branches",
+        lambda module: middleware(f"{module}.MenuMiddleware", f"{module}.SaleMiddleware"),
     ),
     **both("shared-context-queryset/context_processor", lambda module: processor(f"{module}.menu")),
 }

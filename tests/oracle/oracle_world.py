@@ -21,6 +21,7 @@ CONTRIB = (
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
+    "django.contrib.sites",
 )
 MIDDLEWARE = (
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,6 +73,7 @@ def configure(database: str, **settings: Any) -> None:
         "USE_TZ": True,
         "INSTALLED_APPS": [*CONTRIB, *third, "shop", *mini_apps()],
         "MIDDLEWARE": list(MIDDLEWARE),
+        "SITE_ID": 1,
         "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
         "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
@@ -134,9 +136,13 @@ def fill(start: datetime) -> None:
 def write(start: datetime) -> None:
     """Insert two, rename one, delete one of each; publish one post meanwhile."""
     from django.contrib.auth import get_user_model
+    from django.contrib.sites.models import Site
     from shop.models import Buyer, Category, Order, OrderLine, Post
 
     get_user_model().objects.create(username="clerk", is_staff=True)
+    site = Site.objects.get()
+    site.name = "The other shop"
+    site.save()
     Category.objects.filter(pk=1).update(name="Novels")
     Category.objects.create(name="Garden", slug="garden")
     Category.objects.create(name="Sale", slug="sale")
@@ -211,6 +217,15 @@ def rewrite(models: Iterable[Any]) -> None:
         row.save()
     for model in reversed(list(models)):
         model._base_manager.filter(pk=3).delete()
+
+
+def start(app: str) -> None:
+    """Let an app that is played do what it does when Django starts, now that there are tables."""
+    from django.apps import apps
+
+    for config in apps.get_app_configs():
+        if config.name == app:
+            config.ready()
 
 
 def complete(module: Any, *, after_write: bool) -> None:

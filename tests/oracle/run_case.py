@@ -116,6 +116,7 @@ def play(case: oracle_cases.Case, start: datetime, template: str, role: str) -> 
         importlib.import_module("shop.tenants").enter(TENANTS[scene])
         with counted(case) as counter:
             try:
+                oracle_world.start(case.module.partition(".")[0])
                 module = importlib.import_module(case.module)
             except Exception as error:  # noqa: BLE001 (whatever is raised is the verdict)
                 report["import_error"] = describe(error)

@@ -32,7 +32,9 @@ LIBRARY = Library(
             frozenset({"model"}), managers={"objects": "django.contrib.sites.models.SiteManager"}
         ),
         "django.contrib.sites.models.SiteManager": Class(
-            frozenset({"manager"}), "process", methods={"get_current": _KEPT}
+            frozenset({"manager"}),
+            "process",
+            methods={"get_current": Method("by-design", "instance")},
         ),
         "django.contrib.contenttypes.models.ContentType": Class(
             frozenset({"model"}),

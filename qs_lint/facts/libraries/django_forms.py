@@ -26,13 +26,16 @@ LIBRARY = Library(
             Callee(("choices", 1), returns="derived", lazy_text=True),
         ),
         "django.forms.model_to_dict": Callee(returns="dict"),
+        "django.forms.formset_factory": Callee(gives="django.forms.BaseFormSet"),
         "django.forms.modelformset_factory": Callee(gives="django.forms.BaseModelFormSet"),
     },
     classes={
-        **each("django.forms", "BaseForm Form ModelForm BaseModelForm", _FORM),
+        **each("django.forms", "BaseForm Form", _FORM),
+        **each("django.forms", "ModelForm BaseModelForm", of("form model-form", "request")),
         **each("django.forms", "BaseFormSet BaseInlineFormSet", of("formset", "request")),
         "django.forms.BaseModelFormSet": of("formset model-formset", "request"),
-        **each("django.forms", "Field CharField ModelChoiceField ModelMultipleChoiceField", _FIELD),
+        **each("django.forms", "Field CharField ModelChoiceField", _FIELD),
+        "django.forms.ModelMultipleChoiceField": of("form-field rows-field", "request"),
         **each(
             "django.forms",
             "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField",

@@ -35,8 +35,18 @@ LIBRARY = Library(
         **each("django.db.models", "Manager BaseManager", _MANAGER),
         "django.db.models.QuerySet": Class(frozenset({"queryset"}), methods=METHODS, plain=True),
         "django.db.models.Q": of("q"),
-        **each("django.db.models", "TextChoices IntegerChoices Choices", of("enum")),
-        "django.db.models.Field": of("model-field"),
+        **each("django.db.models", "TextChoices IntegerChoices Choices", of("enum choices")),
+        **each(
+            "django.db.models",
+            "Field AutoField BigAutoField BigIntegerField BinaryField BooleanField CharField "
+            "CommaSeparatedIntegerField DateField DateTimeField DecimalField DurationField "
+            "EmailField FileField FilePathField FloatField ForeignKey GeneratedField "
+            "GenericIPAddressField ImageField IntegerField JSONField ManyToManyField "
+            "NullBooleanField OneToOneField PositiveBigIntegerField PositiveIntegerField "
+            "PositiveSmallIntegerField SlugField SmallAutoField SmallIntegerField TextField "
+            "TimeField URLField UUIDField",
+            of("model-field"),
+        ),
         "django.db.migrations.Migration": of("migration"),
         "django.db.migrations.migration.Migration": of("migration"),
     },

@@ -6,7 +6,7 @@ from qs_lint.facts.libraries.python import REST
 from qs_lint.facts.schema import Callee, Library, each, of
 
 _SHOWN = Callee(peeks=(0,), returns="scalar")
-_KEEPS = Callee((1,), returns="none")
+_KEEPS = Callee((1, "value"), returns="none", keeps=True)
 _CONTEXT = Callee(volatile="context")
 _FIXABLE = Callee(volatile="clock", fixed=True)
 _COMMAND = of("command")

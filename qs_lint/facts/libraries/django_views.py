@@ -43,9 +43,15 @@ LIBRARY = Library(
     },
     classes={
         **each("django.views.generic", "View RedirectView ProcessFormView", _VIEW),
-        **each("django.views.generic", "ContextMixin FormMixin", of("context")),
+        "django.views.generic.ContextMixin": of("context"),
+        "django.views.generic.FormMixin": of("context form-view"),
         "django.views.generic.TemplateResponseMixin": Class(),
-        **each("django.views.generic", "TemplateView FormView BaseFormView", _CONTEXT),
+        "django.views.generic.TemplateView": _CONTEXT,
+        **each(
+            "django.views.generic",
+            "FormView BaseFormView",
+            of("view context form-view", "request"),
+        ),
         **each(
             "django.views.generic",
             "ListView BaseListView",
@@ -54,11 +60,16 @@ LIBRARY = Library(
         "django.views.generic.MultipleObjectMixin": of("context multiple list"),
         **each(
             "django.views.generic",
-            "DetailView BaseDetailView CreateView UpdateView DeleteView BaseCreateView "
-            "BaseUpdateView BaseDeleteView",
+            "DetailView BaseDetailView DeleteView BaseDeleteView",
             _SINGLE,
         ),
-        **each("django.views.generic", "SingleObjectMixin ModelFormMixin", of("context single")),
+        **each(
+            "django.views.generic",
+            "CreateView UpdateView BaseCreateView BaseUpdateView",
+            of("view context single form-view", "request"),
+        ),
+        "django.views.generic.SingleObjectMixin": of("context single"),
+        "django.views.generic.ModelFormMixin": of("context single form-view"),
         **each(
             "django.views.generic",
             "ArchiveIndexView YearArchiveView MonthArchiveView WeekArchiveView DayArchiveView "

@@ -61,3 +61,5 @@ class When(enum.Enum):
     IMPORT = "import"
     #: a query per request takes the old value
     CALL = "call"
+    #: the same, and the value is that of a default argument
+    DEFAULT = "default"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Fate, Holder, Manner, Moment, Shared, Use, When, uses
 from qs_lint.domain.holders import NOWHERE
 from qs_lint.domain.observations import Context, SharedUse, StaleArgument
-from qs_lint.engine.arguments import given
+from qs_lint.engine.arguments import given, lies_within
 from qs_lint.engine.context import Component, EngineContext, Frame
 from qs_lint.facts.queryset import (
     ASYNC,
@@ -545,6 +545,11 @@ class Orm(Component):
         if self.ctx.depth and not any(self.read_depth.get(id(taint)) == 0 for taint in stale):
             return
         key = ("argument", self.context.class_name, self.context.function, *map(id, stale))
+        default = self._default_in(stale)
+        if default is not None:
+            # the line to edit is the default's, however many queries take the value
+            argument = replace(argument, anchor=default.anchor, steps=())
+            key = ("argument", "", "", id(default))
         if key in self.reported:
             return
         self.reported.add(key)
@@ -555,9 +560,21 @@ class Orm(Component):
                 self.context,
                 argument.steps,
                 argument=argument,
-                when=When.CALL,
+                when=When.CALL if default is None else When.DEFAULT,
             )
         )
+
+    def _default_in(self, stale: list[Taint]) -> Taint | None:
+        """The value that a default argument of the function in question was computed from."""
+        entry = self.ctx.entry
+        if entry is None or entry.source is not self.ctx.main:
+            return None
+        spec = entry.node.args
+        defaults = [default for default in (*spec.defaults, *spec.kw_defaults) if default]
+        for taint in stale:
+            if any(lies_within(taint.anchor, default) for default in defaults):
+                return taint
+        return None
 
     # evaluation
 

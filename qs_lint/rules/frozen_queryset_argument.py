@@ -27,7 +27,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     via = f" ({way})" if way else ""
     target = argument.method if argument.method == "limit_choices_to" else f"{argument.method}()"
     on = f" on {argument.model}" if argument.model else ""
-    if seen.when is When.CALL:
+    if seen.when is not When.IMPORT:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}` ran at {where}, once."
         wrong = "Every request asks with that old value."
     else:
@@ -50,6 +50,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 def _cure(kind: str, seen: StaleArgument) -> str:
     if seen.argument.method == "limit_choices_to":
         return "Give limit_choices_to a callable: Django calls it for every form."
+    if seen.when is When.DEFAULT:
+        return "Use None as the default, and compute the value inside the function."
     if kind == "clock":
         return (
             "Use the database's clock (django.db.models.functions.Now()), or build the query per "

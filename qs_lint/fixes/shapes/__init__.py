@@ -20,7 +20,7 @@ SHAPES: dict[str, tuple[Callable[[Case], Iterator[Option]], ...]] = {
     "frozen-class-queryset": (choices.options, queryset.options),
     "frozen-module-queryset": (choices.options, queryset.argument_options),
     "frozen-default-queryset": (default.options,),
-    "frozen-queryset-argument": (clock.options, queryset.options, default.options_of_parameter),
+    "frozen-queryset-argument": (clock.options, queryset.options, default.options),
     "import-time-query": (choices.options, queryset.options),
     "shared-context-queryset": (context.options,),
     "shared-queryset-cache": (queryset.options, shared.options, default.options_of_parameter),

@@ -12,6 +12,7 @@ from qs_lint.values import (
     Deferred,
     External,
     Mapping,
+    Moment,
     QuerySetValue,
     Sequence,
     Value,
@@ -88,9 +89,37 @@ def querysets_directly_in(value: Value) -> list[QuerySetValue]:
     return []
 
 
-def stands_in(mapping: Mapping, source: Source) -> bool:
-    """Whether a dict display stands in a file (nodes do not know their files)."""
-    return any(node is mapping.node for node in ast.walk(source.tree))
+class Keywords(dict[str, Value]):
+    """The keyword arguments of a call, and where in the text the value of each stands."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: dict[str, ast.AST] = {}
+
+    def copy(self) -> Keywords:
+        """The same arguments in an object of their own."""
+        made = Keywords()
+        made.update(self)
+        made.nodes = self.nodes
+        return made
+
+
+def in_mapping(
+    keywords: dict[str, Value], moment: Moment, node: ast.AST, more: bool = False
+) -> Mapping:
+    """The dict that a function gets for ``**keywords``."""
+    nodes: dict[object, ast.AST] = {}
+    if isinstance(keywords, Keywords):
+        nodes = {word: keywords.nodes[word] for word in keywords if word in keywords.nodes}
+    items = {word: value for word, value in keywords.items() if word != MAYBE}
+    return Mapping(items, moment, node, nodes, open=more)
+
+
+def stands_in(node: ast.AST, source: Source) -> bool:
+    """Whether a node stands in a file (nodes do not know their files)."""
+    return any(part is node for part in ast.walk(source.tree))
 
 
 def lies_within(node: ast.AST, outer: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from qs_lint.domain import Holder, HolderKind, Moment, uses
-from qs_lint.engine.arguments import MAYBE, annotated_names, is_many, simple
+from qs_lint.engine.arguments import MAYBE, annotated_names, in_mapping, is_many, simple
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Component, Frame
 from qs_lint.engine.replay import asked
@@ -19,7 +19,6 @@ from qs_lint.values import (
     Function,
     Instance,
     ManagerValue,
-    Mapping,
     QuerySetValue,
     Sequence,
     Value,
@@ -41,7 +40,7 @@ class Calls(Component):
         frame: Frame,
     ) -> Value:
         """Call a value; the result is what the call may return."""
-        return callee.call(self.ctx, list(args), dict(keywords), node, frame)
+        return callee.call(self.ctx, list(args), keywords.copy(), node, frame)
 
     # project functions
 
@@ -184,8 +183,8 @@ class Calls(Component):
             else:
                 scope.vars[name] = self._default(function, name, maybe)
         if spec.kwarg is not None:
-            scope.vars[spec.kwarg.arg] = Mapping(
-                dict(keywords), self.ctx.moment, node, open=maybe is not None
+            scope.vars[spec.kwarg.arg] = in_mapping(
+                keywords, self.ctx.moment, node, maybe is not None
             )
 
     def _default(self, function: Function, name: str, maybe: Value | None) -> Value:

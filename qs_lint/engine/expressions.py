@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import Holder, HolderKind, Moment, Use, uses
-from qs_lint.engine.arguments import MAYBE
+from qs_lint.engine.arguments import MAYBE, Keywords
 from qs_lint.engine.context import MAX_NESTING, Component, Frame, GaveUp, dotted_text
 from qs_lint.engine.folding import folded, interpolated, joined, texts
 from qs_lint.engine.scope import Scope
@@ -391,7 +391,7 @@ class Expressions(Component):
         if isinstance(callee, External) and callee.name == "builtins.super":
             return self._super(node, frame)
         args: list[Value] = []
-        keywords: dict[str, Value] = {}
+        keywords = Keywords()
         if not self.ctx.stack:
             self.ctx.placement.append(func)
         try:
@@ -404,6 +404,7 @@ class Expressions(Component):
                 value = self.eval(keyword.value, frame)
                 if keyword.arg is not None:
                     keywords[keyword.arg] = value
+                    keywords.nodes[keyword.arg] = keyword.value
                 else:
                     _spread(value, keywords)
         finally:
@@ -620,12 +621,14 @@ def replace_scope(frame: Frame, scope: Scope) -> Frame:
     )
 
 
-def _spread(value: Value, keywords: dict[str, Value]) -> None:
+def _spread(value: Value, keywords: Keywords) -> None:
     for option in options(value):
         if isinstance(option, Mapping):
             for key, item in option.items.items():
                 if isinstance(key, str):
                     keywords[key] = item
+                    if key in option.nodes:
+                        keywords.nodes[key] = option.nodes[key]
             if option.open or option.taints or None in option.items:
                 more = [Opaque(option.taints), *option.items.values()]
                 keywords[MAYBE] = join([*more, keywords.get(MAYBE, UNKNOWN)])

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
-from qs_lint.engine.arguments import UNMISTAKABLE
+from qs_lint.engine.arguments import UNMISTAKABLE, in_mapping
 from qs_lint.engine.context import Component, Frame
 from qs_lint.engine.folding import folded_method
 from qs_lint.facts.python_methods import (
@@ -213,12 +213,15 @@ class Methods(Component):
                             self.ctx.attributes.store_item(
                                 receiver, Const(constant), value, node, frame
                             )
+                        receiver.nodes.update(option.nodes)
                     else:
                         items = self.ctx.orm.consume(option, node, uses.method("update"), frame)
                         if items is not UNKNOWN:
                             self.ctx.attributes.store_item(receiver, UNKNOWN, items, node, frame)
-            for word, value in keywords.items():
+            given = in_mapping(keywords, self.ctx.moment, node)
+            for word, value in given.items.items():
                 self.ctx.attributes.store_item(receiver, Const(word), value, node, frame)
+            receiver.nodes.update(given.nodes)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in ("values", "items"):
             values = list(receiver.items.values())

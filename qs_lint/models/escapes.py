@@ -103,19 +103,21 @@ class Escapes(Component):
                         continue
                     for queryset in querysets_in(value):
                         if self.ctx.shared(queryset):
-                            # in the checked file, the dict is what a person would edit
-                            own = queryset.source is self.ctx.main and stands_in(
-                                option, self.ctx.main
-                            )
-                            place = option.nodes.get(key, node) if own else node
+                            place = self.place_in(option, key, node)
                             self.shared_context(queryset, place, str(key), how, frame)
             elif isinstance(option, Mapping):
-                values = [value for key, value in option.items.items() if _may_fill(text, key)]
-                self.hand_over(values, node, how, frame)
+                for key, value in option.items.items():
+                    if _may_fill(text, key) and any(querysets_in(value)):
+                        self.hand_over([value], self.place_in(option, key, node), how, frame)
             elif isinstance(option, Sequence):
                 self.hand_over(option.items, node, how, frame)
             else:
                 self.hand_over([option], node, how, frame)
+
+    def place_in(self, held: Mapping, key: object, otherwise: ast.AST) -> ast.AST:
+        """Where the value under a key of a dict stands, if a person would edit it there."""
+        place = held.nodes.get(key)
+        return place if place is not None and stands_in(place, self.ctx.main) else otherwise
 
     def unwrapped(self, value: Value) -> Value:
         """The dict in a ``Context``."""

@@ -6,6 +6,7 @@ import ast
 
 from qs_lint.domain import Holder, HolderKind, Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
+from qs_lint.engine.arguments import in_mapping
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text, file_name
 from qs_lint.engine.nodes import nodes_in
@@ -221,9 +222,7 @@ class Framework(Component):
         if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
             return self._cloned_queryset(receiver, node, frame)
         if name == "get_context_data" and self.ctx.moment is Moment.CALL:
-            return Mapping(
-                {k: v for k, v in keywords.items() if k != "*"}, Moment.CALL, node, open=True
-            )
+            return in_mapping(keywords, Moment.CALL, node, more=True)
         if name == "filter_queryset" and "drf" in kinds and args:
             return self._filtered(receiver, args[0], node, frame)
         if name == "paginate_queryset":
@@ -478,10 +477,10 @@ class Framework(Component):
             for key, item in option.items.items():
                 if text is not None and isinstance(key, str) and not fills_cache(text, key):
                     continue
-                place = option.nodes.get(key, node)
                 for part in options(item):
                     if not isinstance(part, QuerySetValue) or not self.ctx.shared(part):
                         continue
+                    place = self.ctx.escapes.place_in(option, key, node)
                     if shared or option.born is Moment.IMPORT:
                         self.ctx.escapes.shared_context(part, place, str(key), where, frame)
                     else:

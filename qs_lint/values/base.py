@@ -265,7 +265,7 @@ class Choice(Value):
     ) -> Value:
         """``value(...)``; each may change the arguments that it is given."""
         return join(
-            option.call(ctx, list(args), dict(keywords), node, frame) for option in self.options
+            option.call(ctx, list(args), keywords.copy(), node, frame) for option in self.options
         )
 
     def method(
@@ -280,7 +280,7 @@ class Choice(Value):
     ) -> Value:
         """``value.name(...)``."""
         return join(
-            option.method(ctx, name, list(args), dict(keywords), node, frame, above)
+            option.method(ctx, name, list(args), keywords.copy(), node, frame, above)
             for option in self.options
         )
 

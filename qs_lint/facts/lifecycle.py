@@ -8,3 +8,6 @@ BEFORE = frozenset(BEFORE_IN_ORDER)
 
 #: Who makes the instances of a class that inherits from nothing we know: by name of a method.
 MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})
+
+#: Attributes of views that the framework reads in one of its methods only, and that method.
+READ_IN: dict[str, str] = {"queryset": "get_queryset"}

@@ -194,6 +194,9 @@ class Analysis(Component):
         context = Context(file=file_name(self.ctx.main))
         for info in self.ctx.entries.own_classes:
             if info.node is not None and _inside(argument.anchor, info.node):
+                name = _bound_around(argument.anchor, info)
+                if name and not self.ctx.reach.is_read(info, name):
+                    return
                 context = Context(info.name, self.ctx.hierarchy.kinds(info), file=context.file)
         self.ctx.observed.append(
             StaleArgument(
@@ -452,6 +455,15 @@ def _inner(function: Function) -> bool:
 def _inside(node: ast.AST, outer: ast.AST) -> bool:
     line = getattr(node, "lineno", 0)
     return bool(outer.lineno <= line <= (outer.end_lineno or 0))  # type: ignore[attr-defined]
+
+
+def _bound_around(node: ast.AST, info: ClassInfo) -> str:
+    """The attribute of a class body whose value a node is a part of."""
+    for name, statements in info.bindings.items():
+        for statement in statements:
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and _inside(node, statement):
+                return name
+    return ""
 
 
 def compose(project: Project, main: Source) -> EngineContext:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component
+from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.relevance import Mentions, attributes_of_self, is_computed, mentions
 from qs_lint.engine.replay import asked
-from qs_lint.facts.lifecycle import BEFORE
+from qs_lint.facts.lifecycle import BEFORE, READ_IN
 from qs_lint.values import (
     UNKNOWN,
     ClassValue,
@@ -232,6 +233,38 @@ class Reach(Component):
             self._body_shared[id(info)] = known
             self.ctx.heap.keep.append(info)
         return known
+
+    def is_read(self, info: ClassInfo, name: str) -> bool:
+        """Whether anybody reads an attribute of a class, as far as this file shows."""
+        hook = READ_IN.get(name)
+        if hook is None or self._leads_to_framework(info, hook):
+            return True
+        family = [
+            other
+            for other in (info, *self.ctx.entries.own_classes)
+            if info in self.ctx.hierarchy.mro(other)
+        ]
+        return any(
+            name in attributes_of_self(method)
+            for other in family
+            for base in self.ctx.hierarchy.mro(other)
+            if isinstance(base, ClassInfo)
+            for _, method in base.methods
+        ) or any(
+            isinstance(node, ast.Attribute)
+            and node.attr == name
+            and getattr(node.value, "id", "") not in ("self", "cls")
+            for node in nodes_in(self.ctx.main.tree)
+        )
+
+    def _leads_to_framework(self, info: ClassInfo, method: str) -> bool:
+        """Whether the framework's own method of a name runs for objects of a class."""
+        for base in self.ctx.hierarchy.mro(info):
+            if isinstance(base, ClassInfo) and method in base.bindings:
+                found = self.ctx.hierarchy.own_attribute(base, method)
+                if isinstance(found, Function) and "super" not in self.mentioned(found).names:
+                    return False
+        return True
 
     # calls
 

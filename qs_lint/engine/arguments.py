@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qs_lint.domain import Moment
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.world import Source
 from qs_lint.values import (
@@ -12,7 +13,6 @@ from qs_lint.values import (
     Deferred,
     External,
     Mapping,
-    Moment,
     QuerySetValue,
     Sequence,
     Value,

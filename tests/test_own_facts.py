@@ -74,7 +74,7 @@ def test_page_names_every_key() -> None:
         assert f"`[{section}" in PAGE or f"`{section} =" in PAGE
     shown = set(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
     assert shown <= {*_CALLEE, *_CLASS, "methods"}
-    assert {*_CLASS} - shown <= {"clones", "filters-by", "told-by-attributes", "plain"}
+    assert {*_CLASS} - shown <= {"filters-by", "told-by-attributes", "plain"}
 
 
 # The file
@@ -276,6 +276,101 @@ def test_show(project: Here) -> None:
     ran = project.raw("facts")
     assert ran.code == 2
     assert "facts needs a dotted name" in ran.err
+
+
+# What the rows mean
+
+
+@pytest.mark.parametrize(
+    ("row", "body", "symbols"),
+    [
+        ('lifetime = "request"', "rows = Order.objects.all()", ["shared-queryset-cache"]),
+        ('clones = { get_rows = "rows" }', "rows = Order.objects.all()", []),
+        ('clones = { get_rows = "rows" }', "rows = list(Order.objects.all())", ["class"]),
+    ],
+)
+def test_clones(project: Here, row: str, body: str, symbols: list[str]) -> None:
+    """A method that returns a clone shows every request rows of its own."""
+    facts = '[classes."acme.Report"]\nkinds = ["view"]\nlifetime = "request"\n'
+    project.write("qs-lint-facts.toml", facts if "lifetime" in row else f"{facts}{row}\n")
+    asked = "self.rows" if "lifetime" in row else "self.get_rows()"
+    text = f"""
+from acme import Report
+from django.http import JsonResponse
+from shop.models import Order
+
+
+class Orders(Report):
+    {body}
+
+    def get(self, request):
+        return JsonResponse([order.pk for order in {asked}], safe=False)
+"""
+    project.write("views.py", text)
+    found = [symbol for _, symbol in reported(project("-f", "text", "views.py").out)]
+    assert len(found) == len(symbols)
+    assert all(part in symbol for part, symbol in zip(symbols, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("facts", "line", "symbol"),
+    [
+        ('[callables."acme.f"]\npeeks = [0]', "X = f(Order.objects.all())", "import-time-query"),
+        (
+            '[callables."acme.f"]\nlater = [0]\nreturns = "iterator"',
+            "X = f(Order.objects.all())",
+            "",
+        ),
+        (
+            '[callables."acme.f"]\nlater = [0]\nreturns = "iterator"',
+            "X = list(f(Order.objects.all()))",
+            "frozen-module-queryset",
+        ),
+        (
+            '[callables."acme.f"]\nvolatile = "clock"',
+            "X = Order.objects.filter(number=f())",
+            "frozen-queryset-argument",
+        ),
+        (
+            '[callables."acme.f"]\nvolatile = "clock"\nfixed = true',
+            "X = Order.objects.filter(number=f(1))",
+            "",
+        ),
+        (
+            '[volatile]\n"acme.f" = "context"',
+            "X = Order.objects.filter(number=f.limit)",
+            "frozen-queryset-argument",
+        ),
+        (
+            '[aliases]\n"acme.f" = "builtins.list"',
+            "X = f(Order.objects.all())",
+            "frozen-module-queryset",
+        ),
+        ('not-django = ["acme"]', "X = list(f.objects.all())", ""),
+        (
+            '[classes."acme.f"]\nkinds = ["model"]',
+            "X = list(f.objects.all())",
+            "frozen-module-queryset",
+        ),
+        (
+            '[classes."acme.f"]\nkinds = ["model"]\nmethods.one = { does = "evaluates" }',
+            "X = f.one()",
+            "frozen-module-queryset",
+        ),
+        (
+            '[classes]\n"acme.f" = { kinds = ["model"], managers = { kept = "acme.M" } }\n',
+            "X = list(f.kept.all())",
+            "frozen-module-queryset",
+        ),
+    ],
+)
+def test_meaning(project: Here, facts: str, line: str, symbol: str) -> None:
+    """Each kind of row changes what is reported, and nothing else does."""
+    text = f"from acme import f\nfrom shop.models import Order\n\n{line}\n"
+    project.write("views.py", text)
+    project.write("qs-lint-facts.toml", facts)
+    found = [each for _, each in reported(project("-f", "text", "views.py").out)]
+    assert found == ([symbol] if symbol else [])
 
 
 # The plugin

@@ -5,6 +5,7 @@ nox -s "oracle(4.2)"      one Django
 nox -s "linter(3.3)"      one pylint
 nox -s table              docs/oracle.md, from the answers of earlier runs
 nox -s editors            python-lsp-server shows findings, and takes them back
+nox -s packages           the tables of packages, with the packages themselves
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def oracle(session: nox.Session, django: str) -> None:
         requirement("django", django),
         "djangorestframework",
         "django-filter",
+        "django-model-utils",
+        "django-simple-history",
         "pytest",
         "pytest-xdist",
         "time-machine",
@@ -80,6 +83,22 @@ def table(session: nox.Session) -> None:
     ]
     mutation = f"--mutation={ANSWERS / 'mutation.json'}"
     session.run("python", "tests/oracle/table.py", *runs, mutation)
+
+
+#: What the tables in qs_lint/facts/libraries are measured with.
+PACKAGES = (
+    "celery channels django-autocomplete-light django-cms django-constance django-guardian "
+    "django-import-export django-model-utils django-modeltranslation django-mptt django-ninja "
+    "django-parler django-polymorphic django-safedelete django-simple-history django-solo "
+    "django-tables2 django-taggit django-treebeard wagtail"
+).split()
+
+
+@nox.session(python="3.12")
+def packages(session: nox.Session) -> None:
+    """Ask packages whether their tables are right."""
+    session.install(".", "django>=5.2,<5.3", "pytest", *PACKAGES)
+    session.run("pytest", "-q", "tests/oracle/packages", env={"QS_LINT_PACKAGES": "all"})
 
 
 @nox.session(python="3.13")

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAV: dict[str, tuple[str, ...]] = {
     "": ("index.md", "story.md", "example.md", "get-started.md"),
     "Rules": ("rules/index.md", "rules/*"),
-    "Use": ("fix.md", "ci.md", "editors.md", "baseline.md", "prove-it.md"),
+    "Use": ("fix.md", "facts.md", "ci.md", "editors.md", "baseline.md", "prove-it.md"),
     "Can I trust it?": (
         "limits.md",
         "field-notes.md",

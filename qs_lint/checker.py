@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 from pylint import interfaces
 from pylint.checkers import BaseChecker
+from pylint.constants import WarningScope
 
 from qs_lint.collector import calm
 from qs_lint.examination import Outcome, examine
@@ -52,7 +53,7 @@ def _messages() -> dict[str, Any]:
         "The file that the option qs-facts names cannot be used, and is left out: what it says of "
         "packages is unknown to this run."
     )
-    found["E5899"] = ("%s", FACTS, text)
+    found["E5899"] = ("%s", FACTS, text, {"scope": WarningScope.LINE})
     return found
 
 

@@ -116,7 +116,7 @@ def test_commands(page: Path, line: str) -> None:
     elif program == "qs-lint" or arguments[:2] == ["-m", "qs_lint"]:
         if "<" in arguments:
             arguments = arguments[: arguments.index("<")]
-        if arguments[0] in ("explain", "rules"):
+        if arguments[0] in ("explain", "facts", "rules"):
             assert main(arguments) == 0
         else:
             parse(arguments)

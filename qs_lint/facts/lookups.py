@@ -253,6 +253,14 @@ class Facts:
                 return row.managers[name]
         return None
 
+    def clone(self, owners: Iterable[str], method: str) -> str | None:
+        """The attribute that a method of classes returns a clone of."""
+        for owner in owners:
+            row = self.classes.get(owner)
+            if row is not None and method in row.clones:
+                return row.clones[method]
+        return None
+
 
 def with_lifetime(row: Class) -> frozenset[str]:
     """The kinds of a row, and how long instances live, which the engine asks as one."""

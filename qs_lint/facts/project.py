@@ -99,7 +99,7 @@ def parse(data: bytes, path: str) -> Library:
         import tomli as tomllib
     try:
         found = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of the format, the encoding, long numbers
         raise FactsError([f"{path}: {' '.join(str(error).split())}"]) from None
     problems: list[str] = []
     made = {

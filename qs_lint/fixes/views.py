@@ -47,10 +47,10 @@ class ClassView:
 
     @cached_property
     def unknown_base(self) -> str:
-        """A base class whose source is neither the project's nor Django's; "" if none."""
+        """A base class whose source is not read, and of which no table has a row; "" if none."""
         for each in self.family:
             if isinstance(each, str) and each not in PLAIN_BASES:
-                if not each.startswith(FRAMEWORKS):
+                if each not in self.sources.facts.kinds and not each.startswith(FRAMEWORKS):
                     return each or "a computed base"
         return ""
 

@@ -136,8 +136,9 @@ class Callables(Component):
         if name.removesuffix("()") in facts.memoisers:
             return self._memoiser(name, args, keywords)
         last = name.rpartition(".")[2]
-        if last in ("from_queryset", "as_manager", "as_view"):
-            owner = External(name.rpartition(".")[0])
+        owner = External(name.rpartition(".")[0])
+        known = last in ("from_queryset", "as_manager", "as_view")
+        if known or facts.method([owner.name], last) is not None:
             return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
         if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)

@@ -219,8 +219,11 @@ class Framework(Component):
             if isinstance(receiver.cls, External) and "q" in kinds:
                 receiver.parts = (*receiver.parts, *values)
                 return receiver
-        if name == "get_queryset" and kinds & {"view", "drf", "multiple", "single"}:
-            return self._cloned_queryset(receiver, node, frame)
+        cloned = self.ctx.facts.clone(self.ctx.orm.owners(receiver.cls), name)
+        if cloned is None and name == "get_queryset":
+            cloned = "queryset" if kinds & {"view", "drf", "multiple", "single"} else None
+        if cloned is not None:
+            return self._cloned_queryset(receiver, cloned, node, frame)
         if name == "get_context_data" and self.ctx.moment is Moment.CALL:
             return in_mapping(keywords, Moment.CALL, node, more=True)
         if name == "filter_queryset" and "drf" in kinds and args:
@@ -308,10 +311,12 @@ class Framework(Component):
             return Rows("list", items.taints, items.model)
         return items
 
-    def _cloned_queryset(self, receiver: Instance, node: ast.AST, frame: Frame) -> Value:
+    def _cloned_queryset(
+        self, receiver: Instance, attribute: str, node: ast.AST, frame: Frame
+    ) -> Value:
         """``get_queryset()`` of a generic view: ``self.queryset.all()``, or all of the model."""
         found: list[Value] = []
-        for option in options(self.ctx.attributes.attribute(receiver, "queryset", node, frame)):
+        for option in options(self.ctx.attributes.attribute(receiver, attribute, node, frame)):
             if isinstance(option, QuerySetValue):
                 found.append(option if option.raw else self.ctx.orm.clone(option, node, frame))
             elif isinstance(option, ManagerValue):

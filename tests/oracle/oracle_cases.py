@@ -76,6 +76,10 @@ HANDED_ON: dict[str, str] = {
 }
 
 
+#: Third-party packages that fixtures import.
+PACKAGES = frozenset({"rest_framework", "django_filters", "model_utils", "simple_history"})
+
+
 @dataclass(frozen=True)
 class Case:
     """One module to import as the URLconf, and the claim that its annotations make."""
@@ -111,7 +115,7 @@ class Case:
         """Third-party packages that the fixture imports."""
         text = "".join(file.read_text("utf-8") for file in self.files)
         imported = set(re.findall(r"^\s*(?:from|import) (\w+)", text, re.MULTILINE))
-        return sorted(imported & {"rest_framework", "django_filters"})
+        return sorted(imported & PACKAGES)
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -50,9 +50,11 @@ def _run(arguments: list[str]) -> int:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the working directory: {error.strerror}") from None
+    subcommand = arguments[0] if arguments and arguments[0] in SUBCOMMANDS else None
     # what exists is a path: whatever a folder is called, it is checked
-    if arguments[:1] and arguments[0] in SUBCOMMANDS and not os.path.lexists(arguments[0]):
-        if arguments[0] == "server":
+    # (editors start ``server --stdio`` in a project that may have a folder of that name)
+    if subcommand and (not os.path.lexists(subcommand) or "--stdio" in arguments):
+        if subcommand == "server":
             from qs_lint.server import serve
 
             return serve(arguments[1:])
@@ -66,7 +68,12 @@ def _run(arguments: list[str]) -> int:
     from qs_lint.command.options import parse
     from qs_lint.command.run import run
 
-    return run(parse(arguments))
+    try:
+        return run(parse(arguments))
+    except UsageError as error:
+        if not subcommand:
+            raise
+        raise UsageError(f"{error} ({subcommand!r} is a path here, not the subcommand)") from None
 
 
 def _fault(error: Exception, verbose: bool) -> int:

@@ -22,7 +22,7 @@ from pylint.checkers import exceptions
 from pylint.lint import PyLinter, Run
 from pylint.message import Message
 from pylint.reporters.collecting_reporter import CollectingReporter
-from pylint.typing import MessageLocationTuple
+from pylint.typing import MessageLocationTuple, ModuleDescriptionDict
 
 from qs_lint.checker import QsLintChecker
 from qs_lint.command.errors import UsageError
@@ -88,6 +88,31 @@ class _Linter(PyLinter):
             return builder.string_build(data, modname, filepath)
         except Exception:  # noqa: BLE001 - MemoryError is one of them: brackets nested too deep
             return super().get_ast(filepath, modname, data)
+
+    def _expand_files(self, files_or_modules: Sequence[str]) -> dict[str, ModuleDescriptionDict]:
+        """Name the modules as pylint does, but check just these files.
+
+        With a package's ``__init__.py`` pylint would check all that is below; and it leaves out
+        without a word a file whose name a folder elsewhere on ``sys.path`` has.
+        """
+        theirs = super()._expand_files(files_or_modules)
+        found: dict[str, ModuleDescriptionDict] = {}
+        for file in files_or_modules:
+            path = os.path.normpath(file)
+            name = os.path.splitext(os.path.basename(path))[0]
+            if path in theirs:
+                found[path] = theirs[path]
+                found[path]["isarg"] = True
+            else:
+                found[path] = {
+                    "path": path,
+                    "name": name,
+                    "isarg": True,
+                    "basepath": path,
+                    "basename": name,
+                    "isignored": False,
+                }
+        return found
 
     def check(self, files_or_modules: Any) -> None:
         """Switch off what is pylint's own, but for what says that a file was not checked."""

@@ -102,6 +102,23 @@ def test_path_called_like_a_subcommand(here: Here, name: str, kind: str) -> None
         assert "'explain' is a path here" in ran.err
 
 
+def test_name_of_a_folder_elsewhere(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pylint leaves out a file whose name a folder on ``sys.path`` has; the command does not."""
+    here.write("elsewhere/name/x.py", "")
+    monkeypatch.syspath_prepend(str(here.folder / "elsewhere"))
+    here.write("name", f"# pylint: disable=C\n{ORIGINAL}")
+    assert here("name").symbols == [FROZEN]
+
+
+def test_only_what_is_named(here: Here) -> None:
+    """With a package's first file pylint checks the package; the command checks that file."""
+    text = f"# pylint: disable=C\n{ORIGINAL}"
+    here.write("package/__init__.py", text)
+    here.write("package/other.py", text)
+    assert here("package/__init__.py").symbols == [FROZEN]
+    assert here("package").symbols == [FROZEN, FROZEN]
+
+
 def test_unreadable_folder(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be read is told, and sets the bit of fatal messages."""
     here.write("views.py", ORIGINAL)

@@ -24,6 +24,7 @@ from pylint.message import Message
 from pylint.reporters.collecting_reporter import CollectingReporter
 from pylint.typing import MessageLocationTuple, ModuleDescriptionDict
 
+from qs_lint import sources
 from qs_lint.checker import QsLintChecker
 from qs_lint.command.errors import UsageError
 from qs_lint.reports import Report, by_place, in_order
@@ -144,7 +145,9 @@ def reports_for(
     linter = type("Linter", (_Linter,), {"known": outcomes, "configured": configured})
     run = type("QsLintRun", (Run,), {"LinterClass": linter})
     if text is not None:
-        sys.stdin = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", errors="replace")
+        # pylint takes it for UTF-8, whatever the text declares
+        data = sources.decoded(text).encode("utf-8")
+        sys.stdin = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
     try:
         with redirect_stdout(output), redirect_stderr(errors):
             run(arguments, reporter=collected, exit=False)

@@ -111,7 +111,7 @@ def test_source_roots(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
         ("x = 1", "x: no such key; there are: select, ignore"),
         ('select = "E5801"', "select: must be a list of strings"),
         ("select = [5801]", "select: must be a list of strings"),
-        ('select = ["E5899"]', "select: no message 'E5899'"),
+        ('select = ["E5898"]', "select: no message 'E5898'"),
         ('ignore = ["frozen-clas-queryset"]', "ignore: no message 'frozen-clas-queryset'; did you"),
         ('per-file-ignores = ["a.py"]', "per-file-ignores: must be a table"),
         ('per-file-ignores = {"a.py" = "E5801"}', "per-file-ignores 'a.py': must be a list"),

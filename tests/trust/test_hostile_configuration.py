@@ -91,7 +91,7 @@ def test_fix_reaches_nothing(stranger: Here, name: str) -> None:
 def test_what_is_read() -> None:
     """The list is short, and its growth a decision: each chooses files to read, or messages."""
     messages, files = "confidence disable enable", "files ignore ignore-paths ignore-patterns"
-    assert sorted(READ) == [*messages.split(), *files.split(), "jobs", "source-roots"]
+    assert sorted(READ) == [*messages.split(), *files.split(), "jobs", "qs-facts", "source-roots"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_patterns_end(stranger: Here) -> None:
         ),
         ("pylintrc", "[MAIN]\nenable=memoised-queryset\n", "did you mean memoized-queryset?"),
         ("pyproject.toml", "[tool.pylint]\ndisable = ['frozen_class_query']\n", "frozen-class-que"),
-        ("pylintrc", "[MAIN]\ndisable=E5899\n", "no message 'E5899'"),
+        ("pylintrc", "[MAIN]\ndisable=E5898\n", "no message 'E5898'"),
         ("pyproject.toml", "[tool.qs_lint]\nx = 1\n", "did you mean [tool.qs-lint]"),
         ("pyproject.toml", "[tool.qslint]\nx = 1\n", "did you mean [tool.qs-lint]"),
         ("pyproject.toml", "[tool.QS-Lint.main]\nx = 1\n", "did you mean [tool.qs-lint]"),

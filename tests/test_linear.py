@@ -76,9 +76,9 @@ def test_findings(here: Here, text: str, head: str) -> None:
 def test_formats(here: Here, form: str) -> None:
     """The same in each format."""
     works = []
+    option = f"--output-format={form}"
     for size in SIZES:
         here.write("views.py", HEAD + "".join(FLAT.format(n) for n in range(size)))
-        option = f"--output-format={form}"
         here(option, "views.py")
         works.append(work(partial(here, option, "views.py")))
     assert_proportional(works)

@@ -44,7 +44,7 @@ class OrderList(ListView):
 def client(tmp_path: Path) -> Iterator[Client]:
     """An editor that has opened a project with the models of the shop."""
     shutil.copytree(SHOP, tmp_path / "shop")
-    found = Client(tmp_path, [sys.executable, "-m", "qs_lint", "server"])
+    found = Client(tmp_path, [sys.executable, "-m", "qs_lint", "server", "--stdio"])
     answer = found.ask("initialize", processId=None, rootUri=tmp_path.as_uri(), capabilities={})
     assert answer["serverInfo"]["name"] == "qs-lint"
     found.notify("initialized")

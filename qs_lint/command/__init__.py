@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: The command itself failed: an impossible option, an unknown path, an unreadable configuration.
 USAGE = 2
 SUBCOMMANDS = ("explain", "facts", "rules", "server")
+#: How editors start a language server.
+STDIO = "--stdio"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,13 +52,15 @@ def _run(arguments: list[str]) -> int:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the working directory: {error.strerror}") from None
+    subcommand = arguments[0] if arguments and arguments[0] in SUBCOMMANDS else None
     # what exists is a path: whatever a folder is called, it is checked
-    if arguments[:1] and arguments[0] in SUBCOMMANDS and not os.path.lexists(arguments[0]):
-        if arguments[0] == "server":
+    # (editors start ``server --stdio`` in a project that may have a folder of that name)
+    if subcommand and (not os.path.lexists(subcommand) or STDIO in arguments):
+        if subcommand == "server":
             from qs_lint.server import serve
 
-            return serve(arguments[1:])
-        if arguments[0] == "facts":
+            return serve([option for option in arguments[1:] if option != STDIO])
+        if subcommand == "facts":
             from qs_lint.command.facts import show
 
             return show(arguments[1:])
@@ -66,7 +70,13 @@ def _run(arguments: list[str]) -> int:
     from qs_lint.command.options import parse
     from qs_lint.command.run import run
 
-    return run(parse(arguments))
+    try:
+        return run(parse(arguments))
+    except UsageError as error:
+        if not subcommand:
+            raise
+        hint = f"{error.args[0]} ({subcommand!r} is a path here, not the subcommand)"
+        raise UsageError(hint, *error.args[1:]) from None
 
 
 def _fault(error: Exception, verbose: bool) -> int:

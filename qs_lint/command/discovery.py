@@ -75,7 +75,7 @@ def _below(top: str, settings: Settings, found: Found) -> Iterable[str]:
     packages: set[str] = set()
 
     def note(error: OSError) -> None:
-        found.unreadable.append((str(error.filename), _reason(error)))
+        found.unreadable.append((os.path.normpath(str(error.filename)), _reason(error)))
 
     for folder, folders, files in os.walk(os.path.normpath(top), onerror=note):
         if "__init__.py" in files or os.path.dirname(folder) in packages:
@@ -103,7 +103,7 @@ def _is_file(path: str, found: Found) -> bool:
     except OSError as error:
         # a link to nothing, or to itself, has no text that could be checked
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-            found.unreadable.append((path, _reason(error)))
+            found.unreadable.append((os.path.normpath(path), _reason(error)))
         return False
 
 

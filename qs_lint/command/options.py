@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import qs_lint
 from qs_lint.command import names
@@ -140,6 +140,7 @@ def parse(arguments: Sequence[str]) -> Options:
     ``--version``.
     """
     found = vars(_parser().parse_args(list(arguments)))
+    _reject_dashes(found)
     formats = [part for item in found.pop("output_format") for part in item.split(",") if part]
     found["formats"] = tuple(formats)
     found["paths"] = tuple(found["paths"])
@@ -148,6 +149,14 @@ def parse(arguments: Sequence[str]) -> Options:
     options = Options(**found)
     _reject_contradictions(options)
     return options
+
+
+def _reject_dashes(found: dict[str, Any]) -> None:
+    """``--option=--``: argparse takes the dashes for the end of the options, and leaves a list."""
+    for name, value in found.items():
+        several = name in ("paths", "output_format", "disable", "enable")
+        if not all(isinstance(item, str) for item in value) if several else value == []:
+            raise UsageError(f"argument --{name.replace('_', '-')}: '--' is no value")
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:

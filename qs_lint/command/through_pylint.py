@@ -22,8 +22,9 @@ from pylint.checkers import exceptions
 from pylint.lint import PyLinter, Run
 from pylint.message import Message
 from pylint.reporters.collecting_reporter import CollectingReporter
-from pylint.typing import MessageLocationTuple
+from pylint.typing import MessageLocationTuple, ModuleDescriptionDict
 
+from qs_lint import sources
 from qs_lint.checker import QsLintChecker
 from qs_lint.command.errors import UsageError
 from qs_lint.reports import Report, by_place, in_order
@@ -89,6 +90,31 @@ class _Linter(PyLinter):
         except Exception:  # noqa: BLE001 - MemoryError is one of them: brackets nested too deep
             return super().get_ast(filepath, modname, data)
 
+    def _expand_files(self, files_or_modules: Sequence[str]) -> dict[str, ModuleDescriptionDict]:
+        """Name the modules as pylint does, but check just these files.
+
+        With a package's ``__init__.py`` pylint would check all that is below; and it leaves out
+        without a word a file whose name a folder elsewhere on ``sys.path`` has.
+        """
+        theirs = super()._expand_files(files_or_modules)
+        found: dict[str, ModuleDescriptionDict] = {}
+        for file in files_or_modules:
+            path = os.path.normpath(file)
+            name = os.path.splitext(os.path.basename(path))[0]
+            if path in theirs:
+                found[path] = theirs[path]
+                found[path]["isarg"] = True
+            else:
+                found[path] = {
+                    "path": path,
+                    "name": name,
+                    "isarg": True,
+                    "basepath": path,
+                    "basename": name,
+                    "isignored": False,
+                }
+        return found
+
     def check(self, files_or_modules: Any) -> None:
         """Switch off what is pylint's own, but for what says that a file was not checked."""
         for definition in self.msgs_store.messages:
@@ -119,7 +145,9 @@ def reports_for(
     linter = type("Linter", (_Linter,), {"known": outcomes, "configured": configured})
     run = type("QsLintRun", (Run,), {"LinterClass": linter})
     if text is not None:
-        sys.stdin = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", errors="replace")
+        # pylint takes it for UTF-8, whatever the text declares
+        data = sources.decoded(text).encode("utf-8")
+        sys.stdin = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
     try:
         with redirect_stdout(output), redirect_stderr(errors):
             run(arguments, reporter=collected, exit=False)

@@ -11,6 +11,7 @@ Each visitor's answer, alone in a process of its own, is what it has to be. It i
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import sys
 import threading
 from dataclasses import dataclass
@@ -67,9 +68,11 @@ class Visitors:
         users = {user.username: user for user in get_user_model().objects.all()}
         self.clients = {}
         self.async_clients = {}
-        for visit in (FIRST, PLAIN):
-            for clients, kind in ((self.clients, Client), (self.async_clients, AsyncClient)):
+        for clients, kind in ((self.clients, Client), (self.async_clients, AsyncClient)):
+            handler = kind().handler  # one, with one of each middleware, as in a server
+            for visit in (FIRST, PLAIN):
                 clients[visit.user] = client = kind()
+                client.handler = handler
                 client.force_login(users[visit.user])
 
     def where(self, visit: Visit) -> str:
@@ -171,6 +174,8 @@ class _Paused:
         self.other = other
         self.place = place
         self.reached = False
+        #: a request has a context of its own, not that of another one
+        self.around = contextvars.copy_context()
 
     def __await__(self) -> Generator[Any, Any, Any]:
         steps = self.first.__await__()
@@ -180,7 +185,8 @@ class _Paused:
             while True:
                 if passed == self.place:
                     self.reached = True
-                    yield from asyncio.ensure_future(self.other()).__await__()
+                    let_in = self.around.run(asyncio.ensure_future, self.other())
+                    yield from let_in.__await__()
                 passed += 1
                 waits = steps.send((yield waits))
         except StopIteration as end:

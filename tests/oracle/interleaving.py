@@ -56,14 +56,16 @@ def add_users() -> None:
 class Visitors:
     """Clients of a process that is up, logged in."""
 
-    def __init__(self, ask: Callable[[Any, Visit], Any], module: Any) -> None:
+    def __init__(self, ask: Callable[[Any, str], Any]) -> None:
         """``ask`` requests a path with a client and describes the answer."""
         from django.contrib.auth import get_user_model
         from django.test import AsyncClient, Client
+        from django.urls import get_resolver
 
         self.ask = ask
+        # not by resolving it: that would convert arguments already
         self.chooses = any(
-            str(pattern.pattern) == CHOICE for pattern in getattr(module, "urlpatterns", ())
+            pattern.pattern.regex.fullmatch(CHOICE) for pattern in get_resolver().url_patterns
         )
         users = {user.username: user for user in get_user_model().objects.all()}
         self.clients = {}
@@ -197,6 +199,10 @@ def _tasks(
     case: Case, visitors: Visitors, other: Visit, place: int
 ) -> tuple[bool, dict[Visit, str]]:
     """Let a task in where the first request is suspended."""
+    from django.conf import settings
+
+    # middleware that is no coroutine would move the view into a thread
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name.startswith("django.")]
 
     async def both() -> tuple[bool, dict[Visit, str]]:
         shown: dict[Visit, str] = {}

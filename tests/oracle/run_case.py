@@ -178,7 +178,7 @@ def play_visitors(case: oracle_cases.Case, start: datetime, template: str) -> di
                 interleaving.add_users()
                 module = importlib.import_module(case.module)
                 oracle_world.complete(module, after_write=False)
-                return scene(interleaving.Visitors(answer, module))
+                return scene(interleaving.Visitors(answer))
 
         return in_child(play_scene)
 

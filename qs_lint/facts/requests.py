@@ -1,6 +1,7 @@
 """What belongs to a request, what all requests share, and in which order a request runs methods.
 
-Source: measured on Django 4.2, 5.2 and 6.1, DRF and django-filter (``tests/oracle/fact_lifetimes.py``).
+Source: measured on Django 4.2, 5.2 and 6.1, DRF and django-filter
+(``tests/oracle/fact_lifetimes.py``).
 """
 
 from __future__ import annotations

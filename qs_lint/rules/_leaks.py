@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qs_lint.domain import HolderKind
 from qs_lint.domain.leaks import Content, Cure, Storing, Meaning
 from qs_lint.domain.observations import Leak
-from qs_lint.findings import Finding
+from qs_lint.findings import Finding, Step
 from qs_lint.rules import location
 
 #: What keeps it, and for how long; "{code}" is what the code says.
@@ -54,8 +54,8 @@ CURES: dict[Cure, str] = {
     "form's __init__(): these are copies.",
     Cure.ADMIN_CLOSURE: "Use it where the request is an argument: as a closure made in "
     "get_list_display(), in formfield_for_foreignkey(), or as an attribute of the request.",
-    Cure.ADMIN_GETTER: "Override the getter that is asked for each request (get_list_filter() ...), "
-    "and return the value.",
+    Cure.ADMIN_GETTER: "Override the getter that is asked for each request "
+    "(get_list_filter() ...), and return the value.",
     Cure.COPY_FIRST: "Copy it first (list(x), {**x}), and change or return the copy.",
     Cure.REQUEST: "Keep it on the request (request.x = ...), or in a local variable.",
     Cure.RENDER_CONTEXT: "Use a local variable, or context.render_context[self].",
@@ -78,7 +78,7 @@ def findings(symbol: str, seen: Leak, path: str) -> Iterator[Finding]:
         f"{_meaning(seen)}{_reader(seen)}.",
         CURES[seen.cure],
         seen.confidence,
-        seen.steps,
+        tuple(Step(hop.path, hop.line, hop.use.name) for hop in seen.steps),
     )
 
 

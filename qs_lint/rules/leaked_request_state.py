@@ -21,11 +21,11 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 RULE = Rule(
     symbol=SYMBOL,
     msgid="W5811",
-    summary="The request, or a value it brings or chooses, is stored where another request reads it.",
+    summary="A request, or a value that it brings or chooses, is stored where others read it.",
     why=(
         "A ModelAdmin, a middleware, a feed, a node of a compiled template, a class, a module: "
-        "there is one of each for all requests of a process, and several threads or tasks use it at "
-        "once. A request that is stored there, its user, or a constant that it chooses, decides "
+        "there is one of each for all requests of a process, and several threads or tasks use it "
+        "at once. A request that is stored there, its user, or a constant that it chooses, decides "
         "what the next visitor may see (left behind), or a visitor whose request runs at the same "
         "time (raced)."
     ),

@@ -12,8 +12,8 @@ control  write, move the clock, import the fixture, request.
 What the second request of *run* shows must be what *control* shows: else it is stale.
 A case about a frozen argument is played once more while clock, tenant and dice stand still: then
 it must be fresh, or its staleness has another cause.
-A case about what a request leaves behind is requested by two visitors instead: each alone, one after
-the other, and both at once (see ``interleaving``).
+A case about what a request leaves behind is requested by two visitors, too: each alone, one
+after the other, and both at once (see ``interleaving``).
 """
 
 from __future__ import annotations

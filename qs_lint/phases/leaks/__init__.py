@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from qs_lint.facts.requests import NOT_SERVING
+from qs_lint.domain import uses
 from qs_lint.domain.leaks import Content, Meaning
 from qs_lint.domain.observations import Context, Leak, Memo
+from qs_lint.domain.uses import Hop
 from qs_lint.engine.context import Component, file_name
 from qs_lint.engine.nodes import nodes_in, per_node
-from qs_lint.findings import Confidence, Step
+from qs_lint.facts.requests import NOT_SERVING
+from qs_lint.findings import Confidence
 from qs_lint.phases.leaks.flow import Trace, Walk
 from qs_lint.phases.leaks.judgement import Judge, content_of, cure_of
 from qs_lint.phases.leaks.reads import Read, collect
 from qs_lint.phases.leaks.references import References, defaults_of
-from qs_lint.phases.leaks.things import FunctionNode, Store, Origin
+from qs_lint.phases.leaks.things import FunctionNode, Origin, Store
 
 if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
@@ -31,7 +33,7 @@ class Leaks(Component):
     """Asks of each function what it stores for others to find."""
 
     def examine(self) -> None:
-        """Add what is left behind to what was observed; other views of the same line are dropped."""
+        """Add what is left behind to what was observed."""
         if any(
             self.ctx.hierarchy.kinds(info) & NOT_SERVING for info in self.ctx.entries.own_classes
         ):
@@ -88,9 +90,7 @@ class Leaks(Component):
             if id(function) not in storing:
                 continue
             trace = Trace()
-            walk = Walk(
-                references, trace, function, info, references.parameters(function, info)
-            )
+            walk = Walk(references, trace, function, info, references.parameters(function, info))
             walk.run()
             for closure in walk.closures.values():
                 if id(closure) not in trace.followed:
@@ -124,7 +124,7 @@ class Leaks(Component):
         step = None
         if read.node is not None:
             line = getattr(read.node, "lineno", 1)
-            step = Step(self.ctx.main.display, line, ast.unparse(read.node))
+            step = Hop(self.ctx.main.display, line, uses.read(ast.unparse(read.node)))
         # one cause, one report: that it is a memo, too, is the lesser evil
         self.ctx.observed[:] = [
             seen
@@ -218,7 +218,11 @@ def _fresh(function: FunctionNode) -> set[str]:
             literal = isinstance(
                 value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
             )
-            if literal or isinstance(value, ast.Constant) or (isinstance(value, ast.Call) and isinstance(value.func, ast.Name)):
+            if (
+                literal
+                or isinstance(value, ast.Constant)
+                or (isinstance(value, ast.Call) and isinstance(value.func, ast.Name))
+            ):
                 made.add(target.id)
             else:
                 shared.add(target.id)

@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain.leaks import Storing
+from qs_lint.facts.queryset import ASYNC, DEFERRED, EVALUATING, LAZY, RELATED, WRITING
 from qs_lint.facts.requests import (
     ADDING,
     ADMIN_OPTIONS,
@@ -17,8 +19,6 @@ from qs_lint.facts.requests import (
     RETURNS_ROW,
     SETTING,
 )
-from qs_lint.facts.queryset import ASYNC, DEFERRED, EVALUATING, LAZY, RELATED, WRITING
-from qs_lint.domain.leaks import Storing
 from qs_lint.phases.leaks.references import literal
 from qs_lint.phases.leaks.things import (
     NOTHING,
@@ -33,13 +33,13 @@ from qs_lint.phases.leaks.things import (
     MadeClassRef,
     MethodRef,
     ObjectRef,
+    Origin,
     Place,
     Position,
     Ref,
     Store,
     Stuff,
     SuperRef,
-    Origin,
     Thing,
     join,
     made_of,
@@ -47,7 +47,7 @@ from qs_lint.phases.leaks.things import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from qs_lint.engine.classes import ClassInfo
     from qs_lint.phases.leaks.references import References
@@ -114,7 +114,7 @@ class Walk:
         self.nonlocals: set[str] = set()
         self.returned: list[Thing] = []
         self.closures: dict[str, FunctionNode] = {}
-        self.nesting = outer.nesting if outer is not None else 0
+        self.nesting: int = outer.nesting if outer is not None else 0
         self.here: Position = position(function)
         first = [*function.args.posonlyargs, *function.args.args]
         self.me = first[0].arg if first and info is not None else ""
@@ -293,9 +293,10 @@ class Walk:
         item = Thing(items.taint, stuff, indirect=items.indirect)
         self.assign(node.target, item, None)
         start = position(node.body[0])
-        self._perhaps(node.body, Guard(
-            self.function, items.taint, True, start, ending(node.body[-1]), frozenset()
-        ))
+        self._perhaps(
+            node.body,
+            Guard(self.function, items.taint, True, start, ending(node.body[-1]), frozenset()),
+        )
         self.block(node.orelse)
         return False
 
@@ -304,14 +305,17 @@ class Walk:
     def _while(self, node: ast.While) -> bool:
         test = self.eval(node.test)
         start = position(node.body[0])
-        self._perhaps(node.body, Guard(
-            self.function,
-            test.taint,
-            self._is_dynamic(node.test, test),
-            start,
-            ending(node.body[-1]),
-            names_in(node.test),
-        ))
+        self._perhaps(
+            node.body,
+            Guard(
+                self.function,
+                test.taint,
+                self._is_dynamic(node.test, test),
+                start,
+                ending(node.body[-1]),
+                names_in(node.test),
+            ),
+        )
         return False
 
     def _perhaps(self, body: Sequence[ast.stmt], guard: Guard) -> None:
@@ -358,7 +362,9 @@ class Walk:
         before, states = self.state(), []
         for case in node.cases:
             self.restore(before)
-            for name in (n for n in ast.walk(case.pattern) if isinstance(n, ast.MatchAs) and n.name):
+            for name in (
+                n for n in ast.walk(case.pattern) if isinstance(n, ast.MatchAs) and n.name
+            ):
                 self.variables[str(name.name)] = without_refs(subject)
             around = self.guards
             span = (position(case.body[0]), ending(case.body[-1]))
@@ -437,8 +443,10 @@ class Walk:
     @property
     def outlives(self) -> bool:
         """Whether variables of this function live on after a request: it is no part of one."""
-        return self.outer is None and self.trace.left > 0 and not any(
-            thing.taint is Origin.REQUEST for thing in self.variables.values()
+        return (
+            self.outer is None
+            and self.trace.left > 0
+            and not any(thing.taint is Origin.REQUEST for thing in self.variables.values())
         )
 
     def _owner_of(self, name: str) -> Walk | None:
@@ -467,8 +475,8 @@ class Walk:
         for ref in container.refs:
             place = self.references.item_place(ref, target.slice)
             if place is not None:
-                manner = Storing.ITEM
-                self.store(place, value, manner, node, keyed=bool(key.taint), on=target.value)
+                storing = Storing.ITEM
+                self.store(place, value, storing, node, keyed=bool(key.taint), on=target.value)
         self._fill(target.value, value)
 
     def _fill(self, container: ast.expr, value: Thing) -> None:
@@ -504,7 +512,7 @@ class Walk:
             Store(
                 place,
                 value,
-                manner,
+                storing,
                 node,
                 self.guards,
                 tuple(reversed(positions)),
@@ -530,7 +538,9 @@ class Walk:
             if method is not None:
                 return method(node)  # type: ignore[no-any-return]
             return made_of(
-                self.eval(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)
+                self.eval(child)
+                for child in ast.iter_child_nodes(node)
+                if isinstance(child, ast.expr)
             )
         finally:
             self.nesting -= 1
@@ -674,7 +684,8 @@ class Walk:
                 return Thing(refs=(SuperRef(self.info, receiver),))
         if name == "type" and len(args) == 1:
             refs = tuple(
-                ClassRef(ref.info) for ref in args[0].refs
+                ClassRef(ref.info)
+                for ref in args[0].refs
                 if isinstance(ref, ObjectRef) and ref.info is not None
             )
             return Thing(refs=refs)
@@ -716,13 +727,13 @@ class Walk:
                 self._take_away(ref, node)
                 continue
             keyed = name in SETTING and self._keys_are_tainted(node, args)
-            manner = Storing.ITEM if name in SETTING else Storing.ADDED
+            storing = Storing.ITEM if name in SETTING else Storing.ADDED
             if isinstance(ref, ContainerRef):
                 if not ref.is_list and name == "add":
-                    manner = Storing.ADDED
-                self.store(ref.place, value, manner, node, keyed, func.value)
+                    storing = Storing.ADDED
+                self.store(ref.place, value, storing, node, keyed, func.value)
             elif isinstance(ref, FieldRef):
-                self.store(ref.place, value, manner, node, keyed, func.value)
+                self.store(ref.place, value, storing, node, keyed, func.value)
         self._fill(func.value, value)
 
     def _keys_are_tainted(self, node: ast.Call, args: list[Thing]) -> bool:
@@ -796,7 +807,12 @@ class Walk:
             return replace(joined, refs=(), literal=())
         if name in self.references.ctx.facts.volatile:
             return Thing(made_of(given).taint, Stuff.CLOCK)
-        if last in ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"):
+        if last in (
+            "get_object_or_404",
+            "get_list_or_404",
+            "aget_object_or_404",
+            "aget_list_or_404",
+        ):
             return made_of(given, Stuff.ROWS)
         if name.startswith("builtins.") and last not in ("type", "open", "iter", "next"):
             return made_of(given)
@@ -826,7 +842,9 @@ class Walk:
 
 
 def _display(parts: list[Thing], node: ast.expr) -> Thing:
-    stuff = max((thing.stuff for thing in parts if thing.stuff >= Stuff.ROWS), default=Stuff.DISPLAY)
+    stuff = max(
+        (thing.stuff for thing in parts if thing.stuff >= Stuff.ROWS), default=Stuff.DISPLAY
+    )
     return replace(made_of(parts, stuff), literal=literal(node))
 
 
@@ -861,7 +879,7 @@ def names_in(node: ast.AST) -> frozenset[str]:
 
 
 def asks_for_absence(test: ast.expr, negated: bool) -> bool:
-    """Whether a condition is that something is not there: ``x is None``, ``not x``, ``k not in x``."""
+    """Whether something must not be there: ``x is None``, ``not x``, ``k not in x``."""
     if isinstance(test, ast.BoolOp):
         return any(asks_for_absence(part, negated) for part in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

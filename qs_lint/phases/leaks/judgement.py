@@ -1,9 +1,11 @@
-"""Judges what is stored: does another request see it, and how?"""
+"""Judges whether another request sees what is stored, and how."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import HolderKind
+from qs_lint.domain.leaks import Content, Cure, Storing, Meaning
 from qs_lint.facts.requests import (
     ADMIN_OPTIONS,
     CHANGE_FORM,
@@ -14,12 +16,10 @@ from qs_lint.facts.requests import (
     HANDLERS,
     SERVING,
 )
-from qs_lint.domain import HolderKind
-from qs_lint.domain.leaks import Content, Cure, Storing, Meaning
 from qs_lint.phases.leaks.flow import ending, position
 from qs_lint.phases.leaks.reads import Functions, Read, reads_of
 from qs_lint.phases.leaks.references import decorators_of, is_request
-from qs_lint.phases.leaks.things import FunctionNode, Guard, Place, Position, Store, Stuff, Origin
+from qs_lint.phases.leaks.things import FunctionNode, Guard, Origin, Place, Position, Store, Stuff
 
 if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
@@ -207,10 +207,8 @@ class Judge:
             )
         ]
 
-    def _entry_before(
-        self, store: Store, function: FunctionNode, info: ClassInfo | None
-    ) -> bool:
-        """Whether an entry that reads may run in a request before, or without, the one that sets."""
+    def _entry_before(self, store: Store, function: FunctionNode, info: ClassInfo | None) -> bool:
+        """Whether an entry that reads may run before, or without, the one that sets."""
         mine, other = _name(store.entry), _name(function)
         if not self.is_entry(store.entry):
             return False
@@ -222,9 +220,13 @@ class Judge:
         if "admin" in kinds:
             return not _precedes_in_admin(mine, other)
         if any(mine in FIRST.get(kind, ()) for kind in kinds):
-            return any(
-                mine != other and other in FIRST.get(kind, ()) and other < mine for kind in kinds
-            ) and "view" not in kinds
+            return (
+                any(
+                    mine != other and other in FIRST.get(kind, ()) and other < mine
+                    for kind in kinds
+                )
+                and "view" not in kinds
+            )
         if mine in HANDLERS and other in HANDLERS:
             return True
         return other in FIRST.get("view", ()) and bool(kinds & {"view", "drf"})
@@ -244,7 +246,7 @@ class Judge:
 
     def _called_by_others(self, function: FunctionNode) -> bool:
         name = _name(function)
-        if name.startswith("get_") or name in HANDLERS or name.startswith("__"):
+        if name.startswith(("get_", "__")) or name in HANDLERS:
             return False  # a hook, whoever else calls it
         return any(caller is not function for caller, _ in self.functions.callers.get(name, ()))
 
@@ -299,8 +301,6 @@ def cure_of(store: Store, content: Content, references: References) -> Cure:
             cure = Cure.COPY_FIRST
     elif store.storing is Storing.ADDED and not store.thing.taint:
         cure = Cure.COPY_FIRST
-    elif store.storing is Storing.ADDED:
-        cure = Cure.LOCAL
-    elif holder is HolderKind.CLOSURE:
+    elif store.storing is Storing.ADDED or holder is HolderKind.CLOSURE:
         cure = Cure.LOCAL
     return cure

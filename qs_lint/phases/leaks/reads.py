@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import HolderKind
 from qs_lint.facts.requests import (
     ADDING,
     EMPTYING,
@@ -15,7 +16,6 @@ from qs_lint.facts.requests import (
     SETTING,
     SHARED_FIELDS,
 )
-from qs_lint.domain import HolderKind
 from qs_lint.phases.leaks.flow import position
 from qs_lint.phases.leaks.things import FunctionNode, Place, Position
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Holder, HolderKind, Lifetime
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import Frame
+from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.facts.requests import (
     ADMIN_ONLY,
     CONTAINER_MAKERS,
@@ -18,10 +22,6 @@ from qs_lint.facts.requests import (
     SHARED_FIELDS,
     SHARED_OBJECTS,
 )
-from qs_lint.facts.queryset import MANAGER_NAMES
-from qs_lint.domain import Holder, HolderKind, Lifetime
-from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Frame
 from qs_lint.phases.leaks.things import (
     NOTHING,
     ClassRef,
@@ -35,11 +35,11 @@ from qs_lint.phases.leaks.things import (
     MethodRef,
     ModuleRef,
     ObjectRef,
+    Origin,
     Place,
     Ref,
     Stuff,
     SuperRef,
-    Origin,
     Thing,
     join,
 )
@@ -293,7 +293,10 @@ class References:
         return self._class_attribute(info, name, ref)
 
     def _own_attribute(
-        self, ref: ObjectRef, name: str, methods: list[ast.FunctionDef | ast.AsyncFunctionDef],
+        self,
+        ref: ObjectRef,
+        name: str,
+        methods: list[ast.FunctionDef | ast.AsyncFunctionDef],
         at: ast.expr | None,
     ) -> Thing:
         """An attribute that methods set on an object of process lifetime."""
@@ -311,9 +314,7 @@ class References:
                     return Thing(stuff=Stuff.DISPLAY, refs=(ContainerRef(place, made),))
         return NOTHING
 
-    def _method(
-        self, info: ClassInfo, name: str, receiver: ObjectRef | ClassRef
-    ) -> Thing | None:
+    def _method(self, info: ClassInfo, name: str, receiver: ObjectRef | ClassRef) -> Thing | None:
         found = self.ctx.hierarchy.attribute_of_class(info, name)
         for option in options(found) if found is not None else ():
             if not isinstance(option, Function):
@@ -332,9 +333,7 @@ class References:
             return Thing(refs=(FunctionRef(option.node, option.owner, bound),))
         return None
 
-    def _class_attribute(
-        self, info: ClassInfo, name: str, ref: ObjectRef | ClassRef
-    ) -> Thing:
+    def _class_attribute(self, info: ClassInfo, name: str, ref: ObjectRef | ClassRef) -> Thing:
         kinds = self.kinds(info)
         for kind in kinds:
             if name in SHARED_FIELDS.get(kind, ()):
@@ -351,14 +350,8 @@ class References:
             return Thing(refs=(MethodRef(ref, name),))
         outer = ref.outer if isinstance(ref, ClassRef) else None
         place = self.class_place(owner, name, info, outer)
-        bound = next(
-            (
-                statement.value
-                for statement in owner.bindings.get(name, ())
-                if isinstance(getattr(statement, "value", None), ast.expr)
-            ),
-            None,
-        )
+        values = (getattr(statement, "value", None) for statement in owner.bindings.get(name, ()))
+        bound = next((value for value in values if isinstance(value, ast.expr)), None)
         made = self._thing(found, place, bound)
         if any(isinstance(part, ClassRef) for part in made.refs):
             refs = tuple(
@@ -435,21 +428,8 @@ class References:
         if isinstance(ref, ClassRef):
             owner = self.ctx.hierarchy.owner_of(ref.info, name) or ref.info
             return self.class_place(owner, name, ref.info, ref.outer)
-        if isinstance(ref, ObjectRef) and ref.shared:
-            if ref.info is not None and self.is_local(ref.info):
-                return None
-            if ref.place is not None:
-                kind, owner = HolderKind.OBJECT_ATTRIBUTE, ref.place.holder.code
-                mine: object = ref.place.owner
-                key = f"{ref.place.name}.{name}"
-            elif ref.info is not None:
-                kind, owner, mine, key = HolderKind.INSTANCE_ATTRIBUTE, "self", ref.info, name
-            else:
-                return None
-            if ref.info is not None:
-                mine, key = ref.info, name
-            holder = Holder(kind, name, owner, Lifetime.PROCESS)
-            return Place(holder, mine, key, "", self.kinds(ref.info), ref.info)
+        if isinstance(ref, ObjectRef):
+            return self._object_place(ref, name)
         if isinstance(ref, FunctionRef) and not ref.local and ref.info is None:
             shown = getattr(ref.node, "name", "")
             holder = Holder(HolderKind.FUNCTION_ATTRIBUTE, name, shown, Lifetime.PROCESS)
@@ -466,6 +446,20 @@ class References:
             holder = Holder(HolderKind.MODULE_ATTRIBUTE, name, shown, Lifetime.PROCESS)
             return Place(holder, ref.name, name, "", frozenset({"shared-object"}))
         return None
+
+    def _object_place(self, ref: ObjectRef, name: str) -> Place | None:
+        """An attribute of an object, if there is one such object for all requests."""
+        if not ref.shared or (ref.info is not None and self.is_local(ref.info)):
+            return None
+        kind, shown = HolderKind.INSTANCE_ATTRIBUTE, "self"
+        if ref.place is not None:
+            kind, shown = HolderKind.OBJECT_ATTRIBUTE, ref.place.holder.code
+        holder = Holder(kind, name, shown, Lifetime.PROCESS)
+        if ref.info is not None:
+            return Place(holder, ref.info, name, "", self.kinds(ref.info), ref.info)
+        if ref.place is None:
+            return None
+        return Place(holder, ref.place.owner, f"{ref.place.name}.{name}")
 
     def item_place(self, ref: Ref, key: ast.expr) -> Place | None:
         """Where ``ref[key]`` is, if that outlives the request."""
@@ -504,7 +498,8 @@ class References:
         kinds = self.kinds(info)
         method = info is not None and not _is_static(function) and bool(named)
         serving = (
-            bool(kinds & SERVING) and not kinds & NOT_SERVING
+            bool(kinds & SERVING)
+            and not kinds & NOT_SERVING
             and not (self._made_at_import(function, info))
         )
         serving = serving or any(is_request(parameter) for parameter in named[:3])
@@ -573,7 +568,9 @@ class References:
                 place = Place(holder, function, parameter)
                 shared = Thing(stuff=Stuff.DISPLAY, refs=(ContainerRef(place, made),))
                 known = variables.get(parameter, NOTHING)
-                variables[parameter] = Thing(Origin.NONE, Stuff.DISPLAY, shared.refs, known.indirect)
+                variables[parameter] = Thing(
+                    Origin.NONE, Stuff.DISPLAY, shared.refs, known.indirect
+                )
         return variables
 
     # what is there at import

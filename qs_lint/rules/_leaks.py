@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qs_lint.domain import HolderKind
-from qs_lint.domain.leaks import Content, Cure, Storing, Meaning
+from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
 from qs_lint.domain.observations import Leak
 from qs_lint.findings import Finding, Step
 from qs_lint.rules import location

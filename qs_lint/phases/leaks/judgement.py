@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import HolderKind
-from qs_lint.domain.leaks import Content, Cure, Storing, Meaning
+from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
 from qs_lint.facts.requests import (
     ADMIN_OPTIONS,
     CHANGE_FORM,

@@ -48,9 +48,12 @@ CHOICE = "first/"
 def add_users() -> None:
     """Create the two visitors, who may do everything; orders belong to buyers of their names."""
     from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Permission
 
-    for visit in (FIRST, PLAIN):
-        get_user_model().objects.create(username=visit.user, is_staff=True, is_superuser=True)
+    users = get_user_model().objects
+    users.create(username=PLAIN.user, is_staff=True, is_superuser=True)
+    first = users.create(username=FIRST.user, is_staff=True)
+    first.user_permissions.set(Permission.objects.all())
 
 
 class Visitors:

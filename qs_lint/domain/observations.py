@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import uses
 from qs_lint.domain.fates import Fate, Manner, Place, Shared, When
 from qs_lint.domain.holders import NOWHERE, Holder
+from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
 from qs_lint.domain.rows import Kept
 from qs_lint.domain.uses import Hop, Use
 
@@ -90,3 +91,18 @@ class Memo(Observation):
     holder: Holder = NOWHERE
     keeps: Kept = Kept.ROWS
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak(Observation):
+    """What belongs to a request is stored where other requests find it."""
+
+    meaning: Meaning = Meaning.LEFT_BEHIND
+    content: Content = Content.STATE
+    storing: Storing = Storing.SET
+    holder: Holder = NOWHERE
+    #: what the class is for Django whose attribute it is
+    holder_kinds: frozenset[str] = frozenset()
+    cure: Cure = Cure.LOCAL
+    #: the function that reads it; empty for the framework
+    read_in: str = ""

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from qs_lint.phases.analysis import Analysis
     from qs_lint.phases.entries import Entries
     from qs_lint.phases.fates import Fates
+    from qs_lint.phases.leaks import Leaks
     from qs_lint.phases.memos import Memos
     from qs_lint.phases.reach import Reach
     from qs_lint.project.source import Project
@@ -132,6 +133,7 @@ class EngineContext:
     entries: Entries
     reach: Reach
     memos: Memos
+    leaks: Leaks
     analysis: Analysis
 
     def __init__(self, project: Project, main: Source) -> None:

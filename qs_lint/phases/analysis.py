@@ -38,6 +38,7 @@ from qs_lint.models.framework import Framework
 from qs_lint.models.orm import Orm
 from qs_lint.phases.entries import Entries
 from qs_lint.phases.fates import Fates
+from qs_lint.phases.leaks import Leaks
 from qs_lint.phases.memos import Memos
 from qs_lint.phases.reach import Reach
 from qs_lint.values import (
@@ -104,6 +105,7 @@ class Analysis(Component):
                 self._run_inherited(function, info, anchor)
         self._later_calls()
         self.ctx.memos.lazy_objects(frame)
+        self.ctx.leaks.examine()
         return self.ctx.observed
 
     def is_test_module(self) -> bool:
@@ -491,6 +493,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.reach = Reach(ctx)
     ctx.entries = Entries(ctx)
     ctx.memos = Memos(ctx)
+    ctx.leaks = Leaks(ctx)
     ctx.analysis = Analysis(ctx)
     return ctx
 

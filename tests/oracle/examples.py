@@ -45,6 +45,10 @@ SERVED: dict[str, str] = {
     "shared-context-queryset": VIEW.format(name="Home", template="shop/categories.html"),
     "frozen-queryset-argument": VIEW.format(name="PostList", template="shop/post_list.html"),
     "memoized-queryset": PAGE.format(value="category_names()"),
+    "leaked-request-queryset": VIEW.format(name="OrderList", template="shop/order_list.html"),
+    "leaked-request-state": PAGE.format(
+        value="[f(request) for f in (shown.get_queryset, shown.get_list_filter)]"
+    ).replace("    return", "    shown = admin.site.get_model_admin(Order)\n    return"),
 }
 
 
@@ -62,7 +66,7 @@ def main() -> None:
             for kind, text in (("bad", rule.bad), ("good", rule.good)):
                 file = Path(folder) / f"example_{rule.symbol.replace('-', '_')}_{kind}.py"
                 file.write_text(text + SERVED[rule.symbol], encoding="utf-8")
-                case = oracle_cases.Case(file.stem, file.parent, file.stem, (file,))
+                case = oracle_cases.Case(f"{rule.symbol}/{kind}", file.parent, file.stem, (file,))
                 run, control = (
                     run_case.fork(case, start, template, role) for role in run_case.ROLES[:2]
                 )
@@ -75,6 +79,9 @@ def main() -> None:
                     "sensitive": seen.get("sensitive"),
                     "error": verdict["import_error"] or seen.get("raises"),
                 }
+                if case.has_visitors:
+                    visitors = run_case.fork(case, start, template, run_case.ROLES[4])
+                    report["visitors"] = run_case.judge_visitors(visitors)
                 print(json.dumps(report), flush=True)
 
 

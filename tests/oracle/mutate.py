@@ -45,6 +45,8 @@ OTHER = {
     "frozen-queryset-argument": "shared-queryset-cache",
     "import-time-query": "frozen-class-queryset",
     "memoized-queryset": "shared-queryset-cache",
+    "leaked-request-queryset": "leaked-request-state",
+    "leaked-request-state": "shared-queryset-cache",
 }
 
 
@@ -105,6 +107,7 @@ def disagrees(case: oracle_cases.Case, claims: Any, verdicts: dict[str, Any]) ->
         (tests.test_line, frozen | wasted),
         (tests.test_request_line, {oracle_cases.SHARED, oracle_cases.MEMOIZED}),
         (tests.test_argument, {oracle_cases.ARGUMENT}),
+        (tests.test_leaked, oracle_cases.LEAKED),
     ]
     chosen = [check for check, symbols in checks if changed.symbols & symbols]
     if not claims:

@@ -22,7 +22,10 @@ SHARED = "shared-queryset-cache"
 MEMOIZED = "memoized-queryset"
 STALE = AT_IMPORT | {SHARED, "shared-context-queryset", ARGUMENT, MEMOIZED}
 WASTED = "import-time-query"
-SYMBOLS = STALE | {WASTED}
+LEAKED_QUERYSET = "leaked-request-queryset"
+LEAKED_STATE = "leaked-request-state"
+LEAKED = frozenset({LEAKED_QUERYSET, LEAKED_STATE})
+SYMBOLS = STALE | {WASTED} | LEAKED
 
 ANNOTATION = re.compile(r"#.*\[([a-z, -]+)\]\s*$")
 
@@ -111,6 +114,11 @@ class Case:
         return {symbol for _, _, symbol in self.annotations}
 
     @property
+    def has_visitors(self) -> bool:
+        """Whether the case is about what one request leaves behind: two visitors judge it."""
+        return self.group in LEAKED or self.module.startswith("two_visitors_")
+
+    @property
     def needs(self) -> list[str]:
         """Third-party packages that the fixture imports."""
         text = "".join(file.read_text("utf-8") for file in self.files)
@@ -192,4 +200,20 @@ SETTINGS: dict[str, dict[str, Any]] = {
         lambda module: middleware(f"{module}.MenuMiddleware", f"{module}.SaleMiddleware"),
     ),
     **both("shared-context-queryset/context_processor", lambda module: processor(f"{module}.menu")),
+    **both(
+        "leaked-request-queryset/middleware_allowed",
+        lambda module: middleware(f"{module}.GateMiddleware"),
+    ),
+    **both(
+        "leaked-request-queryset/middleware_instance",
+        lambda module: middleware(f"{module}.BasketMiddleware"),
+    ),
+    **both(
+        "leaked-request-state/middleware_flag",
+        lambda module: middleware(f"{module}.GateMiddleware"),
+    ),
+    **both(
+        "leaked-request-state/middleware_user",
+        lambda module: middleware(f"{module}.GreetingMiddleware"),
+    ),
 }

@@ -12,6 +12,8 @@ control  write, move the clock, import the fixture, request.
 What the second request of *run* shows must be what *control* shows: else it is stale.
 A case about a frozen argument is played once more while clock, tenant and dice stand still: then
 it must be fresh, or its staleness has another cause.
+A case about what a request leaves behind is requested by two visitors, too: each alone, one
+after the other, and both at once (see ``interleaving``).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import json
 import os
 import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -36,16 +39,17 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import interleaving
 import oracle_cases
 import oracle_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 TWO_DAYS = timedelta(days=2)
 TENANTS = {1: "north", 2: "south"}
-ROLES = ("run", "control", "run-still", "control-still")
+ROLES = ("run", "control", "run-still", "control-still", "visitors")
 TIME_LIMIT = 60
 
 
@@ -93,18 +97,24 @@ def adopt(template: str) -> None:
     source.close()
 
 
+def adopt_file(template: str, folder: str) -> None:
+    """Give this process a database of its own that threads share, with the template's rows."""
+    from django.db import connection
+
+    # one in memory is not closed: the name comes first
+    connection.settings_dict["NAME"] = shutil.copy(template, Path(folder) / "visitors.sqlite3")
+    connection.close()
+
+
 def play(case: oracle_cases.Case, start: datetime, template: str, role: str) -> Any:
     """Play one role of a case and report."""
+    if role == "visitors":
+        return play_visitors(case, start, template)
     control, still = "control" in role, "still" in role
     scene = 1 if still or not control else 2
     import time_machine
-    from django.conf import settings
 
-    warnings.simplefilter("ignore")
-    settings.ROOT_URLCONF = case.module
-    for name, value in case.settings.items():
-        setattr(settings, name, value)
-    sys.path.insert(0, str(case.folder))
+    prepare(case)
     report: dict[str, Any] = {}
     with time_machine.travel(start, tick=False) as clock, redirect_stdout(io.StringIO()):
         adopt(template)
@@ -136,6 +146,68 @@ def play(case: oracle_cases.Case, start: datetime, template: str, role: str) -> 
         seed = 1 if still else 2
         report["last"] = {path: visit(client, case, path, seed=seed) for path in paths}
     return report
+
+
+def prepare(case: oracle_cases.Case) -> None:
+    """Make the settings those of the case, and its modules importable."""
+    from django.conf import settings
+
+    warnings.simplefilter("ignore")
+    settings.ROOT_URLCONF = case.module
+    for name, value in case.settings.items():
+        setattr(settings, name, value)
+    sys.path.insert(0, str(case.folder))
+
+
+def play_visitors(case: oracle_cases.Case, start: datetime, template: str) -> dict[str, Any]:
+    """Let two visitors request the page: alone, one after the other, at once."""
+    import time_machine
+
+    prepare(case)
+
+    def asked(scene: Any) -> Any:
+        """What a scene shows that is played by visitors of a process of their own."""
+
+        def play_scene() -> Any:
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                time_machine.travel(start, tick=False),
+                redirect_stdout(io.StringIO()),
+            ):
+                adopt_file(template, folder)
+                interleaving.add_users()
+                module = importlib.import_module(case.module)
+                oracle_world.complete(module, after_write=False)
+                return scene(interleaving.Visitors(answer))
+
+        return in_child(play_scene)
+
+    def answer(client: Any, path: str) -> str:
+        return shown(visit(client, case, path, seed=1))
+
+    visits = interleaving.VISITS
+    answers = [asked(lambda visitors, one=one: visitors.visit(one)) for one in visits]
+    alone = dict(zip(visits, answers, strict=True))
+    return {
+        "alone": {f"{one.user} {one.path}": text for one, text in alone.items()},
+        "after": asked(interleaving.one_after_the_other),
+        "at_once": asked(lambda visitors: interleaving.at_once(case, visitors, alone)),
+    }
+
+
+def judge_visitors(report: dict[str, Any]) -> dict[str, Any]:
+    """What is left behind for later requests, and what two requests at once do to each other."""
+    alone = report["alone"]
+    ben = {visit.path: f"{visit.user} {visit.path}" for visit in interleaving.VISITS[1:]}
+    left = {path: text for path, text in report["after"].items() if text != alone[ben[path]]}
+    return {
+        "left_behind": bool(left),
+        "raced": bool(report["at_once"]["wrong"]),
+        #: the two are shown different things: else nothing could be seen
+        "differ": len(set(alone.values())) > 1,
+        "texts": alone,
+        "wrong": {"after": left, **report["at_once"]},
+    }
 
 
 def serves(module: Any, route: str) -> bool:
@@ -205,22 +277,36 @@ def shown(answer: dict[str, Any]) -> str:
 
 def fork(case: oracle_cases.Case, start: datetime, template: str, role: str) -> Any:
     """Play a role in a child of this process, which has Django but not the fixture."""
+
+    def report() -> Any:
+        try:
+            return play(case, start, template, role)
+        except BaseException as error:  # noqa: BLE001 (the parent must hear of it)
+            traceback.print_exc()
+            return {"import": {"queries": 0, "lines": []}, "import_error": f"oracle: {error!r}"}
+
+    return in_child(report)
+
+
+def in_child(work: Callable[[], Any]) -> Any:
+    """What a function returns in a child of this process, as JSON has it."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
         try:
-            report = play(case, start, template, role)
-        except BaseException as error:  # noqa: BLE001 (the parent must hear of it)
+            text = json.dumps(work())
+        except BaseException:  # noqa: BLE001 (the parent hears of it)
             traceback.print_exc()
-            report = {"import": {"queries": 0, "lines": []}, "import_error": f"oracle: {error!r}"}
+            os._exit(1)
         with os.fdopen(writer, "w", encoding="utf-8") as stream:
-            json.dump(report, stream)
+            stream.write(text)
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, encoding="utf-8") as stream:
         text = stream.read()
-    os.waitpid(child, 0)
+    if os.waitpid(child, 0)[1]:
+        raise RuntimeError("the child failed: see its traceback above")
     return json.loads(text)
 
 
@@ -264,8 +350,10 @@ def main() -> None:
             run, control = (player(case, start, template, role) for role in ROLES[:2])
             verdict = {"case": case.name, **judge(run, control)}
             if oracle_cases.ARGUMENT in case.symbols:
-                run, control = (player(case, start, template, role) for role in ROLES[2:])
+                run, control = (player(case, start, template, role) for role in ROLES[2:4])
                 verdict["still"] = judge(run, control)["paths"]
+            if case.has_visitors:
+                verdict["visitors"] = judge_visitors(player(case, start, template, ROLES[4]))
             print(json.dumps(verdict), flush=True)
 
 

@@ -43,7 +43,8 @@ This file is written by `tests/oracle/table.py`; `nox` makes it anew.
 LEGEND = """The linter's column names the messages. Django's columns say whether a query ran
 at import, and whether the second request shows old rows (*stale*) or not (*fresh*). *Moment*:
 stale as time, tenant or dice move on, and fresh while they stand still. *Refused*: the guard of
-Django REST framework raises.
+Django REST framework raises. *Left behind*: a visitor's page changes after another visitor's
+request; *raced*: only while that runs, at one of its lines.
 """
 
 
@@ -66,7 +67,12 @@ class Installation:
             return "not run"
         words = ["query at import"] if verdict["queries_at_import"] else []
         routes = verdict["paths"]
-        if case.name in oracle_cases.RAISES:
+        visitors = verdict.get("visitors", {})
+        if visitors.get("left_behind"):
+            words.append("left behind")
+        elif visitors.get("raced"):
+            words.append("raced")
+        elif case.name in oracle_cases.RAISES:
             words.append("refused")
         elif not routes["/"]["stale"]:
             words.append("fresh")

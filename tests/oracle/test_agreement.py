@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import oracle_cases
 import pytest
-from oracle_cases import ARGUMENT, AT_IMPORT, MEMOIZED, SHARED, STALE, WASTED, Case
+from oracle_cases import ARGUMENT, AT_IMPORT, LEAKED, MEMOIZED, SHARED, STALE, WASTED, Case
 from oracle_parameters import parameters
 
 if TYPE_CHECKING:
@@ -99,6 +99,13 @@ def test_argument(case: Case, verdicts: dict[str, Any]) -> None:
     assert verdict["still"]["/"]["stale"] == (verdict["queries_at_import"] > 0)
 
 
+@pytest.mark.parametrize("case", claimed(*LEAKED))
+def test_leaked(case: Case, verdicts: dict[str, Any]) -> None:
+    """What is called leaked changes what another visitor is shown, afterwards or at once."""
+    seen = verdicts[case.name]["visitors"]
+    assert seen["left_behind"] or seen["raced"]
+
+
 @pytest.mark.parametrize("case", CLEAN)
 def test_clean(case: Case, verdicts: dict[str, Any]) -> None:
     """What has no annotation neither queries at import nor is stale."""
@@ -107,12 +114,18 @@ def test_clean(case: Case, verdicts: dict[str, Any]) -> None:
         assert verdict["queries_at_import"] == 0
     for route in verdict["paths"].values():
         assert not route["stale"]
+    if case.has_visitors:
+        assert not verdict["visitors"]["left_behind"]
+        assert not verdict["visitors"]["raced"]
 
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_sensitive(case: Case, verdicts: dict[str, Any]) -> None:
     """The page would show the write: otherwise "fresh" would say nothing."""
     if case.name in oracle_cases.SHOWS_NO_ROWS or case.name in oracle_cases.RAISES:
+        return
+    if case.has_visitors:
+        assert verdicts[case.name]["visitors"]["differ"]
         return
     routes = verdicts[case.name]["paths"]
     assert routes

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import missing
-from oracle_cases import AT_IMPORT, WASTED
+from oracle_cases import AT_IMPORT, LEAKED, WASTED
 
 from examples import SERVED
 from qs_lint.rules import all_rules
@@ -38,6 +38,9 @@ def test_bad(symbol: str, verdicts: dict[str, dict[str, Any]]) -> None:
     """Stale, or (for a wasted query) asked at import and fresh."""
     verdict = verdicts[f"{symbol} bad"]
     assert not verdict["error"]
+    if symbol in LEAKED:
+        assert verdict["visitors"]["left_behind"]
+        return
     assert verdict["stale"] is (symbol != WASTED)
     assert bool(verdict["queries"]) is (symbol in AT_IMPORT | {WASTED})
 
@@ -50,3 +53,8 @@ def test_good(symbol: str, verdicts: dict[str, dict[str, Any]]) -> None:
     assert verdict["stale"] is False
     assert verdict["sensitive"] is True
     assert verdict["queries"] == 0
+    if symbol in LEAKED:
+        seen = verdict["visitors"]
+        assert seen["differ"]
+        assert not seen["left_behind"]
+        assert not seen["raced"]

@@ -1,0 +1,306 @@
+"""Judges whether another request sees what is stored, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qs_lint.domain import HolderKind
+from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
+from qs_lint.facts.requests import (
+    ADMIN_OPTIONS,
+    CHANGE_FORM,
+    CHANGE_LIST,
+    COLUMN,
+    ENTRY_DECORATORS,
+    FIRST,
+    HANDLERS,
+    SERVING,
+)
+from qs_lint.phases.leaks.flow import ending, position
+from qs_lint.phases.leaks.reads import Functions, Read, reads_of
+from qs_lint.phases.leaks.references import decorators_of, is_request
+from qs_lint.phases.leaks.things import FunctionNode, Guard, Origin, Place, Position, Store, Stuff
+
+if TYPE_CHECKING:
+    from qs_lint.engine.classes import ClassInfo
+    from qs_lint.phases.leaks.references import References
+
+#: Calls between a function and those that call it.
+MOST_CALLERS = 4
+_CHOSEN = frozenset({Stuff.CONSTANT, Stuff.DISPLAY, Stuff.QUERYSET})
+
+
+def content_of(store: Store, references: References) -> Content | None:
+    """What of a request is stored; ``None``: nothing."""
+    thing = store.thing
+    guards = [guard for guard in store.guards if not _is_latch(guard, store)]
+    latched = len(guards) < len(store.guards)
+    if store.keyed:
+        return None  # found by whoever has the key
+    if thing.taint:
+        if thing.taint < Origin.REQUEST and any(_asks_for_key(guard, store) for guard in guards):
+            return None  # a memo of one key
+        if latched and (thing.indirect or thing.taint < Origin.REQUEST):
+            return None  # made when it is first needed
+        if thing.stuff >= Stuff.ROWS:
+            return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.ROWS
+        return Content.STATE if thing.taint >= Origin.NAMED else None
+    control = max((guard.taint for guard in guards), default=Origin.NONE)
+    if latched or control < Origin.REQUEST or thing.stuff not in _CHOSEN:
+        return None
+    if thing.literal and thing.literal == references.initial(store.place):
+        return None  # as it was at import
+    if thing.literal in ((None,), ({},), ([],)) and _starts_empty(store.place, references):
+        return None
+    return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.CHOICE
+
+
+def _starts_empty(place: Place, references: References) -> bool:
+    """Whether a place holds nothing after import: setting it to nothing empties a cache."""
+    initial = references.initial(place)
+    return bool(initial) and not initial[0]
+
+
+def _is_latch(guard: Guard, store: Store) -> bool:
+    """Whether a condition asks if the place has been filled yet."""
+    if not guard.absent:
+        return False
+    name = store.place.name.rpartition(".")[2]
+    return name in guard.names
+
+
+def _asks_for_key(guard: Guard, store: Store) -> bool:
+    """Whether a condition compares what is stored with something of the call."""
+    return bool(guard.taint) and store.place.name.rpartition(".")[2] in guard.names
+
+
+class Judge:
+    """Tells how others come to see what is stored."""
+
+    def __init__(self, references: References, functions: Functions, stores: list[Store]) -> None:
+        self.references = references
+        self.functions = functions
+        self.stores = stores
+
+    def meaning(self, store: Store) -> tuple[Meaning, Read] | None:
+        """How another request sees it, and where; ``None``: nobody reads it."""
+        reads = list(reads_of(store.place, self.functions, self.references))
+        if not reads:
+            return None
+        start, end = position(store.node), ending(store.node)
+        reads.sort(key=lambda read: start <= read.position <= end)  # its own statement is last
+        grows = store.storing in (Storing.ADDED, Storing.REMOVED) and not store.emptied
+        if grows:
+            return Meaning.LEFT_BEHIND, reads[0]
+        if not any(guard.dynamic for guard in store.guards):
+            for read in reads:
+                if self._before(store, read):
+                    return Meaning.LEFT_BEHIND, read
+            return Meaning.RACED, reads[0]
+        if self._set_before(store):
+            return Meaning.RACED, reads[0]
+        for read in reads:
+            if not self._covered(store, read.function, read.position):
+                return Meaning.LEFT_BEHIND, read
+        return Meaning.RACED, reads[0]
+
+    def _set_before(self, store: Store) -> bool:
+        """Whether the function sets the place on every path before."""
+        return any(
+            other.place.key == store.place.key
+            and other.storing in (Storing.SET, Storing.ITEM)
+            and other is not store
+            and other.entry is store.entry
+            and not any(guard.dynamic for guard in other.guards)
+            and position(other.node) < position(store.node)
+            for other in self.stores
+        )
+
+    def _covered(
+        self, store: Store, function: FunctionNode | None, place: Position, depth: int = 0
+    ) -> bool:
+        """Whether a place of a function is reached only after the value was stored."""
+        if function is None or depth > MOST_CALLERS:
+            return False
+        for index, (running, where) in enumerate(store.positions):
+            if running is not function:
+                continue
+            last = index == len(store.positions) - 1
+            if place <= (ending(store.node) if last else where):
+                return False
+            inner = [running for running, _ in store.positions[index + 1 :]]
+            return all(
+                guard.start <= place <= guard.end
+                if guard.function is function
+                else guard.function not in inner
+                for guard in store.guards
+                if guard.dynamic
+            )
+        if self._called_before(store, function, place):
+            return True
+        if self.is_entry(function):
+            return False
+        callers = self.functions.callers.get(getattr(function, "name", ""), [])
+        return bool(callers) and all(
+            self._covered(store, caller, position(node), depth + 1) for caller, node in callers
+        )
+
+    def _called_before(self, store: Store, function: FunctionNode, place: Position) -> bool:
+        """Whether a function calls the one that stores before it comes to a place."""
+        names = [_name(running) for running, _ in store.positions]
+        return any(
+            caller is function and position(node) < place
+            for name in names
+            for caller, node in self.functions.callers.get(name, ())
+        )
+
+    def _before(self, store: Store, read: Read) -> bool:
+        """Whether a request may read before it has stored what every request stores."""
+        if read.function is None:
+            return self._framework_before(store, read)
+        if self._covered(store, read.function, read.position):
+            return False
+        if any(running is read.function for running, _ in store.positions):
+            return True
+        return any(
+            self._entry_before(store, function, info)
+            for function, info in self._entries_of(store, read.function, read.info, read.position)
+        )
+
+    def _framework_before(self, store: Store, read: Read) -> bool:
+        """The same, where the framework reads."""
+        if not self.is_entry(store.entry):
+            return False
+        if store.info is None or read.info is None:
+            return True
+        if not self.references.family(store.info, read.info):
+            fields = store.place.name == "<fields>"
+            return not (fields and self.references.kinds(store.info) & {"admin", "inline"})
+        getter = ADMIN_OPTIONS.get(store.place.name)
+        if getter is not None and "admin" in self.references.kinds(store.info):
+            return not _precedes_in_admin(_name(store.entry), getter)
+        return False
+
+    def _entries_of(
+        self,
+        store: Store,
+        function: FunctionNode,
+        info: ClassInfo | None,
+        place: Position,
+        depth: int = 0,
+    ) -> list[tuple[FunctionNode, ClassInfo | None]]:
+        """The entry points that come to a place before the value was stored."""
+        if self._covered(store, function, place):
+            return []
+        if depth > MOST_CALLERS or self.is_entry(function):
+            return [(function, info)]
+        callers = self.functions.callers.get(_name(function), [])
+        if not callers:
+            return [(function, info)]
+        classes = {id(node): owner for node, owner in self.functions.all}
+        return [
+            entry
+            for caller, node in callers
+            if caller is not function
+            for entry in self._entries_of(
+                store, caller, classes.get(id(caller)), position(node), depth + 1
+            )
+        ]
+
+    def _entry_before(self, store: Store, function: FunctionNode, info: ClassInfo | None) -> bool:
+        """Whether an entry that reads may run before, or without, the one that sets."""
+        mine, other = _name(store.entry), _name(function)
+        if not self.is_entry(store.entry):
+            return False
+        if store.info is None or info is None or not self.references.family(store.info, info):
+            if store.info is not None and "middleware" in self.references.kinds(store.info):
+                return False
+            return self.is_entry(function) and function is not store.entry
+        kinds = self.references.kinds(info) | self.references.kinds(store.info)
+        if "admin" in kinds:
+            return not _precedes_in_admin(mine, other)
+        if any(mine in FIRST.get(kind, ()) for kind in kinds):
+            return (
+                any(
+                    mine != other and other in FIRST.get(kind, ()) and other < mine
+                    for kind in kinds
+                )
+                and "view" not in kinds
+            )
+        if mine in HANDLERS and other in HANDLERS:
+            return True
+        return other in FIRST.get("view", ()) and bool(kinds & {"view", "drf"})
+
+    def is_entry(self, function: FunctionNode) -> bool:
+        """Whether a framework calls a function."""
+        info = next((owner for node, owner in self.functions.all if node is function), None)
+        spec = function.args
+        named = [*spec.posonlyargs, *spec.args]
+        if any(is_request(parameter) for parameter in named[:2]):
+            return not self._called_by_others(function)
+        if decorators_of(function) & ENTRY_DECORATORS:
+            return True
+        if info is not None and self.references.kinds(info) & SERVING:
+            return not self._called_by_others(function)
+        return False
+
+    def _called_by_others(self, function: FunctionNode) -> bool:
+        name = _name(function)
+        if name.startswith(("get_", "__")) or name in HANDLERS:
+            return False  # a hook, whoever else calls it
+        return any(caller is not function for caller, _ in self.functions.callers.get(name, ()))
+
+
+def _name(function: FunctionNode) -> str:
+    return getattr(function, "name", "")
+
+
+def _precedes_in_admin(mine: str, other: str) -> bool:
+    """Whether a method of an admin runs before another one in every request that runs that."""
+    orders = (CHANGE_LIST, CHANGE_FORM)
+    known = {name for order in orders for name in order}
+    name = other if other in known else COLUMN
+    seen = False
+    for order in orders:
+        if name in order:
+            seen = True
+            if mine not in order or order.index(mine) >= order.index(name):
+                return False
+    return seen
+
+
+def cure_of(store: Store, content: Content, references: References) -> Cure:
+    """What to write instead."""
+    place = store.place
+    kinds = references.kinds(store.info) | place.kinds
+    holder = place.holder.kind
+    cure = Cure.CONTEXT_VARIABLE
+    if place.name == "<fields>":
+        admin = references.kinds(store.info) & {"admin", "inline"}
+        cure = Cure.ADMIN_FIELD if admin else Cure.FORM_FIELDS
+    elif holder is HolderKind.DEFAULT:
+        cure = Cure.DEFAULT_NONE
+    elif place.holder.owner.endswith(".Meta"):
+        cure = Cure.META
+    elif kinds & {"admin", "inline", "admin-site"}:
+        cure = Cure.ADMIN_CLOSURE
+        if place.name in ADMIN_OPTIONS:
+            cure = Cure.ADMIN_GETTER if store.storing is Storing.SET else Cure.COPY_FIRST
+    elif "template-node" in kinds:
+        cure = Cure.RENDER_CONTEXT
+    elif "middleware" in kinds:
+        cure = Cure.REQUEST
+    elif "feed" in kinds:
+        cure = Cure.FEED_OBJECT
+    elif "url-converter" in kinds:
+        cure = Cure.RETURN_VALUE
+    elif holder is HolderKind.CLASS_ATTRIBUTE and kinds & {"view", "drf", "context"}:
+        queryset = place.name == "queryset" and content is Content.QUERYSET
+        cure = Cure.GET_QUERYSET if queryset else Cure.VIEW_OBJECT
+        if store.storing is not Storing.SET:
+            cure = Cure.COPY_FIRST
+    elif store.storing is Storing.ADDED and not store.thing.taint:
+        cure = Cure.COPY_FIRST
+    elif store.storing is Storing.ADDED or holder is HolderKind.CLOSURE:
+        cure = Cure.LOCAL
+    return cure

@@ -292,6 +292,8 @@ class Memos(Component):
         if frame.source is not self.ctx.main and not wraps and not self._is_given(value):
             return
         codes = holder_codes(node)
+        if holder.kind is HolderKind.CONTAINER and not holder.name and codes:
+            holder = replace(holder, name=min(codes))
         guarded = self._is_filled_once(node, codes, holder)
         ends = (
             self.ctx.resets.is_reset(codes, entry.node)

@@ -80,7 +80,7 @@ class Processes(Component):
         main = self.ctx.main.file
         importers = self.ctx.project.importers
         found: set[str] = set()
-        for mention in importers.mentions(main, (), self.ctx.main.reading):
+        for mention in importers.mentions(main, self.ctx.main.reading):
             found.add(mention.member or "*")
         return frozenset(found) if importers.known(main) else None
 

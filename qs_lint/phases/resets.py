@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from qs_lint.engine.context import Component
@@ -16,6 +17,11 @@ FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 EMPTYING = frozenset({"clear", "pop", "popitem"})
 #: How the methods begin that empty the cache of a function.
 CLEARING = ("cache_clear", "cache_invalidate", "invalidate", "delete")
+
+#: A name that something is done to: a method that empties, an assignment, ``del``.
+_EMPTIED = (
+    rb"\b%s\s*(?:\.\s*(?:cache_clear|cache_invalidate|invalidate|delete|clear|pop)|=(?!=)|\[)"
+)
 
 
 class Resets(Component):
@@ -49,7 +55,8 @@ class Resets(Component):
         importers = self.ctx.project.importers
         main = self.ctx.main.file
         for word in sorted({member.rpartition(".")[2] for member in wanted}):
-            for mention in importers.mentions(main, (word,), self.ctx.main.reading):
+            emptied = re.compile(_EMPTIED % re.escape(word.encode(errors="replace")))
+            for mention in importers.mentions(main, self.ctx.main.reading, emptied):
                 codes = frozenset(_as_seen(mention.code, mention.member, wanted))
                 if codes and _empties(mention.file.tree, codes):
                     return True

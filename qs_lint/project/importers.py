@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from qs_lint.places import TOP_MARKS
 from qs_lint.project.source import INSTALLED, File, Reading, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qs_lint.project.source import Project
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MAX_FILES = 6_000
 #: Files with the wanted words that are parsed.
 MAX_PARSED = 60
+#: An import that names something: from the word to the end of the statement, at most.
+_IMPORT = rb"\b(?:from|import)\b[^;:=]{0,2000}?\b%s\b"
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", *INSTALLED})
 
 
@@ -51,18 +54,25 @@ class Importers:
         self.project = project
         self._trees: dict[str, Tree] = {}
 
-    def mentions(self, file: File, words: Iterable[str], reading: Reading) -> Iterator[Mention]:
-        """The names that files with all of ``words`` in them have for a file and its members."""
+    def mentions(
+        self, file: File, reading: Reading, wanted: re.Pattern[bytes] | None = None
+    ) -> Iterator[Mention]:
+        """The names that other files have for a file and its members.
+
+        Only files in which ``wanted`` is found are looked at.
+        """
         tree = self._below(self._top(file.folder))
         reading.files |= tree.files.keys() - {file.path}
         reading.folders |= tree.folders
         stem = os.path.basename(file.path).removesuffix(".py")
         if stem == "__init__":
             stem = os.path.basename(file.folder)
-        wanted = [word.encode(errors="replace") for word in (stem, *words)]
+        imported = re.compile(_IMPORT % re.escape(stem.encode(errors="replace")))
         parsed = 0
         for path, text in tree.files.items():
-            if path == file.path or not all(word in text for word in wanted):
+            if path == file.path or (wanted is not None and wanted.search(text) is None):
+                continue
+            if imported.search(text) is None:
                 continue
             parsed += 1
             if parsed > MAX_PARSED:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.domain import Holder, HolderKind, Kept, Moment, uses
-from qs_lint.domain.holders import ATTRIBUTES
-from qs_lint.domain.observations import Memo
+from qs_lint.domain import Holder, HolderKind, Moment, uses
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, EngineContext, Frame, dotted_text
+from qs_lint.engine.context import Component, Frame, dotted_text
 from qs_lint.facts.lifecycle import BEFORE
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.findings import Confidence
@@ -29,7 +27,6 @@ from qs_lint.values import (
     Member,
     Opaque,
     Operation,
-    QueryRun,
     QuerySetValue,
     Rows,
     Sequence,
@@ -39,8 +36,12 @@ from qs_lint.values import (
     derived,
     join,
     options,
-    taints_of,
     walk,
+)
+
+#: Classes of Python whose objects hold items.
+CONTAINERS = frozenset(f"builtins.{name}" for name in ("dict", "list", "set")) | frozenset(
+    f"collections.{name}" for name in ("UserDict", "OrderedDict", "defaultdict")
 )
 
 
@@ -66,6 +67,8 @@ class Attributes(Component):
     def volatile(self, dotted: str, kind: str, node: ast.AST, frame: Frame) -> Value:
         """A value that is right only now."""
         use = uses.called(".".join(dotted.rsplit(".", 2)[-2:]))
+        if self.ctx.facts.behaviour.get(dotted) == "identity":
+            kind = "identity"
         return Opaque(
             frozenset(
                 (
@@ -312,7 +315,10 @@ class Attributes(Component):
         if isinstance(target.cls, External) and target.cls.name in self.ctx.facts.locals:
             return  # it belongs to the thread, task or request
         if self.ctx.moment is Moment.CALL:
-            if target.born is Moment.IMPORT:
+            keeper = self.ctx.memos.keeper(target)
+            if keeper is not None:
+                self.ctx.memos.memo(value, node, frame, keeper)
+            elif target.born is Moment.IMPORT:
                 holder = Holder(HolderKind.OBJECT_ATTRIBUTE, name, "self")
                 self.ctx.memos.memo(value, node, frame, holder)
             elif target.generic and "singleton" in self.ctx.hierarchy.kinds(target.cls):
@@ -320,37 +326,23 @@ class Attributes(Component):
                     value, node, frame, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self")
                 )
 
+    def store_in_instance(
+        self, target: Instance, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``object[key] = value``, of a class that inherits from a container."""
+        if not isinstance(target.cls, ClassValue) or self.ctx.moment is not Moment.CALL:
+            return
+        info = target.cls.info
+        if target.born is Moment.IMPORT and any(
+            name in CONTAINERS for name in self.ctx.hierarchy.foreign_bases(info)
+        ):
+            self.ctx.memos.memo(value, node, frame, Holder(HolderKind.CONTAINER, info.name))
+
     def store_item(
         self, target: Value, key: Value, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``target[key] = value``."""
         target.store_item(self.ctx, key, value, node, frame)
-
-    def memo(self, value: Value, node: ast.AST, frame: Frame, holder: Holder) -> None:
-        """A value made at call time is kept for the life of the process."""
-        if self.ctx.muted:
-            return
-        kept = keeps(value)
-        if not kept or (kept is Kept.QUERYSET and holder.kind in ATTRIBUTES):
-            return
-        key = ("memo", id(self.ctx.anchor(node)))
-        if key in self.ctx.orm.reported:
-            return
-        self.ctx.orm.reported.add(key)
-        confidence = min(
-            [Confidence.HIGH, *(t.confidence for t in taints_of(value) if isinstance(t, QueryRun))]
-        )
-        self.ctx.observed.append(
-            Memo(
-                self.ctx.anchor(node),
-                self.ctx.confidence_here(confidence),
-                self.ctx.orm.context,
-                self.ctx.steps(node, frame.source, uses.KEPT),
-                holder=holder,
-                keeps=kept,
-                model=model_in(value, self.ctx),
-            )
-        )
 
 
 def _member(value: Value) -> Value:
@@ -360,25 +352,3 @@ def _member(value: Value) -> Value:
         worth = first[0] if len(first) == 1 else replace(value, items=first)
         return Member(worth, label)
     return value
-
-
-def keeps(value: Value) -> Kept:
-    """What of a database a value made at call time holds: "rows", "queryset" or nothing."""
-    if any(
-        isinstance(taint, QueryRun) and taint.moment is Moment.CALL for taint in taints_of(value)
-    ):
-        return Kept.ROWS
-    for part in walk(value):
-        if isinstance(part, QuerySetValue) and part.born is Moment.CALL and not part.none:
-            return Kept.QUERYSET
-    return Kept.NOTHING
-
-
-def model_in(value: Value, ctx: EngineContext) -> str:
-    """The model whose rows a value holds."""
-    for part in walk(value):
-        if isinstance(part, (Rows, QuerySetValue)):
-            name = ctx.model_name(part.model)
-            if name:
-                return name
-    return ""

@@ -63,6 +63,7 @@ class Calls(Component):
             got = self.ctx.callables.got(dotted, args, function.source)
             if got is not None:
                 return got
+        self.ctx.memos.called(function, args, keywords)
         result = self._called(function, args, keywords, node, frame, receiver)
         if self.ctx.moment is Moment.CALL and not self.ctx.stack:
             self.surface(result)

@@ -47,8 +47,11 @@ if TYPE_CHECKING:
     from qs_lint.phases.entries import Entries
     from qs_lint.phases.fates import Fates
     from qs_lint.phases.leaks import Leaks
+    from qs_lint.phases.lifetimes import Lifetimes
     from qs_lint.phases.memos import Memos
+    from qs_lint.phases.processes import Processes
     from qs_lint.phases.reach import Reach
+    from qs_lint.phases.resets import Resets
     from qs_lint.project.source import Project
     from qs_lint.values import FrozenArgument, QueryRun
 
@@ -132,6 +135,9 @@ class EngineContext:
     framework: Framework
     entries: Entries
     reach: Reach
+    lifetimes: Lifetimes
+    processes: Processes
+    resets: Resets
     memos: Memos
     leaks: Leaks
     analysis: Analysis

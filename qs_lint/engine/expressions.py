@@ -192,6 +192,7 @@ class Expressions(Component):
         self, value: Value, node: ast.AST, frame: Frame, how: Use = uses.TRUTH
     ) -> bool | None:
         """Test a value as a condition: querysets are evaluated, what came back decides."""
+        self.ctx.memos.test(node, value)
         return value.test(self.ctx, node, how, frame)
 
     def _bool(self, node: ast.BoolOp, frame: Frame) -> Value:
@@ -207,6 +208,7 @@ class Expressions(Component):
             known = self.truth(value, item, frame, how)
             if known is is_or:
                 found.append(value)
+                self.ctx.memos.pass_over(node.values[index + 1 :], frame)
                 break
             if known is None:
                 found.append(value)
@@ -243,9 +245,11 @@ class Expressions(Component):
             known = _compared(left, operator, right, self.ctx.moment)
             result = known if result is None and len(node.ops) == 1 else None
             left = right
-        if result is not None:
-            return result
-        return derived([value for value in found if not isinstance(value, QuerySetValue)])
+        compared = derived([value for value in found if not isinstance(value, QuerySetValue)])
+        if result is None:
+            return compared
+        self.ctx.memos.test(node, compared)
+        return result
 
     def _binary(self, node: ast.BinOp, frame: Frame) -> Value:
         # long chains of operators are flat for us: a + b + c + ...

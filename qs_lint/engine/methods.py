@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
+from qs_lint.domain import Fate, Moment, uses
 from qs_lint.engine.arguments import UNMISTAKABLE, in_mapping
 from qs_lint.engine.context import Component, Frame
 from qs_lint.engine.folding import folded_method
@@ -21,6 +21,7 @@ from qs_lint.values import (
     ClassValue,
     Const,
     External,
+    Instance,
     ManagerValue,
     Mapping,
     Opaque,
@@ -143,16 +144,12 @@ class Methods(Component):
     ) -> Value:
         """A method of a list, tuple or set."""
         kept = self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT
+        keeper = self.ctx.memos.keeper(receiver)
         if name in ("append", "add", "appendleft", "insert"):
             value = args[-1] if args else UNKNOWN
-            if kept:
-                self.ctx.memos.memo(
-                    value,
-                    node,
-                    frame,
-                    self.ctx.orm.holders.get(id(receiver), Holder(HolderKind.CONTAINER)),
-                )
-            elif value is not UNKNOWN:
+            if keeper is not None:
+                self.ctx.memos.memo(value, node, frame, keeper)
+            if not kept and value is not UNKNOWN:
                 receiver.items.append(value)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in METHODS:
@@ -160,15 +157,10 @@ class Methods(Component):
                 self.ctx.orm.consume(argument, node, uses.method(name), frame) for argument in args
             ]
             if name in ("extend", "update"):
-                if kept:
+                if keeper is not None:
                     for value in items:
-                        self.ctx.memos.memo(
-                            value,
-                            node,
-                            frame,
-                            self.ctx.orm.holders.get(id(receiver), Holder(HolderKind.CONTAINER)),
-                        )
-                else:
+                        self.ctx.memos.memo(value, node, frame, keeper)
+                if not kept:
                     receiver.items.extend(item for item in items if item is not UNKNOWN)
                 return (
                     self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE
@@ -254,6 +246,8 @@ class Methods(Component):
             if new is not None:
                 return new
         kinds = self.ctx.hierarchy.kinds(receiver)
+        if name == "__new__" and args and isinstance(args[0], ClassValue):
+            return Instance(args[0], self.ctx.moment, node, frame.source)
         if name == "as_manager" and "queryset" in kinds:
             return ManagerValue(UNKNOWN, receiver, Confidence.HIGH)
         if name == "from_queryset" and "manager" in kinds:

@@ -422,6 +422,7 @@ class Statements(Component):
 
     def _try(self, node: ast.Try, frame: Frame) -> bool:
         start = len(self.ctx.runs)
+        returned = len(frame.returns)
         before = self.ctx.heap.fork(frame)
         if node.handlers:
             self.ctx.fates.guarded += 1
@@ -453,7 +454,10 @@ class Statements(Component):
             self.ctx.doubts -= bool(self.ctx.stack)
         if states:
             self.ctx.heap.merge(frame, states)
+        given = len(frame.returns)
         done = self.execute(node.finalbody, frame)
+        if done:
+            del frame.returns[returned:given]  # what ``finally`` returns is returned instead
         return done or not states
 
     def _cannot_fail(self, node: ast.Try, frame: Frame) -> bool:

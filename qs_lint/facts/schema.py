@@ -38,6 +38,7 @@ Kind = Literal[
     "drf-retrieve",
     "drf-single",
     "enum",
+    "expiring",  # a container whose items end by themselves
     "feed",
     "filter",
     "filter-backend",
@@ -115,6 +116,8 @@ Behaviour = Literal[
     "calls",
     "calls-awaited",
     "calls-for-each",
+    "default-factory",  # its first argument makes what is missing
+    "identity",  # tells one process, run or row from all others
     "cached-property",
     "callable",
     "class-getter",

@@ -107,6 +107,10 @@ class Callables(Component):
         volatile = facts.volatile.get(name)
         if callee is not None:
             found = self.apply(callee, name, args, keywords, node, frame)
+            if callee.behaves == "default-factory" and isinstance(found, Mapping) and args:
+                found.open = True
+                missing = self.ctx.calls.call(args[0], [], {}, node, frame)
+                found.items[None] = join([*filter(None, [found.items.get(None)]), missing])
             if callee.filters:
                 last = name.rpartition(".")[2]
                 self.ctx.orm.lookups_to(last, args[1:], keywords, node, frame, selects=True)
@@ -134,7 +138,7 @@ class Callables(Component):
         if name in facts.shows:
             self.ctx.escapes.template(name, args, keywords, node, frame)
         if name.removesuffix("()") in facts.memoisers:
-            return self._memoiser(name, args, keywords)
+            return self._memoiser(name, args, keywords, node, frame)
         last = name.rpartition(".")[2]
         owner = External(name.rpartition(".")[0])
         known = last in ("from_queryset", "as_manager", "as_view")
@@ -610,14 +614,30 @@ class Callables(Component):
             return replace(args[0], marks=args[0].marks | {"classmethod"})
         return UNKNOWN
 
-    def _memoiser(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+    def _memoiser(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
         size = keywords.get("maxsize", args[0] if args else None)
-        if args and isinstance(args[0], Function):
+        if any("expiring" in self._kinds_of(value) for value in (*args, *keywords.values())):
+            return UNKNOWN  # what is kept ends by itself
+        if args and isinstance(args[0], (Function, Operation, Partial, Bound)):
             label = self.ctx.facts.memoisers[name.removesuffix("()")]
+            self.ctx.memos.wrap(args[0], node, label, frame)
+            if not isinstance(args[0], Function):
+                return Partial(args[0], (), {})
             return replace(args[0], marks=args[0].marks | {f"memo:{label}"})
         if isinstance(size, Const) and size.value == 0:
             return UNKNOWN
         return External(name.removesuffix("()") + "()")
+
+    def _kinds_of(self, value: Value) -> frozenset[str]:
+        """What an object of a package is."""
+        return self.ctx.hierarchy.kinds(value.cls) if isinstance(value, Instance) else frozenset()
 
     def _limit_choices(self, keywords: dict[str, Value], node: ast.AST, frame: Frame) -> None:
         how = "limit_choices_to"

@@ -89,6 +89,8 @@ class Orm(Component):
         super().__init__(ctx)
         #: how deep in the call stack a shared value was last read from where it is kept
         self.read_depth: dict[int, int] = {}
+        #: querysets whose result cache this entry has emptied: they ask anew
+        self.emptied: set[int] = set()
         self.holders: dict[int, Holder] = {}
         #: how sure a use can be at best, for querysets that a filter backend may have replaced
         self.lowered: dict[int, Confidence] = {}
@@ -503,7 +505,7 @@ class Orm(Component):
         stale = [taint for taint in stale if taint.moment is Moment.IMPORT]
         if self.ctx.moment is Moment.CALL:
             stale = [taint for taint in stale if isinstance(taint, VolatileRead)]
-        return list(dict.fromkeys(stale))
+        return [taint for taint in dict.fromkeys(stale) if not _is_identity(taint)]
 
     def _frozen(
         self,
@@ -665,7 +667,7 @@ class Orm(Component):
         anchor: ast.AST | None = None,
     ) -> None:
         """A queryset of process lifetime is evaluated in place at call time."""
-        if self.ctx.muted or queryset.none:
+        if self.ctx.muted or queryset.none or id(queryset) in self.emptied:
             return
         read = self.read_depth.get(id(queryset), self.ctx.depth)
         if self.ctx.depth and read:
@@ -742,3 +744,8 @@ def _names(args: list[Value]) -> tuple[str, ...]:
     return tuple(
         value.value for value in args if isinstance(value, Const) and isinstance(value.value, str)
     )
+
+
+def _is_identity(taint: Taint) -> bool:
+    """Whether a value is meant to stay what it is: the mark of a process, a run or a row."""
+    return isinstance(taint, VolatileRead) and taint.kind == "identity"

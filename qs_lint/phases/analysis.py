@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Shared, Use, When
+from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Process, Shared, Use, When
 from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
@@ -39,8 +39,11 @@ from qs_lint.models.orm import Orm
 from qs_lint.phases.entries import Entries
 from qs_lint.phases.fates import Fates
 from qs_lint.phases.leaks import Leaks
+from qs_lint.phases.lifetimes import Lifetimes
 from qs_lint.phases.memos import Memos
+from qs_lint.phases.processes import Processes
 from qs_lint.phases.reach import Reach
+from qs_lint.phases.resets import Resets
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -88,12 +91,21 @@ class Analysis(Component):
         scope.complete = True
         self.ctx.heap.settle_heap()
         self._report_import()
-        if self.is_test_module() or any(
-            "migration" in self.ctx.hierarchy.kinds(i) for i in self.ctx.entries.own_classes
-        ):
+        process = self.ctx.processes.process
+        if process in (Process.TEST, Process.MIGRATION):
             return self.ctx.observed  # its process serves no requests
+        if process is Process.SCRIPT:
+            return []
+        if process is Process.COMMAND:
+            self.ctx.observed = [
+                seen
+                for seen in self.ctx.observed
+                if self.ctx.processes.serves(seen.context.class_name or seen.context.target)
+            ]
         self.ctx.moment = Moment.CALL
         for function, info, receiver, anchor in self.ctx.entries.entries():
+            if not self.ctx.processes.serves(function.name, info):
+                continue
             if (
                 info is None
                 or anchor is None
@@ -104,19 +116,11 @@ class Analysis(Component):
             else:
                 self._run_inherited(function, info, anchor)
         self._later_calls()
-        self.ctx.memos.lazy_objects(frame)
+        self.ctx.memos.wrapped_results()
+        self.ctx.memos.lazy_objects()
+        self.ctx.memos.finish()
         self.ctx.leaks.examine()
         return self.ctx.observed
-
-    def is_test_module(self) -> bool:
-        """Whether the file holds tests (functions, or classes of a test framework), no views."""
-        serving = {"view", "drf", "admin", "feed", "sitemap", "middleware"}
-        if any(serving & self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes):
-            return False
-        return any(
-            function.name.startswith("test_") and (info is None or info.name.startswith("Test"))
-            for function, _, info in self.ctx.entries.functions
-        ) or any("test" in self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes)
 
     # hooks of the import phase
 
@@ -240,6 +244,7 @@ class Analysis(Component):
             len(self.ctx.configured),
             len(self.ctx.classes),
             len(self.ctx.orm.reported),
+            len(self.ctx.memos.candidates),
         )
 
     def _run_entry(
@@ -264,6 +269,8 @@ class Analysis(Component):
             function.name,
             file=file_name(self.ctx.main),
         )
+        self.ctx.memos.begin()
+        self.ctx.orm.emptied.clear()
         self.ctx.orm.read_depth.clear()
         self.ctx.surfaced.clear()
         self.ctx.orm.lowered.clear()
@@ -492,6 +499,9 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.framework = Framework(ctx)
     ctx.reach = Reach(ctx)
     ctx.entries = Entries(ctx)
+    ctx.lifetimes = Lifetimes(ctx)
+    ctx.processes = Processes(ctx)
+    ctx.resets = Resets(ctx)
     ctx.memos = Memos(ctx)
     ctx.leaks = Leaks(ctx)
     ctx.analysis = Analysis(ctx)

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Lifetime
 from qs_lint.domain.observations import Context
-from qs_lint.engine.classes import ClassInfo, remembers
+from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, file_name
 from qs_lint.engine.relevance import (
     Mentions,
@@ -15,9 +16,10 @@ from qs_lint.engine.relevance import (
     decorator_anchor,
     is_middleware,
     marks_of,
+    mentions,
 )
 from qs_lint.engine.scope import Scope
-from qs_lint.phases.reach import any_moment
+from qs_lint.phases.reach import any_moment, is_plain_binding
 from qs_lint.values import (
     ClassValue,
     Function,
@@ -162,6 +164,7 @@ class Entries(Component):
             or is_middleware(function)
             or any(mark.startswith("memo:") for mark in marks_of(value))
             or self._stores(known, function, info, containers)
+            or self._fills_an_object(known)
             or (
                 "cached_property" in marks_of(value)
                 and info is not None
@@ -195,6 +198,21 @@ class Entries(Component):
             if isinstance(value, (Mapping, Sequence))
         }
         return bool(own & known.own)
+
+    def _fills_an_object(self, known: Mentions) -> bool:
+        """Whether a method of an object of process lifetime, which stores in it, is called."""
+        for name, attribute in known.pairs:
+            value = self.ctx.main.scope.vars.get(name)
+            if isinstance(value, Imported):
+                if not is_plain_binding(value):
+                    continue
+                value = self.ctx.names.scope_value(self.ctx.main.scope, name)
+            if isinstance(value, Instance) and isinstance(value.cls, ClassValue):
+                method = self.ctx.hierarchy.attribute_of_class(value.cls.info, attribute)
+                if isinstance(method, Function) and not isinstance(method.node, ast.Lambda):
+                    if stores_in_itself(method.node):
+                        return True
+        return False
 
     def _inherited(
         self,
@@ -241,10 +259,12 @@ class Entries(Component):
     ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
         """Methods of objects that were made at import and live as long as the process."""
         seen: set[int] = set()
-        roots: list[Value] = list(self.ctx.main.scope.vars.values())
-        for info in self.own_classes:
-            roots.extend(info.scope.vars.values())
-        for root in roots:
+        roots: list[tuple[Value, ClassInfo | None]] = [
+            (value, None) for value in self.ctx.main.scope.vars.values()
+        ]
+        for body in self.own_classes:
+            roots.extend((value, body) for value in body.scope.vars.values())
+        for root, around in roots:
             for value in walk(root, 3):
                 if not isinstance(value, Instance) or id(value) in seen:
                     continue
@@ -258,6 +278,10 @@ class Entries(Component):
                     "filter",
                 }:
                     continue  # copied for every request, like the fields of a form
+                if around is not None and (
+                    self.ctx.lifetimes.in_body(value, around) is not Lifetime.PROCESS
+                ):
+                    continue
                 held = {
                     name
                     for name, item in self.ctx.heap.stored_all(value).items()
@@ -276,9 +300,15 @@ class Entries(Component):
                         if isinstance(function, Function) and (
                             held & attributes_of_self(method)
                             or "cached_property" in function.marks
-                            or remembers(method)
+                            or stores_in_itself(method)
                         ):
                             if base.source is self.ctx.main:
                                 self.wide.add(id(method))
                             anchor = value.node if base.source is not self.ctx.main else None
                             yield function, value.cls.info, value, anchor
+
+
+def stores_in_itself(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method puts something into its object: an attribute, or an item."""
+    arguments = [*method.args.posonlyargs, *method.args.args]
+    return bool(arguments) and arguments[0].arg in mentions(method).stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from qs_lint.engine.nodes import nodes_in
+from qs_lint.engine.nodes import nodes_in, per_node
 
 #: Methods that look at one key of a mapping.
 _LOOKING = frozenset({"get", "pop", "setdefault"})
@@ -97,3 +97,124 @@ def _mentions(expression: ast.AST, names: set[str]) -> bool:
         isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in names
         for part in nodes_in(expression)
     )
+
+
+def holder_codes(node: ast.AST) -> frozenset[str]:
+    """The code of what a storing statement, or a call of a method, puts something into."""
+    found: set[str] = set()
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = list(node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
+        targets = [node.target]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        targets = [node.func.value]
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        name = node.args[1]
+        text = str(name.value) if isinstance(name, ast.Constant) else ""
+        found.add(f"{ast.unparse(node.args[0])}.{text}")
+    found.update(ast.unparse(_container(target)) for target in targets)
+    return frozenset(found)
+
+
+def _container(target: ast.expr) -> ast.expr:
+    """The container at the root of ``container[key]`` and ``container.setdefault(key, [])``."""
+    while True:
+        if isinstance(target, ast.Subscript):
+            target = target.value
+        elif isinstance(target, ast.Call) and isinstance(target.func, ast.Attribute):
+            target = target.func.value
+        else:
+            return target
+
+
+def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str]) -> bool:
+    """Whether a function looks at a holder before ``node`` fills it; else it fills it every time.
+
+    A flag that the same function sets, and tests before, stands for the holder.
+    """
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "setdefault":
+        return True
+    if getattr(function, "name", "") == "__missing__" or _falls_back(node, codes):
+        return True
+    names = {code.rpartition(".")[2] for code in codes}
+    here, inner = place(node), {id(part) for part in nodes_in(node)}
+    elsewhere = other_keys(function, node)
+    skipped = never_evaluated(function)
+    flags = _flags(function) - codes
+    tests = _in_tests(function) if flags else frozenset[int]()
+    for part in nodes_in(function):
+        if place(part) > here or id(part) in inner or id(part) in skipped:
+            continue
+        if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
+            code = ast.unparse(part)
+            if code in codes and id(part) not in elsewhere:
+                return True
+            if code in flags and id(part) in tests:
+                return True
+        elif isinstance(part, ast.Call) and getattr(part.func, "id", "") in ("hasattr", "getattr"):
+            if any(isinstance(a, ast.Constant) and a.value in names for a in part.args):
+                return True
+    return False
+
+
+def _falls_back(node: ast.AST, codes: frozenset[str]) -> bool:
+    """``holder = holder or query`` and ``holder = holder if holder else query``."""
+    value = getattr(node, "value", None)
+    if isinstance(value, ast.BoolOp):
+        asked: ast.expr = value.values[0]
+    elif isinstance(value, ast.IfExp):
+        asked = value.test
+    else:
+        return False
+    return _mentions(asked, set(codes))
+
+
+@per_node
+def _flags(function: ast.AST) -> frozenset[str]:
+    """The attributes and global names that a function sets to something."""
+    shared = {
+        name
+        for part in nodes_in(function)
+        if isinstance(part, (ast.Global, ast.Nonlocal))
+        for name in part.names
+    }
+    return frozenset(
+        ast.unparse(target)
+        for part in nodes_in(function)
+        if isinstance(part, ast.Assign)
+        for target in part.targets
+        if isinstance(target, ast.Attribute)
+        or (isinstance(target, ast.Name) and target.id in shared)
+    )
+
+
+@per_node
+def _in_tests(function: ast.AST) -> frozenset[int]:
+    """The ``id`` of all that stands in the conditions of a function."""
+    return frozenset(
+        id(inner)
+        for part in nodes_in(function)
+        if isinstance(part, (ast.If, ast.IfExp, ast.While))
+        for inner in nodes_in(part.test)
+    )
+
+
+@per_node
+def never_evaluated(function: ast.AST) -> frozenset[int]:
+    """The ``id`` of what stands behind ``True or`` and ``False and``."""
+    found: set[int] = set()
+    for part in nodes_in(function):
+        if isinstance(part, ast.BoolOp):
+            stops = isinstance(part.op, ast.Or)
+            for index, value in enumerate(part.values):
+                if isinstance(value, ast.Constant) and bool(value.value) is stops:
+                    for later in part.values[index + 1 :]:
+                        found.update(id(inner) for inner in nodes_in(later))
+                    break
+    return frozenset(found)
+
+
+def place(node: ast.AST) -> tuple[int, int]:
+    """Line and column; smaller than those of every node if it has none."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)

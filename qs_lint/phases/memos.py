@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qs_lint.domain import Holder, HolderKind, Kept
-from qs_lint.domain.holders import ATTRIBUTES
+from qs_lint.domain import Holder, HolderKind, Hop, Kept, Lifetime, Moment, method, uses
 from qs_lint.domain.observations import Context, Memo
-from qs_lint.engine.attributes import keeps, model_in
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, Frame, GaveUp, file_name
-from qs_lint.engine.nodes import nodes_in, per_node
+from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.relevance import decorator_anchor, is_middleware
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
-from qs_lint.phases.guards import compared_items, other_keys
+from qs_lint.phases.guards import compared_items, holder_codes, is_guarded, place
 from qs_lint.values import (
+    ClassValue,
     Deferred,
     Function,
+    Instance,
+    Mapping,
+    Operation,
     QueryRun,
     QuerySetValue,
     Rows,
     Sequence,
     Value,
+    VolatileRead,
     options,
     querysets_in,
     taints_of,
@@ -32,20 +36,165 @@ from qs_lint.values import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from qs_lint.engine.context import EngineContext
+    from qs_lint.values import Taint
+
+#: Objects within objects that are looked into.
+MAX_INSIDE = 4
+#: Methods that are named in __init__, where everything is filled for the first time.
+FILLING = frozenset({"__init__", "ready", "_setup"})
+#: What a query's method says of the only value that is kept.
+_OF_METHOD = {
+    method("count"): Kept.COUNT,
+    method("acount"): Kept.COUNT,
+    method("exists"): Kept.EXISTS,
+    method("aexists"): Kept.EXISTS,
+    method("aggregate"): Kept.AGGREGATE,
+    method("aaggregate"): Kept.AGGREGATE,
+}
+
+_NUMBERS = (Kept.COUNT, Kept.EXISTS)
 
 
-#: Methods that empty a container.
-EMPTYING = frozenset({"clear", "pop", "popitem"})
+@dataclass(slots=True)
+class Candidate:
+    """A value that is put into something that outlives the call."""
+
+    #: the statement that stores, in whatever file, and whether it is the entry's own
+    store: ast.AST
+    own: bool
+    depth: int
+    #: whether the holder is looked at first, and nothing throws the value away
+    lasts: bool
+    anchor: ast.AST
+    memo: Memo
+    queries: frozenset[int]
 
 
 class Memos(Component):
     """Caches without an end."""
 
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        self.candidates: list[Candidate] = []
+        #: what this entry put into something that outlives it: id of the value -> where
+        self.escaped: dict[int, Holder] = {}
+        #: conditions that this entry tested, and what was true only then about their values
+        self.tested: list[tuple[ast.AST, frozenset[Taint]]] = []
+        #: functions whose cache is keyed by a time: their results are not kept for long
+        self.timed: set[int] = set()
+        #: callables that are given to a memoiser, at import: (callable, call, label, frame)
+        self.wrapped: list[tuple[Value, ast.AST, str, Frame]] = []
+
+    def begin(self) -> None:
+        """Another function runs: what the one before did to objects is over."""
+        self.escaped.clear()
+        self.tested.clear()
+
+    def test(self, node: ast.AST, value: Value) -> None:
+        """A condition was tested: a clock in it may end a memo."""
+        if self.ctx.moment is Moment.CALL and not self.ctx.muted:
+            taints = taints_of(value)
+            if taints:
+                self.tested.append((node, taints))
+
+    def pass_over(self, rest: list[ast.expr], frame: Frame) -> None:
+        """Conditions that the first call does not come to; the second one may."""
+        entry = self.ctx.entry
+        if self.ctx.moment is not Moment.CALL or self.ctx.muted or entry is None:
+            return
+        if id(entry.node) not in self.ctx.entries.wide:
+            return
+        self.ctx.muted += 1
+        try:
+            for item in rest:
+                taints = taints_of(self.ctx.expressions.eval(item, frame))
+                if taints:
+                    self.tested.append((item, taints))
+        finally:
+            self.ctx.muted -= 1
+
+    # what a value holds
+
+    def inside(self, value: Value) -> Iterator[Value]:
+        """A value and what it holds, the attributes of objects made by this call included."""
+        seen: set[int] = set()
+        todo = [(value, 0)]
+        while todo:
+            outer, depth = todo.pop()
+            for part in walk(outer):
+                if id(part) in seen:
+                    continue
+                seen.add(id(part))
+                yield part
+                if isinstance(part, Instance) and not part.generic and depth < MAX_INSIDE:
+                    if part.born is Moment.CALL and isinstance(part.cls, ClassValue):
+                        held = self.ctx.heap.stored_all(part).values()
+                        todo += [(inner, depth + 1) for inner in held]
+
+    def runs_in(self, value: Value) -> list[QueryRun]:
+        """The queries of this call whose rows a value holds."""
+        return [
+            taint
+            for part in self.inside(value)
+            for taint in part.own_taints()
+            if isinstance(taint, QueryRun) and taint.moment is Moment.CALL
+        ]
+
+    def keeps(self, value: Value) -> Kept:
+        """What of a database a value made at call time holds."""
+        runs = self.runs_in(value)
+        if runs:
+            said = {_OF_METHOD.get(run.how, Kept.ROWS) for run in runs}
+            return said.pop() if len(said) == 1 else Kept.ROWS
+        todo, seen = [value], set[int]()
+        while todo:
+            part = todo.pop()
+            if id(part) in seen or isinstance(part, Operation):
+                continue  # a method of a queryset, not called yet, makes a new one
+            seen.add(id(part))
+            if isinstance(part, QuerySetValue) and part.born is Moment.CALL and not part.none:
+                return Kept.QUERYSET
+            todo += part.held()
+        return Kept.NOTHING
+
+    def model_in(self, value: Value) -> str:
+        """The model whose rows a value holds."""
+        for part in self.inside(value):
+            if isinstance(part, (Rows, QuerySetValue)):
+                name = self.ctx.model_name(part.model)
+                if name:
+                    return name
+        return next((run.model for run in self.runs_in(value) if run.model), "")
+
+    def keeper(self, container: Value) -> Holder | None:
+        """What keeps a container, or an object, beyond this call; ``None``: nothing does."""
+        if self.ctx.moment is not Moment.CALL:
+            return None
+        if isinstance(container, (Mapping, Sequence)) and container.born is Moment.IMPORT:
+            return self.ctx.orm.holders.get(id(container), Holder(HolderKind.CONTAINER))
+        return self.escaped.get(id(container))
+
+    # what is kept by decorators and the like
+
     def memoised(self, function: Function, expression: ast.expr, label: str, frame: Frame) -> None:
         """Remember the functions whose results are kept."""
         if not self.ctx.muted and label and frame.source is self.ctx.main:
             self.ctx.entries.memos.append((function, expression, label, frame.body_of))
+
+    def wrap(self, value: Value, node: ast.AST, label: str, frame: Frame) -> None:
+        """``cache(function)``: the results of whatever is given are kept."""
+        if self.ctx.moment is Moment.IMPORT and not self.ctx.muted and not self.ctx.stack:
+            if label and frame.source is self.ctx.main:
+                self.wrapped.append((value, node, label, frame))
+
+    def called(self, function: Function, args: list[Value], keywords: dict[str, Value]) -> None:
+        """A function was called; a memoised one may get a time as a part of its key."""
+        if self.ctx.moment is Moment.CALL:
+            for value in (*args, *keywords.values()):
+                if any(_is_clock(taint) for taint in taints_of(value)):
+                    self.timed.add(id(function.node))
+                    return
 
     def memoised_result(
         self,
@@ -56,124 +205,218 @@ class Memos(Component):
         result: Value,
     ) -> None:
         """What a function under a memoising decorator returned."""
-        kept = keeps(result)
-        if not kept or self._cleared(function.name):
+        kept = self.keeps(result)
+        if not kept or self.ctx.resets.is_cleared(function.name):
             return
         parameters = [a.arg for a in [*function.node.args.posonlyargs, *function.node.args.args]]
-        if "request" in parameters or "self.request" in parameters:
+        if "request" in parameters:
             return
-        confidence = Confidence.HIGH
-        plain = not function.marks & {"staticmethod", "classmethod"}
-        if owner is not None and plain:
+        decorated = {getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())}
+        free = {"staticmethod", "classmethod"} & {*function.marks, *decorated}
+        kinds = frozenset[str]()
+        if owner is not None and not free:
+            # the object is a part of the key: the result is kept for it alone
             kinds = self.ctx.hierarchy.kinds(owner)
-            decorated = {getattr(d, "id", "") for d in getattr(function.node, "decorator_list", ())}
-            if not decorated & {"staticmethod", "classmethod"}:
-                if kinds & {"per-request", "queryset"}:
+            if self.ctx.lifetimes.of_instances(owner) is not Lifetime.PROCESS:
+                if "model" not in kinds:  # rows are equal by their primary key
                     return
-                if not kinds & {"singleton", "model"}:
-                    confidence = Confidence.INFERENCE
-        self._memo_at(expression, Holder(HolderKind.CACHE, label), kept, result, confidence)
+        member = f"{owner.name}.{function.name}" if owner is not None else function.name
+        self._keep(
+            expression, Holder(HolderKind.CACHE, label), kept, result, (member,), function.node
+        )
 
     def cached_property(
         self, function: Function, info: ClassInfo, result: Value, receiver: Value | None
     ) -> None:
         """What a ``cached_property`` returned: kept as long as its object lives."""
-        kept = keeps(result)
+        kept = self.keeps(result)
         if not kept or function.source is not self.ctx.main:
             return
         if receiver is None and (
             "singleton" not in self.ctx.hierarchy.kinds(info) or function.owner is not info
         ):
             return
-        place: ast.AST = function.node
-        for decorator in getattr(function.node, "decorator_list", ()):
-            place = decorator
-        self._memo_at(
-            place,
-            Holder(HolderKind.CACHED_PROPERTY, "cached_property"),
-            kept,
-            result,
-            Confidence.HIGH,
-        )
+        decorators = getattr(function.node, "decorator_list", ())
+        where: ast.AST = decorators[-1] if decorators else function.node
+        self._keep(where, Holder(HolderKind.CACHED_PROPERTY, "cached_property"), kept, result)
 
-    def _memo_at(
-        self, node: ast.AST, holder: Holder, kept: Kept, result: Value, confidence: Confidence
+    def _keep(
+        self,
+        node: ast.AST,
+        holder: Holder,
+        kept: Kept,
+        result: Value,
+        members: tuple[str, ...] = (),
+        function: ast.AST | None = None,
     ) -> None:
-        key = ("memo", id(node))
-        if key in self.ctx.orm.reported:
-            return
-        self.ctx.orm.reported.add(key)
-        lowest = [t.confidence for t in taints_of(result) if isinstance(t, QueryRun)] + [
-            p.confidence for p in walk(result) if isinstance(p, (QuerySetValue, Rows))
-        ]
-        self.ctx.observed.append(
-            Memo(
-                node,
-                min([confidence, *lowest]),
-                self.ctx.orm.context,
-                (),
-                holder=holder,
-                keeps=kept,
-                model=model_in(result, self.ctx),
-            )
+        """Something keeps a result for good."""
+        parts = list(self.inside(result))
+        lowest = [p.confidence for p in parts if isinstance(p, (QuerySetValue, Rows))]
+        lowest += [run.confidence for run in self.runs_in(result)]
+        memo = Memo(
+            node,
+            min([Confidence.HIGH, *lowest]),
+            self.ctx.orm.context,
+            (),
+            holder=holder,
+            keeps=kept,
+            model=self.model_in(result),
         )
+        lasts = (function is None or id(function) not in self.timed) and not (
+            members and self.ctx.resets.is_reset_elsewhere(members)
+        )
+        made = Candidate(node, True, 0, lasts, node, memo, frozenset())
+        if function is not None:
+            made.queries = frozenset({id(function)})
+        self.candidates.append(made)
+
+    # what is kept by an assignment
 
     def memo(self, value: Value, node: ast.AST, frame: Frame, holder: Holder) -> None:
-        """A value made at call time is kept: a memo, if it is filled only once.
-
-        A memo in a followed call is the business of the function that has it, but for the wrapper
-        of a home-made decorator: there the decorated function is the place.
-        """
-        if holder.kind is HolderKind.PAGINATOR:
-            self.ctx.attributes.memo(value, node, frame, holder)
+        """A value made at call time is put into something that outlives the call."""
+        if self.ctx.muted:
             return
+        for part in walk(value):
+            self.escaped.setdefault(id(part), holder)
+            self.ctx.heap.keep.append(part)
         entry = self.ctx.entry
-        if self.ctx.stack or entry is None:
+        kept = self.keeps(value)
+        if not kept or entry is None:
             return
-        decorated = [
+        if kept is Kept.QUERYSET and holder.kind is HolderKind.INSTANCE_ATTRIBUTE:
+            return
+        if holder.kind is HolderKind.PAGINATOR:
+            self._add(value, node, frame, holder, kept, node, lasts=True)
+            return
+        wraps = self._decorated(entry)
+        if frame.source is not self.ctx.main and not wraps and not self._is_given(value):
+            return
+        codes = holder_codes(node)
+        if holder.kind is HolderKind.CONTAINER and not holder.name and codes:
+            holder = replace(holder, name=min(codes))
+        guarded = self._is_filled_once(node, codes, holder)
+        ends = (
+            self.ctx.resets.is_reset(codes, entry.node)
+            or self._is_timed(node)
+            or self._is_asked_anew(node, value, codes)
+            or (not any(querysets_in(value)) and self._is_compared_anew(codes))
+        )
+        anchor = decorator_anchor(wraps[0]) if wraps else node
+        self._add(value, node, frame, holder, kept, anchor, lasts=guarded and not ends)
+
+    def _decorated(self, entry: Function) -> list[Function]:
+        """The functions that the entry, a decorator's wrapper, stands for."""
+        return [
             function
             for function, target, _ in self.ctx.entries.functions
             if function.node is not entry.node
             and any(option is entry for option in options(target))
         ]
-        if frame.source is not self.ctx.main and not decorated:
-            return
-        holders = _holders(node)
-        if not self._is_guarded(node, holders, holder) or self._is_reset(holders):
-            return
-        if self._is_asked_anew(node, value, holders):
-            return
-        if decorated:
-            self.ctx.entry_anchor = decorator_anchor(decorated[0])
-        self.ctx.attributes.memo(value, node, frame, holder)
 
-    def _is_guarded(self, node: ast.AST, holders: set[str], holder: Holder) -> bool:
-        """Whether the holder is looked at before it is filled; else it is filled every time."""
-        assert self.ctx.entry is not None
-        if holder.kind in ATTRIBUTES and self.ctx.entry.name in ("__init__", "ready", "_setup"):
+    def _is_given(self, value: Value) -> bool:
+        """Whether the rows were asked for in the checked file, and kept by another one."""
+        return any(run.source is self.ctx.main for run in self.runs_in(value))
+
+    def _add(
+        self,
+        value: Value,
+        node: ast.AST,
+        frame: Frame,
+        holder: Holder,
+        kept: Kept,
+        anchor: ast.AST,
+        *,
+        lasts: bool,
+    ) -> None:
+        runs = self.runs_in(value)
+        confidence = min([Confidence.HIGH, *(run.confidence for run in runs)])
+        if lasts and self.ctx.resets.is_reset_elsewhere(self._members(holder)):
+            lasts = False
+        saved, self.ctx.entry_anchor = self.ctx.entry_anchor, self.ctx.entry_anchor
+        if anchor is not node:
+            self.ctx.entry_anchor = anchor
+        try:
+            memo = Memo(
+                self.ctx.anchor(node),
+                self.ctx.confidence_here(confidence),
+                self.ctx.orm.context,
+                self.ctx.steps(node, frame.source, uses.KEPT),
+                holder=holder,
+                keeps=kept,
+                model=self.model_in(value),
+            )
+        finally:
+            self.ctx.entry_anchor = saved
+        self.candidates.append(
+            Candidate(
+                node,
+                frame.source is self.ctx.main,
+                self.ctx.depth,
+                lasts,
+                anchor,
+                memo,
+                frozenset(id(run.node) for run in runs),
+            )
+        )
+
+    def _members(self, holder: Holder) -> tuple[str, ...]:
+        """The names by which other files reach a holder."""
+        if holder.kind in (HolderKind.MODULE_GLOBAL, HolderKind.CONTAINER):
+            return (holder.name,) if holder.name and not holder.owner else ()
+        if holder.kind in (HolderKind.CLASS_ATTRIBUTE, HolderKind.FUNCTION_ATTRIBUTE):
+            return (holder.code,)
+        return ()
+
+    def _is_filled_once(self, node: ast.AST, codes: frozenset[str], holder: Holder) -> bool:
+        """Whether something is looked at before the holder is filled, here or by a caller."""
+        entry = self.ctx.entry
+        assert entry is not None
+        if holder.kind is HolderKind.INSTANCE_ATTRIBUTE and entry.name in FILLING:
             return True
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", "")
-            if name == "setdefault":
+        if holder.kind is HolderKind.OBJECT_ATTRIBUTE and entry.name in FILLING:
+            return True
+        if is_guarded(self.ctx.active[-1] if self.ctx.active else entry.node, node, codes):
+            return True
+        for function, site in zip(self.ctx.active, self.ctx.stack, strict=False):
+            if is_guarded(function, site.node, codes | holder_codes(site.node)):
                 return True
-        names = {code.rpartition(".")[2] for code in holders}
-        here = _place(node)
-        elsewhere = other_keys(self.ctx.entry.node, node)
-        for part in ast.walk(self.ctx.entry.node):
-            if _place(part) > here or _within(part, node):
-                continue
-            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
-                if ast.unparse(part) in holders and id(part) not in elsewhere:
-                    return True
-            elif isinstance(part, ast.Call) and getattr(part.func, "id", "") in (
-                "hasattr",
-                "getattr",
-            ):
-                if any(isinstance(a, ast.Constant) and a.value in names for a in part.args):
-                    return True
         return False
 
-    def _is_asked_anew(self, node: ast.AST, value: Value, holders: set[str]) -> bool:
+    def _is_timed(self, node: ast.AST) -> bool:
+        """Whether a condition on the way to the store asks a clock."""
+        bodies = {id(part) for function in self.ctx.active for part in nodes_in(function)}
+        own = {id(part) for part in nodes_in(self.ctx.active[-1])} if self.ctx.active else set()
+        return any(
+            id(test) in bodies
+            and (id(test) not in own or place(test) <= place(node))
+            and any(_is_clock(taint) for taint in taints)
+            for test, taints in self.tested
+        )
+
+    def _is_compared_anew(self, codes: frozenset[str]) -> bool:
+        """Whether a condition compares what was kept with what the database or a cache says now.
+
+        How many rows there are says little of them.
+        """
+        roots = {code.partition("[")[0].rpartition(".")[0] or code for code in codes}
+        for test, taints in self.tested:
+            asked = [
+                taint
+                for taint in taints
+                if taint.moment is Moment.CALL
+                and (
+                    (isinstance(taint, QueryRun) and _OF_METHOD.get(taint.how) not in _NUMBERS)
+                    or (isinstance(taint, VolatileRead) and taint.kind == "cache")
+                )
+            ]
+            if asked and any(
+                isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in roots | codes
+                for part in nodes_in(test)
+            ):
+                return True
+        return False
+
+    def _is_asked_anew(self, node: ast.AST, value: Value, codes: frozenset[str]) -> bool:
         """Whether each call asks for a key and compares it, and all that is kept is the key's.
 
         A pair of key and value is replaced as soon as the key differs.  That is enough if all
@@ -185,35 +428,74 @@ class Memos(Component):
         rows = _queries(value)
         return any(
             rows <= _queries(value.items[index])
-            for index in compared_items(self.ctx.entry.node, node, holders)
+            for index in compared_items(self.ctx.entry.node, node, set(codes))
             if index < len(value.items)
         )
 
-    def _is_reset(self, holders: set[str]) -> bool:
-        """Whether the file empties the holder somewhere else: stale rows are taken care of."""
-        assert self.ctx.entry is not None
-        emptied, assigned = _resets(self.ctx.main.tree)
-        if emptied & holders:
-            return True
-        own = {id(part) for part in nodes_in(self.ctx.entry.node)}
-        return any(
-            targets & holders
-            and id(function) not in own
-            and not _within(self.ctx.entry.node, function)  # ``cache = {}`` around the closure
-            for function, targets in assigned
-        )
+    # what remains
 
-    def _cleared(self, name: str) -> bool:
-        """Whether the file empties the cache of a function itself."""
-        return any(
-            isinstance(node, ast.Attribute)
-            and node.attr.startswith(("cache_clear", "cache_invalidate", "invalidate", "delete"))
-            and isinstance(node.value, (ast.Name, ast.Attribute))
-            and (getattr(node.value, "id", None) or getattr(node.value, "attr", None)) == name
-            for node in ast.walk(self.ctx.main.tree)
-        )
+    def finish(self) -> None:
+        """Say what is kept: once for each store, where a person would change it."""
+        by_store: dict[int, list[Candidate]] = {}
+        for candidate in self.candidates:
+            by_store.setdefault(id(candidate.store), []).append(candidate)
+        reported: set[int] = set()
+        for found in by_store.values():
+            own = [c for c in found if c.depth == 0]
+            lasting = [c for c in own if c.lasts]
+            if not lasting and all(not c.lasts for c in found):
+                continue
+            if not lasting:
+                below = [c for c in found if c.lasts]
+                least = min(c.depth for c in below)
+                lasting = [c for c in below if c.depth == least]
+                if own and any(c.own for c in own):
+                    # the function that stores has rows of its own; its callers ask first
+                    lasting = [self._at_store(lasting[0])]
+            for candidate in lasting:
+                memo = candidate.memo
+                if memo.holder.kind is HolderKind.CACHE and candidate.queries & self.timed:
+                    continue
+                if id(memo.node) not in reported:
+                    reported.add(id(memo.node))
+                    self.ctx.observed.append(memo)
+        self.candidates = []
 
-    def lazy_objects(self, frame: Frame) -> None:
+    @staticmethod
+    def _at_store(candidate: Candidate) -> Candidate:
+        steps: tuple[Hop, ...] = ()
+        return replace(candidate, memo=replace(candidate.memo, node=candidate.store, steps=steps))
+
+    def wrapped_results(self) -> None:
+        """What the callables that were given to a memoiser return."""
+        self.ctx.entry = None
+        for value, node, label, frame in self.wrapped:
+            self._start(Context(file=file_name(self.ctx.main)))
+            try:
+                made = self.ctx.calls.call(value, [], {}, node, frame)
+            except (GaveUp, RecursionError):
+                continue
+            name = getattr(value, "name", "")
+            if self.ctx.resets.is_cleared(name):
+                continue
+            kept = self.keeps(made)
+            if kept:
+                function = value.node if isinstance(value, Function) else None
+                self._keep(
+                    node,
+                    Holder(HolderKind.CACHE, label),
+                    kept,
+                    made,
+                    (name,) if name else (),
+                    function,
+                )
+
+    def _start(self, context: Context) -> None:
+        self.begin()
+        self.ctx.budget = BUDGET
+        self.ctx.orm.context = context
+
+    def lazy_objects(self) -> None:
         """Objects that run a function on first use and keep the result."""
         holders: list[tuple[str, Value, Context]] = [
             (name, value, Context(file=file_name(self.ctx.main)))
@@ -227,8 +509,7 @@ class Memos(Component):
         for name, value, context in holders:
             for option in options(value):
                 if isinstance(option, Deferred) and option.kind == "lazy":
-                    self.ctx.budget = BUDGET
-                    self.ctx.orm.context = replace(context, target=name)
+                    self._start(replace(context, target=name))
                     statement = self._statement_of(name, context)
                     if statement is None:
                         continue
@@ -236,15 +517,10 @@ class Memos(Component):
                         made = option.run(self.ctx, statement)
                     except (GaveUp, RecursionError):
                         continue
-                    kept = keeps(made)
+                    kept = self.keeps(made)
                     if kept.fetched or (kept is Kept.QUERYSET and not context.class_name):
-                        self._memo_at(
-                            statement,
-                            Holder(HolderKind.LAZY_OBJECT, "SimpleLazyObject"),
-                            kept,
-                            made,
-                            Confidence.HIGH,
-                        )
+                        holder = Holder(HolderKind.LAZY_OBJECT, "SimpleLazyObject")
+                        self._keep(statement, holder, kept, made)
 
     def _statement_of(self, name: str, context: Context) -> ast.AST | None:
         bindings = self.ctx.main.scope.bindings
@@ -263,93 +539,23 @@ class Memos(Component):
             return
         inner = [value for value in scope.vars.values() if isinstance(value, Function)]
         for name, value in scope.vars.items():
-            if not keeps(value).fetched:
+            kept = self.keeps(value)
+            if not kept.fetched:
                 continue
             if any(name in self.ctx.reach.mentioned(closure).names for closure in inner):
                 for part in ast.walk(function.node):
                     if isinstance(part, ast.Assign) and any(
                         isinstance(t, ast.Name) and t.id == name for t in part.targets
                     ):
-                        self._memo_at(
-                            part,
-                            Holder(HolderKind.MIDDLEWARE_VARIABLE, name),
-                            keeps(value),
-                            value,
-                            Confidence.HIGH,
-                        )
+                        holder = Holder(HolderKind.MIDDLEWARE_VARIABLE, name)
+                        self._keep(part, holder, kept, value)
 
 
-def _place(node: ast.AST) -> tuple[int, int]:
-    """Line and column; smaller than those of every node if it has none."""
-    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+def _is_clock(taint: Taint) -> bool:
+    """Whether a value was right only at the time of this call."""
+    return isinstance(taint, VolatileRead) and taint.kind == "clock" and taint.moment is Moment.CALL
 
 
 def _queries(value: Value) -> set[int]:
     """The queries in the text whose rows a value holds, whenever they ran."""
     return {id(taint.node) for taint in taints_of(value) if isinstance(taint, QueryRun)}
-
-
-def _holders(node: ast.AST) -> set[str]:
-    """The text of what a storing statement stores into."""
-    found: set[str] = set()
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = list(node.targets)
-    elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
-        targets = [node.target]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        targets = [node.func.value]
-    elif isinstance(node, ast.Call) and len(node.args) > 1:
-        name = node.args[1]
-        text = str(name.value) if isinstance(name, ast.Constant) else ""
-        found.add(f"{ast.unparse(node.args[0])}.{text}")
-    found.update(
-        ast.unparse(target.value if isinstance(target, ast.Subscript) else target)
-        for target in targets
-    )
-    return found
-
-
-Resets = tuple[
-    frozenset[str], tuple[tuple[ast.FunctionDef | ast.AsyncFunctionDef, frozenset[str]], ...]
-]
-
-
-@per_node
-def _resets(tree: ast.Module) -> Resets:
-    """What a file empties anywhere, and what its functions set to nothing."""
-    emptied: set[str] = set()
-    assigned: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, frozenset[str]]] = []
-    for part in nodes_in(tree):
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-            if part.func.attr in EMPTYING:
-                emptied.add(ast.unparse(part.func.value))
-        elif isinstance(part, ast.Delete):
-            for target in part.targets:
-                inner = target.value if isinstance(target, ast.Subscript) else target
-                emptied.add(ast.unparse(inner))
-        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            targets = frozenset(
-                ast.unparse(target)
-                for statement in nodes_in(part)
-                if isinstance(statement, ast.Assign) and _is_empty(statement.value)
-                for target in statement.targets
-            )
-            if targets and part.name != "__init__":
-                assigned.append((part, targets))
-    return frozenset(emptied), tuple(assigned)
-
-
-def _within(node: ast.AST, outer: ast.AST) -> bool:
-    return any(part is node for part in nodes_in(outer))
-
-
-def _is_empty(node: ast.expr) -> bool:
-    """Whether an expression is ``None`` or an empty container."""
-    if isinstance(node, ast.Constant):
-        return node.value is None
-    if isinstance(node, ast.Dict):
-        return not node.keys
-    if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
-        return not node.elts
-    return isinstance(node, ast.Call) and not node.args and not node.keywords

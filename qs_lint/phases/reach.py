@@ -101,7 +101,7 @@ class Reach(Component):
             return isinstance(found, Function) and self.hands_out(found)
         if isinstance(statements[-1], ast.ImportFrom):
             value = scope.vars.get(name)
-            if isinstance(value, Imported) and not _is_plain_binding(value):
+            if isinstance(value, Imported) and not is_plain_binding(value):
                 return False
         found = self.ctx.names.scope_value(scope, name)
         return found is not None and self.interesting(found)
@@ -115,7 +115,7 @@ class Reach(Component):
         for name in mentioned & scope.vars.keys():
             value: Value | None = scope.vars[name]
             if isinstance(value, Imported):
-                if not _is_plain_binding(value) and not _is_function(value):
+                if not is_plain_binding(value) and not _is_function(value):
                     continue
                 value = self.ctx.names.scope_value(scope, name)
             if value is not None and self._leads_to_shared(value):
@@ -303,7 +303,7 @@ def any_moment(values: Iterable[Value]) -> bool:
     return any(isinstance(value, Function) or is_moment(value) for value in values)
 
 
-def _is_plain_binding(value: Imported) -> bool:
+def is_plain_binding(value: Imported) -> bool:
     """Whether an imported name is bound by something else than ``def`` and ``class``."""
     statements = value.source.scope.bindings.get(value.name, ())
     if not statements:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qs_lint.facts import Facts
+    from qs_lint.project.importers import Importers
 
 #: Packages whose behaviour the fact tables describe: never read, installed or not.
 FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", "astroid"})
@@ -144,8 +145,18 @@ class Project:
         self.reading: dict[str, Reading] = {}
         #: what was parsed last at a path, so that no file is parsed twice
         self._trees: dict[str, File] = {}
+        self._importers: Importers | None = None
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
+
+    @property
+    def importers(self) -> Importers:
+        """Who imports what in the project; it is searched when somebody asks."""
+        if self._importers is None:
+            from qs_lint.project.importers import Importers  # of this package, and it reads files
+
+            self._importers = Importers(self)
+        return self._importers
 
     def close(self) -> None:
         """Free everything that was read at once; the project may not be used any more."""

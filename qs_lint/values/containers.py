@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qs_lint.domain import Holder, HolderKind, Moment, Use
+from qs_lint.domain import Moment, Use
 from qs_lint.values.base import UNKNOWN, Const, Opaque, Value, decide, join, taints_of
 from qs_lint.values.taints import Taint
 
@@ -174,8 +174,7 @@ def _kept(
     """Whether a request puts a value into a container that outlives it."""
     if ctx.moment is container.born:
         container.taints |= taints_of(key)
-    if ctx.moment is Moment.CALL and container.born is Moment.IMPORT:
-        holder = ctx.orm.holders.get(id(container), Holder(HolderKind.CONTAINER))
-        ctx.memos.memo(value, node, frame, holder)
-        return True
-    return False
+    keeper = ctx.memos.keeper(container)
+    if keeper is not None:
+        ctx.memos.memo(value, node, frame, keeper)
+    return ctx.moment is Moment.CALL and container.born is Moment.IMPORT

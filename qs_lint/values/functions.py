@@ -53,7 +53,7 @@ class Function(Value):
     ) -> None:
         """``function.name = ...``."""
         ctx.heap.put(self.node, name, value)
-        if ctx.moment is Moment.CALL and self.scope.kind == "module":
+        if ctx.moment is Moment.CALL and self.born is Moment.IMPORT:
             ctx.memos.memo(
                 value, node, frame, Holder(HolderKind.FUNCTION_ATTRIBUTE, name, self.name)
             )

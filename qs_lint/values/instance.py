@@ -43,6 +43,13 @@ class Instance(Value):
         """``object.name = ...``."""
         ctx.attributes.store_on_instance(self, name, value, node, frame)
 
+    def store_item(
+        self, ctx: EngineContext, key: Value, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``object[key] = ...``: its ``__setitem__``, or that of a container."""
+        if ctx.protocols.ask(self, "__setitem__", [key, value], {}, node, frame) is None:
+            ctx.attributes.store_in_instance(self, value, node, frame)
+
     def call(
         self,
         ctx: EngineContext,
@@ -84,12 +91,6 @@ class Instance(Value):
         """``object[key]``: its ``__getitem__``."""
         made = ctx.protocols.ask(self, "__getitem__", [key], {}, node, frame)
         return derived([self]) if made is None else made
-
-    def store_item(
-        self, ctx: EngineContext, key: Value, value: Value, node: ast.AST, frame: Frame
-    ) -> None:
-        """``object[key] = ...``: its ``__setitem__``."""
-        ctx.protocols.ask(self, "__setitem__", [key, value], {}, node, frame)
 
     def show(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``str(object)``: its ``__str__`` ..."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from qs_lint.domain import Holder, HolderKind, Hop, Moment, Use, uses
 from qs_lint.domain.holders import NOWHERE
 from qs_lint.findings import Confidence
-from qs_lint.values.base import UNKNOWN, Value, decide, derived, walk
+from qs_lint.values.base import UNKNOWN, Const, Value, decide, derived, walk
 from qs_lint.values.taints import QueryRun, Taint
 
 if TYPE_CHECKING:
@@ -100,6 +100,13 @@ class QuerySetValue(Value):
             return self.iterate(ctx, node, uses.INDEXED, frame)
         found = self.show(ctx, node, uses.INDEXED, frame)
         return replace(found, kind="instance") if isinstance(found, Rows) else found
+
+    def store(
+        self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
+    ) -> None:
+        """``queryset.name = ...``: without its result cache it asks anew."""
+        if name == "_result_cache" and isinstance(value, Const) and value.value is None:
+            ctx.orm.emptied.add(id(self))
 
     def method(
         self,

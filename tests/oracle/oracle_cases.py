@@ -50,7 +50,15 @@ SHOWS_NO_ROWS: dict[str, str] = {}
 
 #: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
 HANDED_ON: dict[str, str] = {
+    "memoized-queryset/bad_cache_called": "the function that is given",
     "memoized-queryset/bad_cache_lazy": "the caller",
+    "memoized-queryset/bad_cached_bound_method": "the caller",
+    "memoized-queryset/bad_cached_static_method": "the function that is given",
+    "memoized-queryset/bad_get_and_add": "the line above",
+    "memoized-queryset/bad_grouped_with_setdefault": "the loop around it",
+    "memoized-queryset/bad_loaded_flag": "the loop around it",
+    "memoized-queryset/bad_lru_cache_called": "the function that is given",
+    "memoized-queryset/bad_object_in_new": "the line above",
     "multifile/boards": "the base class",
     "multifile/fronts": "the template",
     "multifile/inherited": "the base class",

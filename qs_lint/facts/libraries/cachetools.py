@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qs_lint.facts.schema import Callee, Library
+from qs_lint.facts.schema import Callee, Library, of
 
 _KEEPS = Callee(memoises="process", behaves="memoiser")
 _FOR_A_WHILE = Callee(memoises="while", behaves="memoiser")
@@ -16,6 +16,10 @@ LIBRARY = Library(
         "cachetools.func.ttl_cache": _FOR_A_WHILE,
         "methodtools.lru_cache": _KEEPS,
         "memoize.mproperty": _FOR_A_WHILE,
+    },
+    classes={
+        "cachetools.TTLCache": of("expiring"),
+        "cachetools.TLRUCache": of("expiring"),
     },
     aliases={"cached_property.cached_property": "functools.cached_property"},
     unproven={

@@ -23,7 +23,7 @@ LIBRARY = Library(
         **each("django.utils.html", "escape conditional_escape", _SHOWN),
         "django.utils.safestring.mark_safe": _SHOWN,
         **each("django.utils.encoding", "force_str smart_str", _SHOWN),
-        "django.utils.crypto.get_random_string": Callee(volatile="random"),
+        "django.utils.crypto.get_random_string": Callee(volatile="random", behaves="identity"),
         "django.utils.timezone.now": Callee(volatile="clock"),
         **each(
             "django.utils.timezone", "localtime localdate", Callee(volatile="clock", fixed=True)

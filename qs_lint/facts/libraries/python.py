@@ -19,6 +19,7 @@ _PRINTED = Callee(peeks=(0,), returns="none", silent=True)
 _CLOCK = Callee(volatile="clock")
 _FIXABLE_CLOCK = Callee(volatile="clock", fixed=True)
 _DICE = Callee(volatile="random")
+_IDENTITY = Callee(volatile="random", behaves="identity")
 
 LIBRARY = Library(
     "Python's standard library",
@@ -54,7 +55,7 @@ LIBRARY = Library(
         **each("operator", "contains countOf indexOf truth not_ length_hint", _SCALAR),
         **each("collections", "Counter OrderedDict UserDict", _DICT),
         **each("collections", "deque UserList", _LIST),
-        "collections.defaultdict": Callee((1,), returns="dict"),
+        "collections.defaultdict": Callee((1,), returns="dict", behaves="default-factory"),
         "collections.ChainMap": Callee(returns="derived"),
         "itertools.chain": Callee(later=ALL, returns="iterator"),
         "itertools.chain.from_iterable": Callee((0,), later=("items",), returns="iterator"),
@@ -119,10 +120,11 @@ LIBRARY = Library(
         "random.choice": Callee((0,), returns="instance", volatile="random"),
         **each("random", "choices sample", Callee((0,), returns="list", volatile="random")),
         "random.shuffle": Callee((0,), returns="none", volatile="random"),
-        **each("secrets", "token_hex token_urlsafe token_bytes choice randbelow", _DICE),
-        **each("uuid", "uuid1 uuid4 uuid7", _DICE),
-        "os.getpid": Callee(volatile="context"),
-        "threading.get_ident": Callee(volatile="context"),
+        **each("secrets", "choice randbelow", _DICE),
+        **each("secrets", "token_hex token_urlsafe token_bytes", _IDENTITY),
+        **each("uuid", "uuid1 uuid4 uuid7", _IDENTITY),
+        "os.getpid": Callee(volatile="context", behaves="identity"),
+        "threading.get_ident": Callee(volatile="context", behaves="identity"),
     },
     classes={
         **each("typing", "NamedTuple TypedDict", of("annotated")),

@@ -1,0 +1,117 @@
+"""How long something lives: one answer for memos, shared uses and what requests leave behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qs_lint.domain import HolderKind, Lifetime, Moment
+from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.context import Component
+from qs_lint.values import ClassValue, External, Instance, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: What the instances of a class are for Django -> how long each of them lives.
+OF_KIND: tuple[tuple[str, Lifetime], ...] = (
+    ("local", Lifetime.REQUEST),
+    ("test", Lifetime.RUN),
+    ("command", Lifetime.RUN),
+    ("migration", Lifetime.RUN),
+    ("per-request", Lifetime.REQUEST),
+    ("queryset", Lifetime.CALL),
+    ("model", Lifetime.REQUEST),
+    ("middleware", Lifetime.PROCESS),
+    ("lazy-object", Lifetime.PROCESS),
+    ("singleton", Lifetime.PROCESS),
+)
+#: Classes that copy the objects in their bodies for each of their instances, and what they copy.
+COPYING = frozenset({"form", "formset", "serializer", "filterset"})
+COPIED = frozenset({"form-field", "widget", "serializer-field", "serializer", "filter"})
+#: Holders that belong to a module or to a class: as long as the process.
+_OF_PROCESS = frozenset(
+    {
+        HolderKind.MODULE_GLOBAL,
+        HolderKind.MODULE_ATTRIBUTE,
+        HolderKind.CLASS_ATTRIBUTE,
+        HolderKind.FUNCTION_ATTRIBUTE,
+        HolderKind.MANAGER_ATTRIBUTE,
+        HolderKind.DEFAULT,
+        HolderKind.LAZY_OBJECT,
+        HolderKind.PAGINATOR,
+        HolderKind.MIDDLEWARE_VARIABLE,
+    }
+)
+
+
+class Lifetimes(Component):
+    """Who makes the objects of a class, and how often."""
+
+    def lifetime_of(self, kind: HolderKind, owner: Value | ClassInfo | None = None) -> Lifetime:
+        """How long a holder keeps what is put into it.
+
+        ``owner`` is the object or the class that it belongs to, where there is one; of a cache, the
+        class whose instances are part of the key.
+        """
+        if kind is HolderKind.LOCAL:
+            return Lifetime.CALL
+        if isinstance(owner, Instance):
+            life = self.of_object(owner)
+        elif isinstance(owner, ClassValue):
+            life = Lifetime.PROCESS
+        elif isinstance(owner, ClassInfo):
+            life = self.of_instances(owner)
+        elif kind in _OF_PROCESS or kind is HolderKind.CACHE:
+            life = Lifetime.PROCESS
+        else:
+            life = Lifetime.UNKNOWN
+        return self._in_process(life)
+
+    def _in_process(self, life: Lifetime) -> Lifetime:
+        """Nothing outlives the process that runs the file."""
+        if life is Lifetime.PROCESS and not self.ctx.processes.process.lasts:
+            return Lifetime.RUN
+        return life
+
+    def of_object(self, value: Instance) -> Lifetime:
+        """How long one object lives."""
+        if value.generic or value.born is not Moment.IMPORT:
+            if isinstance(value.cls, ClassValue):
+                return self.of_instances(value.cls.info)
+            return self.of_kinds(self.ctx.hierarchy.kinds(value.cls))
+        if isinstance(value.cls, External):
+            if "local" in self.ctx.hierarchy.kinds(value.cls):
+                return Lifetime.REQUEST
+        return Lifetime.PROCESS
+
+    def in_body(self, value: Instance, body: ClassInfo) -> Lifetime:
+        """How long an object in a class body lives: some classes copy it for each instance."""
+        kinds = self.ctx.hierarchy.kinds
+        if kinds(body) & COPYING and kinds(value.cls) & COPIED:
+            return Lifetime.REQUEST
+        return Lifetime.PROCESS
+
+    def of_instances(self, info: ClassInfo) -> Lifetime:
+        """How long an instance of a class of the project lives.
+
+        A class that says nothing of itself, a mixin, lives as long as the classes of the file that
+        inherit from it, if they agree.
+        """
+        life = self.of_kinds(self.ctx.hierarchy.kinds(info))
+        if life is not Lifetime.UNKNOWN:
+            return life
+        below = {
+            self.of_kinds(self.ctx.hierarchy.kinds(other))
+            for other in self.ctx.entries.own_classes
+            if other is not info and info in self.ctx.hierarchy.mro(other)
+        }
+        return below.pop() if len(below) == 1 else Lifetime.UNKNOWN
+
+    @staticmethod
+    def of_kinds(kinds: Iterable[str]) -> Lifetime:
+        """How long an instance of a class of these kinds lives."""
+        known = frozenset(kinds)
+        for kind, life in OF_KIND:
+            if kind in known:
+                return life
+        return Lifetime.UNKNOWN

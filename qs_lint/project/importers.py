@@ -1,0 +1,138 @@
+"""Who imports a file: the other way round from an import, so all files of the project are asked."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qs_lint.places import TOP_MARKS
+from qs_lint.project.source import INSTALLED, File, Reading, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qs_lint.project.source import Project
+
+#: Larger projects are not searched: nothing is known of who imports a file there.
+MAX_FILES = 6_000
+#: Files with the wanted words that are parsed.
+MAX_PARSED = 60
+#: An import that names something: from the word to the end of the statement, at most.
+_IMPORT = rb"\b(?:from|import)\b[^;:=]{0,2000}?\b%s\b"
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", *INSTALLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name by which another file knows a module, or something in it.
+
+    ``code`` is what stands in that file, ``member`` what it is in the module; the module itself
+    is the empty member.
+    """
+
+    file: File
+    code: str
+    member: str
+
+
+@dataclass
+class Tree:
+    """The Python files below a folder; ``complete``: there are not too many of them."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+class Importers:
+    """Answers who imports what, within one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._trees: dict[str, Tree] = {}
+
+    def mentions(
+        self, file: File, reading: Reading, wanted: re.Pattern[bytes] | None = None
+    ) -> Iterator[Mention]:
+        """The names that other files have for a file and its members.
+
+        Only files in which ``wanted`` is found are looked at.
+        """
+        tree = self._below(self._top(file.folder))
+        reading.files |= tree.files.keys() - {file.path}
+        reading.folders |= tree.folders
+        stem = os.path.basename(file.path).removesuffix(".py")
+        if stem == "__init__":
+            stem = os.path.basename(file.folder)
+        imported = re.compile(_IMPORT % re.escape(stem.encode(errors="replace")))
+        parsed = 0
+        for path, text in tree.files.items():
+            if path == file.path or (wanted is not None and wanted.search(text) is None):
+                continue
+            if imported.search(text) is None:
+                continue
+            parsed += 1
+            if parsed > MAX_PARSED:
+                return
+            other = self.project.open(path)
+            if other is not None:
+                yield from self._names(other, file.path)
+
+    def known(self, file: File) -> bool:
+        """Whether all files of the project are looked at."""
+        return self._below(self._top(file.folder)).complete
+
+    def _top(self, folder: str) -> str:
+        """The folder of the project, as version control or a build file marks it."""
+        for root in self.project.roots(folder):
+            if any(os.path.exists(os.path.join(root, mark)) for mark in TOP_MARKS):
+                return root
+        return self.project.package_parent(folder)
+
+    def _below(self, top: str) -> Tree:
+        known = self._trees.get(top)
+        if known is not None:
+            return known
+        tree = self._trees[top] = Tree()
+        for folder, below, names in os.walk(top):
+            below[:] = sorted(n for n in below if n not in _LEFT_OUT and not n.startswith("."))
+            tree.folders.add(folder)
+            for name in sorted(names):
+                if not name.endswith(".py"):
+                    continue
+                if len(tree.files) == MAX_FILES:
+                    self._trees[top] = Tree(complete=False)
+                    return self._trees[top]
+                path = os.path.join(folder, name)
+                tree.files[path] = read(path) or b""
+        return tree
+
+    def _names(self, other: File, path: str) -> Iterator[Mention]:
+        """What the imports of a file call the module at a path, and its members."""
+        place = _Place(other.folder, Reading())
+        for node in ast.walk(other.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    if self.project.find(place, alias.name) == path:
+                        yield Mention(other, alias.asname or alias.name, "")
+            elif isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                if self.project.find(place, module, node.level) == path:
+                    for alias in node.names:
+                        yield Mention(other, alias.asname or alias.name, alias.name)
+                    continue
+                for alias in node.names:
+                    dotted = f"{module}.{alias.name}" if module else alias.name
+                    if self.project.find(place, dotted, node.level) == path:
+                        yield Mention(other, alias.asname or alias.name, "")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an import stands."""
+
+    folder: str
+    reading: Reading

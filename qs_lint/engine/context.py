@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from qs_lint.phases.leaks import Leaks
     from qs_lint.phases.memos import Memos
     from qs_lint.phases.reach import Reach
+    from qs_lint.phases.startup import Startup
     from qs_lint.project.source import Project
     from qs_lint.values import FrozenArgument, QueryRun
 
@@ -134,6 +135,7 @@ class EngineContext:
     reach: Reach
     memos: Memos
     leaks: Leaks
+    startup: Startup
     analysis: Analysis
 
     def __init__(self, project: Project, main: Source) -> None:

@@ -157,6 +157,8 @@ class Statements(Component):
                 self.ctx.memos.memo(value, node, frame, Holder(HolderKind.MODULE_GLOBAL, name))
                 scope.vars[name] = value
                 return
+            if self.ctx.startup.running and name in module.vars:
+                value = join([module.vars[name], value])
             module.vars[name] = value
             return
         if name in scope.nonlocals:
@@ -307,6 +309,7 @@ class Statements(Component):
                 if _only_complains(node):
                     run.sink = Fate.DROPPED
             self.ctx.fates.settle(start, test, Fate.BRANCH)
+            self.ctx.startup.decide(test, node, frame)
             doubt = known is None and bool(self.ctx.stack)
             self.ctx.doubts += doubt
             if known is not False:

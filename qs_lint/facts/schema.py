@@ -65,6 +65,7 @@ Kind = Literal[
     "q",
     "queryset",
     "schema",
+    "refusal",  # raised by an object that does not want to be used
     "rows-field",  # a form field that iterates its initial value
     "serializer",
     "serializer-field",
@@ -135,6 +136,8 @@ Behaviour = Literal[
     "process-wide",
     "promise",
     "property",
+    "registered",
+    "registers",
     "relation",
     "route",
     "setattr",

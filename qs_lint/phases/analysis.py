@@ -41,6 +41,7 @@ from qs_lint.phases.fates import Fates
 from qs_lint.phases.leaks import Leaks
 from qs_lint.phases.memos import Memos
 from qs_lint.phases.reach import Reach
+from qs_lint.phases.startup import Startup
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -87,6 +88,7 @@ class Analysis(Component):
             return []
         scope.complete = True
         self.ctx.heap.settle_heap()
+        self.ctx.startup.run()
         self._report_import()
         if self.is_test_module() or any(
             "migration" in self.ctx.hierarchy.kinds(i) for i in self.ctx.entries.own_classes
@@ -94,6 +96,8 @@ class Analysis(Component):
             return self.ctx.observed  # its process serves no requests
         self.ctx.moment = Moment.CALL
         for function, info, receiver, anchor in self.ctx.entries.entries():
+            if id(function.node) in self.ctx.startup.done:
+                continue
             if (
                 info is None
                 or anchor is None
@@ -106,6 +110,7 @@ class Analysis(Component):
         self._later_calls()
         self.ctx.memos.lazy_objects(frame)
         self.ctx.leaks.examine()
+        self.ctx.startup.middleware()
         return self.ctx.observed
 
     def is_test_module(self) -> bool:
@@ -494,6 +499,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.entries = Entries(ctx)
     ctx.memos = Memos(ctx)
     ctx.leaks = Leaks(ctx)
+    ctx.startup = Startup(ctx)
     ctx.analysis = Analysis(ctx)
     return ctx
 

@@ -67,6 +67,7 @@ class ModuleValue(Value):
         self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``module.name = ...``."""
+        ctx.startup.keep(value)
         if ctx.moment is Moment.CALL:
             ctx.memos.memo(
                 value, node, frame, Holder(HolderKind.MODULE_ATTRIBUTE, name, self.source.name)

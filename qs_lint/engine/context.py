@@ -24,6 +24,7 @@ from qs_lint.values import (
 
 if TYPE_CHECKING:
     from qs_lint.domain.observations import Observation
+    from qs_lint.engine.annotations import Annotations
     from qs_lint.engine.attributes import Attributes
     from qs_lint.engine.calls import Calls
     from qs_lint.engine.definitions import Definitions
@@ -123,6 +124,7 @@ class EngineContext:
     methods: Methods
     protocols: Protocols
     making: Making
+    annotations: Annotations
     forms: Forms
     concurrency: Concurrency
     calls: Calls

@@ -25,6 +25,7 @@ Kind = Literal[
     "backend",
     "block",
     "annotated",  # reads its annotations while it is made, and keeps what they say
+    "annotated-text",  # the same, and evaluates those that are texts
     "choice-field",
     "choice-widget",
     "choices",

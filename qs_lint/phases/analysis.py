@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Shared, Use, When
 from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
+from qs_lint.engine.annotations import Annotations
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
 from qs_lint.engine.calls import Calls
@@ -487,6 +488,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.methods = Methods(ctx)
     ctx.protocols = Protocols(ctx)
     ctx.making = Making(ctx)
+    ctx.annotations = Annotations(ctx)
     ctx.forms = Forms(ctx)
     ctx.concurrency = Concurrency(ctx)
     ctx.calls = Calls(ctx)

@@ -12,6 +12,8 @@ class Place(enum.Enum):
     MODULE = "module"
     DEFAULT = "default"
     DECORATOR = "decorator"
+    #: in a method that runs once, before the first request
+    STARTUP = "startup"
 
 
 class Fate(enum.Enum):

@@ -33,6 +33,8 @@ class HolderKind(enum.Enum):
     CACHED_PROPERTY = "cached property"
     LAZY_OBJECT = "lazy object"
     PAGINATOR = "paginator"
+    #: what a constructor makes that runs once
+    CONSTRUCTOR = "constructor"
     #: a variable of the function that makes a middleware
     MIDDLEWARE_VARIABLE = "middleware variable"
 

@@ -24,6 +24,7 @@ from qs_lint.values import (
 
 if TYPE_CHECKING:
     from qs_lint.domain.observations import Observation
+    from qs_lint.engine.annotations import Annotations
     from qs_lint.engine.attributes import Attributes
     from qs_lint.engine.calls import Calls
     from qs_lint.engine.definitions import Definitions
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from qs_lint.phases.processes import Processes
     from qs_lint.phases.reach import Reach
     from qs_lint.phases.resets import Resets
+    from qs_lint.phases.startup import Startup
     from qs_lint.project.source import Project
     from qs_lint.values import FrozenArgument, QueryRun
 
@@ -125,6 +127,7 @@ class EngineContext:
     methods: Methods
     protocols: Protocols
     making: Making
+    annotations: Annotations
     forms: Forms
     concurrency: Concurrency
     calls: Calls
@@ -140,6 +143,7 @@ class EngineContext:
     resets: Resets
     memos: Memos
     leaks: Leaks
+    startup: Startup
     analysis: Analysis
 
     def __init__(self, project: Project, main: Source) -> None:

@@ -58,6 +58,7 @@ class Definitions(Component):
                 Fate.KEPT,
                 node.name,
             )
+        self.ctx.annotations.of_function(node, frame)
         value = self._decorated(function, node, frame)
         frame.scope.vars[node.name] = value
         self.ctx.analysis.defined(function, value, frame)
@@ -178,6 +179,7 @@ class Definitions(Component):
         value: Value = ClassValue(info)
         frame.scope.vars[node.name] = value
         self.ctx.making.made(info, node, frame)
+        self.ctx.annotations.of_class(info, frame)
         self.ctx.framework.class_effects(info, node, frame)
         self.ctx.forms.class_made(info, node, frame)
         for expression in reversed(node.decorator_list):

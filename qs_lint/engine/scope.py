@@ -122,6 +122,8 @@ def _names_bound_by(statement: ast.stmt) -> Iterator[str]:
             yield from _targets(target)
     elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
         yield from _targets(statement.target)
+    elif type(statement).__name__ == "TypeAlias":  # since Python 3.12
+        yield from _targets(statement.name)  # type: ignore[attr-defined]
     elif isinstance(statement, (ast.With, ast.AsyncWith)):
         for item in statement.items:
             if item.optional_vars is not None:

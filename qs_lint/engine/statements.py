@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
-from qs_lint.engine.context import Component, Frame, GaveUp, dotted_text
+from qs_lint.engine.context import Component, EngineContext, Frame, GaveUp, dotted_text
 from qs_lint.engine.scope import Scope
 from qs_lint.facts.queryset import LAZY, NO_SQL
 from qs_lint.values import (
@@ -106,12 +106,27 @@ class Statements(Component):
 
     def _annotated(self, node: ast.AnnAssign, frame: Frame) -> bool:
         if node.value is None:
+            self.ctx.annotations.of_name(node, frame)
             return False
         start = len(self.ctx.runs)
         value = self.ctx.expressions.eval(node.value, frame)
         self.assign(node.target, value, node, frame)
         if start != len(self.ctx.runs):
             self.ctx.fates.settle(start, value, Fate.DROPPED, dotted_text(node.target))
+        self.ctx.annotations.of_name(node, frame)
+        return False
+
+    def _type_alias(self, node: ast.stmt, frame: Frame) -> bool:
+        """``type Name = value``: the value is made when somebody asks for it, and kept."""
+        made: list[Value] = []
+
+        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
+            if not made or ctx.moment is not Moment.IMPORT:
+                made[:] = [ctx.expressions.eval(node.value, frame)]  # type: ignore[attr-defined]
+            return made[0]
+
+        name = node.name.id  # type: ignore[attr-defined]
+        frame.scope.vars[name] = Deferred("alias", run, self.ctx.moment)
         return False
 
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> bool:
@@ -157,6 +172,8 @@ class Statements(Component):
                 self.ctx.memos.memo(value, node, frame, Holder(HolderKind.MODULE_GLOBAL, name))
                 scope.vars[name] = value
                 return
+            if self.ctx.startup.running and name in module.vars:
+                value = join([module.vars[name], value])
             module.vars[name] = value
             return
         if name in scope.nonlocals:
@@ -307,6 +324,7 @@ class Statements(Component):
                 if _only_complains(node):
                     run.sink = Fate.DROPPED
             self.ctx.fates.settle(start, test, Fate.BRANCH)
+            self.ctx.startup.decide(test, node, frame)
             doubt = known is None and bool(self.ctx.stack)
             self.ctx.doubts += doubt
             if known is not False:
@@ -608,5 +626,7 @@ _HANDLERS: dict[type[ast.AST], Handler] = {
     ast.AsyncFunctionDef: lambda self, node, frame: self.ctx.definitions.function(node, frame),  # type: ignore[arg-type]
     ast.ClassDef: lambda self, node, frame: self.ctx.definitions.class_statement(node, frame),  # type: ignore[arg-type]
 }
+if hasattr(ast, "TypeAlias"):
+    _HANDLERS[ast.TypeAlias] = Statements._type_alias
 if hasattr(ast, "TryStar"):
     _HANDLERS[ast.TryStar] = Statements._try  # type: ignore[assignment]

@@ -25,6 +25,7 @@ Kind = Literal[
     "backend",
     "block",
     "annotated",  # reads its annotations while it is made, and keeps what they say
+    "annotated-text",  # the same, and evaluates those that are texts
     "choice-field",
     "choice-widget",
     "choices",
@@ -66,6 +67,7 @@ Kind = Literal[
     "q",
     "queryset",
     "schema",
+    "refusal",  # raised by an object that does not want to be used
     "rows-field",  # a form field that iterates its initial value
     "serializer",
     "serializer-field",
@@ -138,6 +140,8 @@ Behaviour = Literal[
     "process-wide",
     "promise",
     "property",
+    "registered",
+    "registers",
     "relation",
     "route",
     "setattr",

@@ -588,6 +588,20 @@ class Callables(Component):
         bound = given[0] if given else NONE
         return Deferred("context", lambda ctx, consumer: bound, self.ctx.moment, given)
 
+    def _registers(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """A class is registered, or the result is a decorator that does so."""
+        if self.ctx.startup.register(args, keywords, node):
+            return NONE
+        return Partial(External("<registered>"), (), {})
+
+    def _registered(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        self.ctx.startup.register(args, keywords, node)
+        return args[0] if args else UNKNOWN
+
     def _property(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -678,7 +692,11 @@ def _outlives(value: Value) -> bool:
 
 
 #: callables that this module makes, and the behaviour of each
-RUNS: dict[str, Behaviour] = {"<run>": "coroutine-runner", "<promise>": "promise"}
+RUNS: dict[str, Behaviour] = {
+    "<run>": "coroutine-runner",
+    "<promise>": "promise",
+    "<registered>": "registered",
+}
 _SPECIAL: dict[Behaviour, str] = {
     "callable": "_callable",
     "classmethod": "_classmethod",
@@ -691,6 +709,8 @@ _SPECIAL: dict[Behaviour, str] = {
     "partial": "_partial",
     "promise": "_promise",
     "property": "_property",
+    "registered": "_registered",
+    "registers": "_registers",
     "setattr": "_setattr",
     "staticmethod": "_staticmethod",
     "to-sync": "_to_sync",

@@ -14,6 +14,7 @@ from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
 from qs_lint.models.templates import fills_cache
 from qs_lint.values import (
+    NONE,
     UNKNOWN,
     ClassValue,
     Const,
@@ -210,6 +211,9 @@ class Framework(Component):
         elsewhere = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
         if elsewhere is not None:
             return elsewhere
+        if name == "register" and "admin-site" in kinds:
+            self.ctx.startup.register(args, keywords, node)
+            return NONE
         if name == "__init__":
             if isinstance(receiver.cls, ClassValue):
                 self.ctx.calls.construct(receiver.cls, receiver, args, keywords, node, frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Process, Shared, Use, When
 from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
+from qs_lint.engine.annotations import Annotations
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
 from qs_lint.engine.calls import Calls
@@ -44,6 +45,7 @@ from qs_lint.phases.memos import Memos
 from qs_lint.phases.processes import Processes
 from qs_lint.phases.reach import Reach
 from qs_lint.phases.resets import Resets
+from qs_lint.phases.startup import Startup
 from qs_lint.values import (
     UNKNOWN,
     Bound,
@@ -90,6 +92,7 @@ class Analysis(Component):
             return []
         scope.complete = True
         self.ctx.heap.settle_heap()
+        self.ctx.startup.run()
         self._report_import()
         process = self.ctx.processes.process
         if process in (Process.TEST, Process.MIGRATION):
@@ -106,6 +109,8 @@ class Analysis(Component):
         for function, info, receiver, anchor in self.ctx.entries.entries():
             if not self.ctx.processes.serves(function.name, info):
                 continue
+            if id(function.node) in self.ctx.startup.done:
+                continue
             if (
                 info is None
                 or anchor is None
@@ -120,6 +125,7 @@ class Analysis(Component):
         self.ctx.memos.lazy_objects()
         self.ctx.memos.finish()
         self.ctx.leaks.examine()
+        self.ctx.startup.middleware()
         return self.ctx.observed
 
     # hooks of the import phase
@@ -489,6 +495,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.methods = Methods(ctx)
     ctx.protocols = Protocols(ctx)
     ctx.making = Making(ctx)
+    ctx.annotations = Annotations(ctx)
     ctx.forms = Forms(ctx)
     ctx.concurrency = Concurrency(ctx)
     ctx.calls = Calls(ctx)
@@ -504,6 +511,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.resets = Resets(ctx)
     ctx.memos = Memos(ctx)
     ctx.leaks = Leaks(ctx)
+    ctx.startup = Startup(ctx)
     ctx.analysis = Analysis(ctx)
     return ctx
 

@@ -32,7 +32,12 @@ class Fates(Component):
     @property
     def watching(self) -> bool:
         """Whether this is import-time code of the checked file itself, outside of any call."""
-        return not self.ctx.stack and not self.ctx.muted and self.ctx.moment is Moment.IMPORT
+        return (
+            not self.ctx.stack
+            and not self.ctx.muted
+            and self.ctx.moment is Moment.IMPORT
+            and not self.ctx.startup.running
+        )
 
     def settle(
         self,

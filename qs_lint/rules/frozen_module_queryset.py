@@ -14,13 +14,18 @@ SYMBOL = "frozen-module-queryset"
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Queries at import, at module level, whose rows are kept or decide a branch."""
-    if not isinstance(seen, ImportQuery) or seen.place is not Place.MODULE:
+    if not isinstance(seen, ImportQuery) or seen.place not in (Place.MODULE, Place.STARTUP):
         return
     if not seen.sink.lasts:
         return
     target = seen.context.target
     keeper = f"`{target}`" if target else "The module"
-    yield frozen_finding(SYMBOL, path, seen, "once, when the module is imported", keeper)
+    when = "once, when the module is imported"
+    if seen.place is Place.STARTUP:
+        name = f"{seen.context.class_name}.{seen.context.function}()"
+        when = f"once, in {name}, before the first request"
+        keeper = f"What {name} makes"
+    yield frozen_finding(SYMBOL, path, seen, when, keeper)
 
 
 RULE = Rule(

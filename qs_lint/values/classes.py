@@ -44,6 +44,7 @@ class ClassValue(Value):
                 value, node, frame, Holder(HolderKind.CLASS_ATTRIBUTE, name, self.info.name)
             )
         elif self.info.source is not ctx.main:
+            ctx.startup.keep(value)
             ctx.heap.put(self.info, name, value)  # not for the files checked after this
         elif not ctx.muted:
             self.info.extra[name] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qs_lint.domain import Moment, Use, uses
+from qs_lint.domain import Holder, HolderKind, Moment, Use, uses
 from qs_lint.values.base import Operation, Value, decide, derived
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Deferred(Value):
         """``value.name``: a lazy object is made now."""
         if self.kind == "lazy":
             return self.run(ctx, node).read(ctx, name, node, frame)
+        if self.kind == "alias" and name == "__value__":
+            value = self.run(ctx, node)
+            if ctx.moment is Moment.CALL and self.born is Moment.IMPORT:
+                ctx.attributes.memo(value, node, frame, Holder(HolderKind.LAZY_OBJECT, "type"))
+            return value
         return Operation(self, name)
 
     def item(self, ctx: EngineContext, key: Value, node: ast.AST, frame: Frame) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from qs_lint.domain import Holder, HolderKind, Moment, Use
-from qs_lint.values.base import UNKNOWN, Value
+from qs_lint.values.base import UNKNOWN, Value, derived
 
 if TYPE_CHECKING:
     import ast
@@ -30,6 +30,10 @@ class External(Value):
     def read(self, ctx: EngineContext, name: str, node: ast.AST, frame: Frame) -> Value:
         """``package.name``."""
         return ctx.attributes.external_attribute(self, name, node, frame)
+
+    def item(self, ctx: EngineContext, key: Value, node: ast.AST, frame: Frame) -> Value:
+        """``package.name[key]``: ``Literal[...]`` keeps what is written in the brackets."""
+        return derived([key])
 
     def call(
         self,
@@ -67,6 +71,7 @@ class ModuleValue(Value):
         self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``module.name = ...``."""
+        ctx.startup.keep(value)
         if ctx.moment is Moment.CALL:
             ctx.memos.memo(
                 value, node, frame, Holder(HolderKind.MODULE_ATTRIBUTE, name, self.source.name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from qs_lint.domain import Holder, HolderKind, Moment, Use
 from qs_lint.values.base import UNKNOWN, Value
+from qs_lint.values.external import External
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,10 @@ class Bound(Value):
         )
 
 
+def _is_placeholder(value: Value) -> bool:
+    return isinstance(value, External) and value.name == "functools.Placeholder"
+
+
 @dataclass(eq=False, slots=True)
 class Partial(Value):
     """``functools.partial(function, ...)``."""
@@ -119,4 +124,6 @@ class Partial(Value):
     ) -> Value:
         """Call the function with the arguments of both."""
         merged = {**self.keywords, **keywords}
-        return ctx.calls.call(self.function, [*self.args, *args], merged, node, frame)
+        later = list(args)
+        given = [later.pop(0) if later and _is_placeholder(arg) else arg for arg in self.args]
+        return ctx.calls.call(self.function, [*given, *later], merged, node, frame)

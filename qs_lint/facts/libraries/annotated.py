@@ -5,11 +5,11 @@ from __future__ import annotations
 from qs_lint.facts.schema import Callee, Library, each, of
 
 _READER = Callee(behaves="annotation-reader")
-_ANNOTATED = of("annotated")
+_ANNOTATED = of("annotated annotated-text")
 _WHY = "the package is not among those of the tests"
 
 LIBRARY = Library(
-    "attrs, pydantic, Django Ninja and others",
+    "attrs, pydantic and others",
     callables={
         **each("attr", "s attrs define dataclass", _READER),
         **each("attrs", "define frozen mutable", _READER),
@@ -19,7 +19,6 @@ LIBRARY = Library(
     },
     classes={
         "msgspec.Struct": _ANNOTATED,
-        **each("ninja", "Schema ModelSchema", _ANNOTATED),
         **each("pydantic", "BaseModel RootModel", _ANNOTATED),
         "pydantic_settings.BaseSettings": _ANNOTATED,
         "sqlmodel.SQLModel": _ANNOTATED,
@@ -34,8 +33,6 @@ LIBRARY = Library(
             "attrs.frozen",
             "attrs.mutable",
             "msgspec.Struct",
-            "ninja.ModelSchema",
-            "ninja.Schema",
             "pydantic.BaseModel",
             "pydantic.RootModel",
             "pydantic.dataclasses.dataclass",

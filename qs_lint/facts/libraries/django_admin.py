@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from qs_lint.facts.schema import Library, each, of
+from qs_lint.facts.schema import Callee, Library, each, of
 
 _ADMIN = of("admin", "process")
 
 LIBRARY = Library(
     "Django",
+    callables=each("django.contrib.admin", "register site.register", Callee(behaves="registers")),
     classes={
         **each("django.contrib.admin", "ModelAdmin BaseModelAdmin", _ADMIN),
         **each("django.contrib.auth.admin", "UserAdmin GroupAdmin", _ADMIN),

@@ -91,6 +91,7 @@ LIBRARY = Library(
         "django.core.paginator.Paginator": of("paginator"),
         "django.template.Template": of("template"),
         "django.template.Node": of("template-node", "process"),
+        "django.core.exceptions.MiddlewareNotUsed": of("refusal"),
         "django.utils.deprecation.MiddlewareMixin": of("middleware", "process"),
     },
     aliases={

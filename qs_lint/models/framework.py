@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.domain import Holder, HolderKind, Manner, Moment, Shared, Use, uses
+from qs_lint.domain import Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
 from qs_lint.engine.arguments import in_mapping
 from qs_lint.engine.classes import ClassInfo
@@ -278,38 +278,36 @@ class Framework(Component):
         return self.ctx.attributes.framework_attribute(value, name, node, frame)
 
     def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
-        found: list[Value] = []
-        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT and not self.ctx.muted:
-            run = [
-                self.ctx.fates.record_query(
-                    QuerySetValue(
-                        part.model, None, Moment.CALL, node, frame.source, part.confidence
-                    ),
-                    node,
-                    uses.Use(uses.UseKind.PAGINATOR_ATTRIBUTE, name),
-                    frame,
-                )
-                for part in receiver.parts
-                if isinstance(part, QuerySetValue)
-            ]
-            if run:
-                self.ctx.memos.memo(
-                    Rows("scalar", frozenset(run)), node, frame, Holder(HolderKind.PAGINATOR)
-                )
+        kind = (
+            uses.UseKind.PAGINATOR_METHOD
+            if name in PAGINATOR_METHODS
+            else uses.UseKind.PAGINATOR_ATTRIBUTE
+        )
+        how = uses.Use(kind, name)
+        parts = [part for part in receiver.parts if isinstance(part, QuerySetValue)]
+        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT:
+            for part in parts:
+                self._shared_paginator(receiver, part, node, how, frame)
             return UNKNOWN
-        for part in receiver.parts:
-            if isinstance(part, QuerySetValue):
-                kind = (
-                    uses.UseKind.PAGINATOR_METHOD
-                    if name in PAGINATOR_METHODS
-                    else uses.UseKind.PAGINATOR_ATTRIBUTE
-                )
-                how = uses.Use(kind, name)
-                found.append(self.ctx.orm.peek(part, node, how, frame))
-        items = join(found)
+        items = join([self.ctx.orm.peek(part, node, how, frame) for part in parts])
         if isinstance(items, Rows):
             return Rows("list", items.taints, items.model)
         return items
+
+    def _shared_paginator(
+        self, paginator: Instance, rows: QuerySetValue, node: ast.AST, how: Use, frame: Frame
+    ) -> None:
+        """A paginator of process lifetime counts once; the place is where it is made."""
+        mark = ("paginator", id(paginator))
+        if mark in self.ctx.orm.reported:
+            return
+        before = len(self.ctx.observed)
+        own = paginator.source is self.ctx.main
+        self.ctx.analysis.shared_use(
+            rows, node, how, frame, kind=Shared.PAGINATOR, anchor=paginator.node if own else None
+        )
+        if len(self.ctx.observed) > before:
+            self.ctx.orm.reported.add(mark)
 
     def _cloned_queryset(
         self, receiver: Instance, attribute: str, node: ast.AST, frame: Frame

@@ -124,9 +124,6 @@ class Memos(Component):
         A memo in a followed call is the business of the function that has it, but for the wrapper
         of a home-made decorator: there the decorated function is the place.
         """
-        if holder.kind is HolderKind.PAGINATOR:
-            self.ctx.attributes.memo(value, node, frame, holder)
-            return
         entry = self.ctx.entry
         if self.ctx.stack or entry is None:
             return

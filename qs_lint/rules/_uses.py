@@ -75,7 +75,6 @@ _HOLDERS: dict[HolderKind, str] = {
     HolderKind.OBJECT_ATTRIBUTE: "{} of an object made at import",
     HolderKind.MANAGER_ATTRIBUTE: "the manager's attribute {}",
     HolderKind.MIDDLEWARE_VARIABLE: "the middleware's variable {}",
-    HolderKind.PAGINATOR: "a Paginator made at import",
 }
 #: the same where the holder has no name
 _NAMELESS: dict[HolderKind, str] = {

@@ -11,6 +11,7 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text, file_name
 from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.scope import Scope
+from qs_lint.facts.lifecycle import FILTER_BACKENDS, PAGINATION
 from qs_lint.findings import Confidence
 from qs_lint.models.templates import fills_cache
 from qs_lint.values import (
@@ -226,6 +227,12 @@ class Framework(Component):
             return self._cloned_queryset(receiver, cloned, node, frame)
         if name == "get_context_data" and self.ctx.moment is Moment.CALL:
             return in_mapping(keywords, Moment.CALL, node, more=True)
+        if name == "get_model" and "app-config" in kinds:
+            label = self.ctx.heap.stored(receiver, "<label>")
+            if label is None:
+                label = self.ctx.attributes.attribute(receiver, "label", node, frame)
+            known = isinstance(label, Const) and isinstance(label.value, str)
+            return self.ctx.callables.model_got([label, *args[:1]] if known else args[:1])
         if name == "filter_queryset" and "drf" in kinds and args:
             return self._filtered(receiver, args[0], node, frame)
         if name == "paginate_queryset":
@@ -366,7 +373,14 @@ class Framework(Component):
                 for name in self.ctx.facts.telling
             ):
                 return None  # whoever sets these has the backend among the defaults
-            return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
+            # settings decide
+            chosen = self.ctx.places.key_of_setting(*FILTER_BACKENDS)
+            if any(self._backends_in(each, info) is None for each in chosen):
+                return None
+            return Confidence.INFERENCE
+        return self._backends_in(value, info)
+
+    def _backends_in(self, value: Value, info: ClassInfo) -> Confidence | None:
         if not isinstance(value, Sequence) or value.open:
             return None
         for backend in value.items:
@@ -379,6 +393,8 @@ class Framework(Component):
                 names = [name for name in self.ctx.hierarchy.foreign_bases(backend.info) if name]
             elif isinstance(backend, External):
                 names = [backend.name]
+            elif isinstance(backend, Const):  # in the settings, by name
+                names = [self.ctx.facts.canonical(str(backend.value))]
             else:
                 return None
             for name in names:
@@ -424,7 +440,11 @@ class Framework(Component):
             return None
         pages = self.ctx.hierarchy.attribute_of_class(info, "pagination_class")
         if pages is None:
-            return min(result, Confidence.INFERENCE)  # settings decide
+            # settings decide
+            everywhere = self.ctx.places.key_of_setting(*PAGINATION)
+            if any(not (isinstance(each, Const) and each.value is None) for each in everywhere):
+                return None
+            return min(result, Confidence.INFERENCE)
         if isinstance(pages, Const) and pages.value is None:
             return result
         return None

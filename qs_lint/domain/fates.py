@@ -54,6 +54,8 @@ class Shared(enum.Enum):
     RAW = "raw"
     #: a generator or an iterator: used up by the first request
     ITERATOR = "iterator"
+    #: a paginator around a queryset: it keeps the number of rows
+    PAGINATOR = "paginator"
 
 
 class When(enum.Enum):

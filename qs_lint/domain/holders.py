@@ -32,7 +32,6 @@ class HolderKind(enum.Enum):
     CACHE = "cache"
     CACHED_PROPERTY = "cached property"
     LAZY_OBJECT = "lazy object"
-    PAGINATOR = "paginator"
     #: what a constructor makes that runs once
     CONSTRUCTOR = "constructor"
     #: a variable of the function that makes a middleware

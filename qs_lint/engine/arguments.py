@@ -35,12 +35,6 @@ def simple(value: Value) -> bool:
     return value is UNKNOWN or type(value) in _SIMPLE
 
 
-def model_got(args: list[Value]) -> Value:
-    """The model class that a getter returns for a label and a name."""
-    names = [a.value for a in args if isinstance(a, Const) and isinstance(a.value, str)]
-    return External("model:" + (names[-1] if names else "Model"))
-
-
 def given(args: list[Value], keywords: dict[str, Value], key: int | str) -> Value | None:
     """An argument by position or keyword, if it was given."""
     if isinstance(key, int):

@@ -60,7 +60,7 @@ class Calls(Component):
             return self.ctx.callables.opaque([*args, *keywords.values()])
         if function.name in ("get_class", "get_model"):
             dotted = f"{function.source.name}.{function.name}"
-            got = self.ctx.callables.got(dotted, args, function.source)
+            got = self.ctx.callables.got(dotted, args, node, function.source)
             if got is not None:
                 return got
         self.ctx.memos.called(function, args, keywords)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from qs_lint.models.forms import Forms
     from qs_lint.models.framework import Framework
     from qs_lint.models.orm import Orm
+    from qs_lint.models.places import Places
     from qs_lint.phases.analysis import Analysis
     from qs_lint.phases.entries import Entries
     from qs_lint.phases.fates import Fates
@@ -136,6 +137,7 @@ class EngineContext:
     definitions: Definitions
     statements: Statements
     framework: Framework
+    places: Places
     entries: Entries
     reach: Reach
     lifetimes: Lifetimes

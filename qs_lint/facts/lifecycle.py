@@ -11,3 +11,7 @@ MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})
 
 #: Attributes of views that the framework reads in one of its methods only, and that method.
 READ_IN: dict[str, str] = {"queryset": "get_queryset"}
+
+#: Settings that choose for all views of Django REST framework: the setting, and the key in it.
+PAGINATION = ("REST_FRAMEWORK", "DEFAULT_PAGINATION_CLASS")
+FILTER_BACKENDS = ("REST_FRAMEWORK", "DEFAULT_FILTER_BACKENDS")

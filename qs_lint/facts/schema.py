@@ -113,6 +113,7 @@ Returns = Literal[
 #: What is so particular that the engine has a model of it.
 Behaviour = Literal[
     "",
+    "app-getter",
     "annotation-reader",
     "applies",
     "calls",

@@ -12,7 +12,6 @@ from qs_lint.engine.arguments import (
     given,
     is_many,
     is_raw,
-    model_got,
     simple,
     without_promises,
 )
@@ -100,7 +99,7 @@ class Callables(Component):
             converted = self._converted(name, args, node, frame)
             if converted is not None:
                 return converted
-        got = self.got(name, args, frame.source)
+        got = self.got(name, args, node, frame.source)
         if got is not None:
             return self._with_taints(got, [*args, *keywords.values()])
         callee = facts.callees.get(name)
@@ -198,18 +197,29 @@ class Callables(Component):
         elif behaviour == "relation":
             self._limit_choices(keywords, node, frame)
 
-    def got(self, name: str, args: list[Value], importer: Source) -> Value | None:
+    def got(self, name: str, args: list[Value], node: ast.AST, importer: Source) -> Value | None:
         """The class or model that a callable returns; ``None`` if it is none that does."""
         row = self.ctx.facts.callables.get(name)
         if row is None:
             return None
+        if row.behaves == "app-getter":
+            config = Instance(External(row.gives), self.ctx.moment, node, importer)
+            self.ctx.heap.put(config, "<label>", args[0] if args else UNKNOWN)
+            return config
         if row.gives:
             return External(row.gives)
         if row.behaves == "model-getter":
-            return model_got(args)
+            return self.model_got(args)
         if row.behaves == "class-getter":
             return self.class_got(row.below, args, importer)
         return None
+
+    def model_got(self, args: list[Value]) -> Value:
+        """The model that a getter returns for a label and a name: ``"shop", "Order"``."""
+        names = [a.value for a in args if isinstance(a, Const) and isinstance(a.value, str)]
+        parts = ".".join(names).split(".")
+        known = self.ctx.places.model(*parts) if len(parts) == 2 else None
+        return External("model:" + (parts[-1] or "Model")) if known is None else known
 
     @staticmethod
     def _with_taints(made: Value, values: list[Value]) -> Value:

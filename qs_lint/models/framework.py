@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.domain import Holder, HolderKind, Manner, Moment, Shared, Use, uses
+from qs_lint.domain import Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
 from qs_lint.engine.arguments import in_mapping
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text, file_name
 from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.scope import Scope
+from qs_lint.facts.lifecycle import FILTER_BACKENDS, PAGINATION
 from qs_lint.findings import Confidence
 from qs_lint.models.templates import fills_cache
 from qs_lint.values import (
@@ -230,6 +231,12 @@ class Framework(Component):
             return self._cloned_queryset(receiver, cloned, node, frame)
         if name == "get_context_data" and self.ctx.moment is Moment.CALL:
             return in_mapping(keywords, Moment.CALL, node, more=True)
+        if name == "get_model" and "app-config" in kinds:
+            label = self.ctx.heap.stored(receiver, "<label>")
+            if label is None:
+                label = self.ctx.attributes.attribute(receiver, "label", node, frame)
+            known = isinstance(label, Const) and isinstance(label.value, str)
+            return self.ctx.callables.model_got([label, *args[:1]] if known else args[:1])
         if name == "filter_queryset" and "drf" in kinds and args:
             return self._filtered(receiver, args[0], node, frame)
         if name == "paginate_queryset":
@@ -282,38 +289,36 @@ class Framework(Component):
         return self.ctx.attributes.framework_attribute(value, name, node, frame)
 
     def _paginator(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
-        found: list[Value] = []
-        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT and not self.ctx.muted:
-            run = [
-                self.ctx.fates.record_query(
-                    QuerySetValue(
-                        part.model, None, Moment.CALL, node, frame.source, part.confidence
-                    ),
-                    node,
-                    uses.Use(uses.UseKind.PAGINATOR_ATTRIBUTE, name),
-                    frame,
-                )
-                for part in receiver.parts
-                if isinstance(part, QuerySetValue)
-            ]
-            if run:
-                self.ctx.memos.memo(
-                    Rows("scalar", frozenset(run)), node, frame, Holder(HolderKind.PAGINATOR)
-                )
+        kind = (
+            uses.UseKind.PAGINATOR_METHOD
+            if name in PAGINATOR_METHODS
+            else uses.UseKind.PAGINATOR_ATTRIBUTE
+        )
+        how = uses.Use(kind, name)
+        parts = [part for part in receiver.parts if isinstance(part, QuerySetValue)]
+        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT:
+            for part in parts:
+                self._shared_paginator(receiver, part, node, how, frame)
             return UNKNOWN
-        for part in receiver.parts:
-            if isinstance(part, QuerySetValue):
-                kind = (
-                    uses.UseKind.PAGINATOR_METHOD
-                    if name in PAGINATOR_METHODS
-                    else uses.UseKind.PAGINATOR_ATTRIBUTE
-                )
-                how = uses.Use(kind, name)
-                found.append(self.ctx.orm.peek(part, node, how, frame))
-        items = join(found)
+        items = join([self.ctx.orm.peek(part, node, how, frame) for part in parts])
         if isinstance(items, Rows):
             return Rows("list", items.taints, items.model)
         return items
+
+    def _shared_paginator(
+        self, paginator: Instance, rows: QuerySetValue, node: ast.AST, how: Use, frame: Frame
+    ) -> None:
+        """A paginator of process lifetime counts once; the place is where it is made."""
+        mark = ("paginator", id(paginator))
+        if mark in self.ctx.orm.reported:
+            return
+        before = len(self.ctx.observed)
+        own = paginator.source is self.ctx.main
+        self.ctx.analysis.shared_use(
+            rows, node, how, frame, kind=Shared.PAGINATOR, anchor=paginator.node if own else None
+        )
+        if len(self.ctx.observed) > before:
+            self.ctx.orm.reported.add(mark)
 
     def _cloned_queryset(
         self, receiver: Instance, attribute: str, node: ast.AST, frame: Frame
@@ -372,7 +377,14 @@ class Framework(Component):
                 for name in self.ctx.facts.telling
             ):
                 return None  # whoever sets these has the backend among the defaults
-            return Confidence.INFERENCE  # settings decide: DEFAULT_FILTER_BACKENDS
+            # settings decide
+            chosen = self.ctx.places.key_of_setting(*FILTER_BACKENDS)
+            if any(self._backends_in(each, info) is None for each in chosen):
+                return None
+            return Confidence.INFERENCE
+        return self._backends_in(value, info)
+
+    def _backends_in(self, value: Value, info: ClassInfo) -> Confidence | None:
         if not isinstance(value, Sequence) or value.open:
             return None
         for backend in value.items:
@@ -385,6 +397,8 @@ class Framework(Component):
                 names = [name for name in self.ctx.hierarchy.foreign_bases(backend.info) if name]
             elif isinstance(backend, External):
                 names = [backend.name]
+            elif isinstance(backend, Const):  # in the settings, by name
+                names = [self.ctx.facts.canonical(str(backend.value))]
             else:
                 return None
             for name in names:
@@ -430,7 +444,11 @@ class Framework(Component):
             return None
         pages = self.ctx.hierarchy.attribute_of_class(info, "pagination_class")
         if pages is None:
-            return min(result, Confidence.INFERENCE)  # settings decide
+            # settings decide
+            everywhere = self.ctx.places.key_of_setting(*PAGINATION)
+            if any(not (isinstance(each, Const) and each.value is None) for each in everywhere):
+                return None
+            return min(result, Confidence.INFERENCE)
         if isinstance(pages, Const) and pages.value is None:
             return result
         return None

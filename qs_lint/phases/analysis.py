@@ -37,6 +37,7 @@ from qs_lint.models.escapes import Escapes
 from qs_lint.models.forms import Forms
 from qs_lint.models.framework import Framework
 from qs_lint.models.orm import Orm
+from qs_lint.models.places import Places
 from qs_lint.phases.entries import Entries
 from qs_lint.phases.fates import Fates
 from qs_lint.phases.leaks import Leaks
@@ -504,6 +505,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.definitions = Definitions(ctx)
     ctx.statements = Statements(ctx)
     ctx.framework = Framework(ctx)
+    ctx.places = Places(ctx)
     ctx.reach = Reach(ctx)
     ctx.entries = Entries(ctx)
     ctx.lifetimes = Lifetimes(ctx)

@@ -285,9 +285,6 @@ class Memos(Component):
             return
         if kept is Kept.QUERYSET and holder.kind is HolderKind.INSTANCE_ATTRIBUTE:
             return
-        if holder.kind is HolderKind.PAGINATOR:
-            self._add(value, node, frame, holder, kept, node, lasts=True)
-            return
         wraps = self._decorated(entry)
         if frame.source is not self.ctx.main and not wraps and not self._is_given(value):
             return

@@ -16,7 +16,7 @@ from qs_lint.facts import built_in
 from qs_lint.places import TOP_MARKS, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from qs_lint.facts import Facts
     from qs_lint.project.importers import Importers
@@ -27,6 +27,8 @@ FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", 
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: How far above the outermost package an import may be rooted where no mark says so.
 MAX_UP = 6
+#: Packages in which modules are looked for by their place.
+MAX_PLACES = 60
 #: Larger files are not worth the time: generated data, not code that people edit.
 MAX_BYTES = 4_000_000
 
@@ -137,6 +139,7 @@ class Project:
         self._files: dict[str, File | None] = {}
         self._roots: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
         self._found: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
+        self._modules: dict[tuple[str, str], tuple[tuple[str, ...], frozenset[str]]] = {}
         self._listings: dict[str, frozenset[str]] = {}
         self._parents: dict[str, str] = {}
         #: the folders that were listed since somebody set it to an empty set
@@ -265,29 +268,58 @@ class Project:
     def _template(self, folder: str, name: str) -> str | None:
         if name.startswith("/") or ".." in name or "\0" in name:
             return None
-        around: list[str] = []
-        top = self.package_parent(folder)
-        current = folder
-        while True:
-            around.append(current)
-            if current == top or os.path.dirname(current) == current:
-                break
-            current = os.path.dirname(current)
-        for root in self.roots(folder)[:2]:
-            around.append(root)
-            if os.path.basename(root) not in INSTALLED:
-                around.extend(
-                    os.path.join(root, entry)
-                    for entry in sorted(self._list(root))
-                    if "__init__.py" in self._list(os.path.join(root, entry))
-                )
-        for place in around:
+        for place in self._around(folder):
             if "templates" in self._list(place):
                 path = os.path.join(place, "templates", name)
                 self._list(os.path.dirname(path))
                 if os.path.isfile(path) and os.path.getsize(path) < MAX_BYTES:
                     return path
         return None
+
+    def _around(self, folder: str) -> Iterator[str]:
+        """The folder and those above it, the roots of imports, and the packages in the roots."""
+        top = self.package_parent(folder)
+        current = folder
+        while True:
+            yield current
+            if current == top or os.path.dirname(current) == current:
+                break
+            current = os.path.dirname(current)
+        for root in self.roots(folder)[:2]:
+            yield root
+            if os.path.basename(root) not in INSTALLED:
+                yield from self._packages(root)
+
+    def _packages(self, folder: str) -> list[str]:
+        below = (os.path.join(folder, entry) for entry in sorted(self._list(folder)))
+        return [path for path in below if "__init__.py" in self._list(path)]
+
+    def named(self, importer: Importer, name: str) -> tuple[str, ...]:
+        """The modules of a name in the packages around a source, and those of such a package.
+
+        Django finds modules like ``settings`` and ``apps`` by their place, not by an import.
+        """
+        key = (importer.folder, f"named:{name}")
+        if key not in self._modules:
+            self._listed = set()
+            places = list(dict.fromkeys(self._around(importer.folder)))
+            for package in places[:MAX_PLACES]:
+                places += [each for each in self._packages(package) if each not in places]
+            found = [
+                os.path.join(place, name, entry)
+                for place in places[:MAX_PLACES]
+                for entry in sorted(self._list(os.path.join(place, name)))
+                if entry.endswith(".py")
+            ]
+            found += [
+                os.path.join(place, f"{name}.py")
+                for place in places[:MAX_PLACES]
+                if f"{name}.py" in self._list(place)
+            ]
+            self._modules[key] = tuple(found), frozenset(self._listed)
+        paths, listed = self._modules[key]
+        importer.reading.folders |= listed
+        return paths
 
     def forget(self, path: str) -> None:
         """Free the tree of a file that was checked, unless another file imports it."""

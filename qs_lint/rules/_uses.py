@@ -76,7 +76,6 @@ _HOLDERS: dict[HolderKind, str] = {
     HolderKind.MANAGER_ATTRIBUTE: "the manager's attribute {}",
     HolderKind.CONSTRUCTOR: "What {}() makes",
     HolderKind.MIDDLEWARE_VARIABLE: "the middleware's variable {}",
-    HolderKind.PAGINATOR: "a Paginator made at import",
 }
 #: the same where the holder has no name
 _NAMELESS: dict[HolderKind, str] = {

@@ -28,7 +28,10 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         what = "one iterator for all requests of the process"
     cure = _cure(seen)
     how = use_words(seen.how)
-    if seen.manner is Manner.KEPT:
+    if seen.kind is Shared.PAGINATOR:
+        happens = f"{holder} is one Paginator for all requests of the process; `{how}` counts once."
+        wrong = "Rows that are added later are on no page, and `count` does not know of them."
+    elif seen.manner is Manner.KEPT:
         name = seen.context.class_name or "the view"
         happens = f"{name} keeps {what}: {how} runs no SQL at import."
         wrong = (
@@ -79,6 +82,8 @@ def _cure(seen: SharedUse) -> str:
         if seen.context.function == "get_queryset":
             return "Return super().get_queryset() or self.queryset.all()."
         return "Use self.get_queryset() or self.queryset.all()."
+    if seen.kind is Shared.PAGINATOR:
+        return "Make the Paginator per request; the queryset may stay as it is."
     if seen.how.kind is UseKind.FORM:
         return (
             "Give a callable, which forms call anew each time: `initial=queryset.all`; or make the "

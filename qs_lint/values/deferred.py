@@ -40,7 +40,7 @@ class Deferred(Value):
         if self.kind == "alias" and name == "__value__":
             value = self.run(ctx, node)
             if ctx.moment is Moment.CALL and self.born is Moment.IMPORT:
-                ctx.attributes.memo(value, node, frame, Holder(HolderKind.LAZY_OBJECT, "type"))
+                ctx.memos.memo(value, node, frame, Holder(HolderKind.LAZY_OBJECT, "type"))
             return value
         return Operation(self, name)
 

@@ -62,10 +62,7 @@ HANDED_ON: dict[str, str] = {
     "multifile/boards": "the base class",
     "multifile/fronts": "the template",
     "multifile/inherited": "the base class",
-    "shared-queryset-cache/bad_initial_dict": "the form, when it is rendered",
-    "shared-queryset-cache/bad_initial_disabled": "the form, when it is validated",
-    "shared-queryset-cache/bad_initial_field": "the form, when it is rendered",
-    "shared-queryset-cache/bad_initial_form_view": "the form, when it is rendered",
+    "multifile/pages": "the serializer, on the next line",
     "shared-queryset-cache/bad_as_view_raw": "ListView",
     "shared-queryset-cache/bad_async_for": "Django, in a thread",
     "shared-queryset-cache/bad_context_arguments": "the template",
@@ -79,6 +76,11 @@ HANDED_ON: dict[str, str] = {
     "shared-queryset-cache/bad_feed_items": "the feed",
     "shared-queryset-cache/bad_inclusion_tag": "the template",
     "shared-queryset-cache/bad_inherited_api": "the serializer, on the next line",
+    "shared-queryset-cache/bad_initial_dict": "the form, when it is rendered",
+    "shared-queryset-cache/bad_initial_disabled": "the form, when it is validated",
+    "shared-queryset-cache/bad_initial_field": "the form, when it is rendered",
+    "shared-queryset-cache/bad_initial_form_view": "the form, when it is rendered",
+    "shared-queryset-cache/bad_paginator": "the paginator",
     "shared-queryset-cache/bad_raw": "ListView",
     "shared-queryset-cache/bad_return_attribute": "ListView",
     "shared-queryset-cache/bad_return_else_path": "ListView",
@@ -194,6 +196,12 @@ def both(topic: str, settings: Any) -> dict[str, dict[str, Any]]:
 
 #: What a fixture needs in the settings, beside the usual.
 SETTINGS: dict[str, dict[str, Any]] = {
+    "multifile/pages": {
+        "REST_FRAMEWORK": {
+            "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+            "PAGE_SIZE": 50,
+        }
+    },
     **both("frozen-module-queryset/simple_tag", lambda module: library("catalogue", module)),
     **both("frozen-module-queryset/context_processor", lambda module: processor(f"{module}.menu")),
     **both("shared-queryset-cache/inclusion_tag", lambda module: library("catalogue", module)),

@@ -29,6 +29,9 @@ LIBRARY = Library(
         "django.db.models.prefetch_related_objects": Callee((0,), returns="none"),
         "django.core.serializers.serialize": Callee((1, "queryset"), returns="scalar"),
         "django.apps.apps.get_model": Callee(behaves="model-getter"),
+        "django.apps.apps.get_app_config": Callee(
+            behaves="app-getter", gives="django.apps.AppConfig"
+        ),
     },
     classes={
         "django.db.models.Model": replace(of("model"), plain=True),

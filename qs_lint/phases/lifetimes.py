@@ -38,7 +38,6 @@ _OF_PROCESS = frozenset(
         HolderKind.MANAGER_ATTRIBUTE,
         HolderKind.DEFAULT,
         HolderKind.LAZY_OBJECT,
-        HolderKind.PAGINATOR,
         HolderKind.MIDDLEWARE_VARIABLE,
     }
 )

@@ -121,6 +121,7 @@ CHANGE_LIST = (
     "<column>",
 )
 #: The same for its page of one object.
+SAVING: tuple[str, ...] = ()
 CHANGE_FORM = (
     "changeform_view",
     "add_view",

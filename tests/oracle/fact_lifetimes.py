@@ -54,7 +54,7 @@ def form_class() -> Any:
 
 
 def owners() -> dict[str, Any]:
-    """kind -> a class with a field ``buyer``."""
+    """Give a class with a field ``buyer`` for each kind."""
     from shop.models import Buyer, Order
 
     found = {"form": form_class()}
@@ -80,7 +80,7 @@ def owners() -> dict[str, Any]:
 
 
 def fields() -> dict[str, str]:
-    """``kind.attribute``: objects and their class have one; ``kind.own``: each object has its own."""
+    """``kind.attribute``: the class's, for all objects; ``kind.own``: each object's own."""
     found = {}
     for kind, cls in owners().items():
         for attribute, own in requests.SHARED_FIELDS[kind].items():
@@ -215,12 +215,13 @@ def _save(admin: Any) -> None:
 
 
 def attributes() -> dict[str, list[str]]:
-    """kind -> the attributes of the table that classes of that kind have."""
+    """Name the attributes of the table that classes of each kind have."""
     from django.contrib import admin
+    from django.contrib.auth import mixins
+    from django.contrib.auth import views as auth_views
     from django.contrib.sitemaps import Sitemap
     from django.contrib.syndication.views import Feed
     from django.views import generic
-    from django.contrib.auth import views as auth_views, mixins
 
     views = [value for value in vars(generic).values() if isinstance(value, type)]
     views += [generic.edit.FormMixin, generic.list.MultipleObjectMixin, generic.View]

@@ -136,7 +136,8 @@ class Judge:
                 for guard in store.guards
                 if guard.dynamic
             )
-        if self._called_before(store, function, place):
+        always = not any(guard.dynamic for guard in store.guards)
+        if always and self._called_before(store, function, place):
             return True
         if self.is_entry(function):
             return False

@@ -60,6 +60,11 @@ STALE = """\
 Two requests to one process, a write (or a while) between them, and then a request to a new process.
 *Stale*: the second answer is the first one; the new process answers otherwise, and the old one
 answers like it as soon as the reported object, and nothing else, has been made anew ("renewed")."""
+FIRST_READING = """\
+What the rules [`leaked-request-queryset`](rules/leaked-request-queryset.md) and
+[`leaked-request-state`](rules/leaked-request-state.md) said of projects that had played no part in
+writing them. Each report was read with the code behind it before anything was mended; it stands here as
+it was then, whatever is said today."""
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
 
@@ -384,6 +389,38 @@ def _score(counts: dict[str, int]) -> float | None:
     return counts["killed"] / count if count else None
 
 
+def first_reading(found: Results) -> str:
+    """What the rules about leaks said of projects that nobody had looked at before."""
+    parts = []
+    for one in found.get("first-reading-leaks", []):
+        verdicts = Counter(report["verdict"] for report in one["reports"])
+        count, files = len(one["reports"]), sum(p["files"] for p in one["projects"].values())
+        parts.append(
+            f"{one['title']} ({one['date']}): {len(one['projects'])} projects, {files:,} files "
+            f"without tests and migrations, {count} reports, {verdicts['true']} true, "
+            f"{verdicts['by design']} by design, {verdicts['false']} false "
+            f"({percent(verdicts['false'] / max(count, 1))} false). {one['note']}"
+        )
+        rows = [
+            (
+                f"`{report['project']}`",
+                f"{report['file']}:{report['line']}",
+                f"`{report['symbol']}`",
+                report["meaning"],
+                report["verdict"],
+                report["why"],
+            )
+            for report in one["reports"]
+        ]
+        head = ("project", "place", "message", "told as", "verdict", "why")
+        parts.append(table(head, rows))
+        pins = ", ".join(
+            f"`{name}` {project['commit'][:10]}" for name, project in one["projects"].items()
+        )
+        parts.append(f"The projects: {pins}.")
+    return "\n\n".join([FIRST_READING, *parts]) if parts else "Not measured yet."
+
+
 def trust(found: Results, expected: Expectations) -> str:
     """The text of ``docs/trust.md``."""
     return f"""\
@@ -413,6 +450,10 @@ scripts are in [`benchmarks/`](../benchmarks), and what they left in
 ## Right on real projects
 
 {right(found, expected)}
+
+## On first reading: leaks
+
+{first_reading(found)}
 
 ## Reproduced with the real packages
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The groups of the navigation. A page that is not there yet is left out, one that is named
 #: nowhere comes last; ``rules/*`` are the rules in the order of their ids.
 NAV: dict[str, tuple[str, ...]] = {
-    "": ("index.md", "story.md", "example.md", "get-started.md"),
+    "": ("index.md", "story.md", "leaks.md", "example.md", "get-started.md"),
     "Rules": ("rules/index.md", "rules/*"),
     "Use": ("fix.md", "facts.md", "ci.md", "editors.md", "baseline.md", "prove-it.md"),
     "Can I trust it?": (

@@ -89,7 +89,10 @@ READ_BY_FRAMEWORK: dict[str, frozenset[str]] = {
     "single": _VIEW_OPTIONS,
     "drf": _DRF_OPTIONS,
     "admin": frozenset(ADMIN_OPTIONS) | _ADMIN_READ,
-    "inline": frozenset(ADMIN_OPTIONS) | frozenset({"extra", "max_num", "min_num", "form"}),
+    "inline": frozenset(
+        "fields fieldsets exclude readonly_fields ordering autocomplete_fields "
+        "prepopulated_fields raw_id_fields extra max_num min_num form".split()
+    ),
     "feed": frozenset({"title", "link", "description", "language", "ttl", "feed_type"}),
     "sitemap": frozenset({"limit", "protocol", "changefreq", "priority"}),
     "pagination": frozenset({"page_size", "max_page_size", "default_limit"}),
@@ -110,9 +113,9 @@ RETURNS_ROW = frozenset({"get_object"})
 #: Methods in the order in which one request of the admin's change list runs them.
 CHANGE_LIST = (
     "changelist_view",
-    "get_changelist",
     "get_list_display",
     "get_list_display_links",
+    "get_changelist",
     "get_list_filter",
     "get_search_fields",
     "get_list_select_related",
@@ -120,13 +123,12 @@ CHANGE_LIST = (
     "get_ordering",
     "<column>",
 )
-#: The same for its page of one object.
-CHANGE_FORM = (
-    "changeform_view",
-    "add_view",
+_CHANGING = (
     "change_view",
+    "changeform_view",
     "get_object",
     "get_queryset",
+    "get_ordering",
     "get_fieldsets",
     "get_fields",
     "get_form",
@@ -138,15 +140,21 @@ CHANGE_FORM = (
     "formfield_for_choice_field",
     "get_formsets_with_inlines",
     "get_inlines",
+)
+#: The same for its page of one object ...
+CHANGE_FORM = (*_CHANGING, "get_prepopulated_fields", "render_change_form")
+#: ... and for saving that.
+SAVING = (
+    *_CHANGING,
     "save_form",
     "save_model",
-    "save_formset",
     "save_related",
-    "response_add",
+    "save_formset",
+    "construct_change_message",
     "response_change",
-    "get_prepopulated_fields",
-    "render_change_form",
 )
+#: Methods that only the page of a new object runs, at the place of others.
+ADDING_VIEWS = {"add_view": "change_view", "response_add": "response_change"}
 #: Methods that no other class has: who defines one is an admin, or a mixin for admins.
 ADMIN_ONLY = frozenset(
     "changelist_view changeform_view add_view change_view get_list_display get_list_filter "

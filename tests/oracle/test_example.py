@@ -76,6 +76,22 @@ def test_the_story_in_numbers(example: Path) -> None:
     assert all(word in fresh_after for word in ("1003", "Ada Lovelace", "desk lamp"))
 
 
+def test_see_it_leak(example: Path) -> None:
+    """The second visitor of the leaked page is shown the first one's orders, as its README says."""
+    printed = manage(example, "see_it_leak")
+    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    block = re.search(
+        r"^```console\n\$ \S+ examples/shop/manage\.py see_it_leak\n(.*?)^```",
+        readme,
+        re.MULTILINE | re.DOTALL,
+    )
+    assert block
+    assert lines(block[1]) == lines(printed)
+    first, second, own, after = (line.split(None, 1)[1] for line in lines(printed))
+    assert first == second == own != after
+    assert not (example / "db.sqlite3").exists()
+
+
 def test_migrate_breaks(example: Path) -> None:
     """The class body asks for a table before it is made."""
     with pytest.raises(AssertionError, match="no such table: orders_order"):
@@ -98,17 +114,29 @@ def test_commands(example: Path) -> None:
     """Each command that the example's README names exists, with its options."""
     readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     named = re.findall(r"^python examples/shop/manage\.py (.*)$", readme, re.MULTILINE)
-    assert [command.split()[0] for command in named] == ["see_it_freeze", "begin", "runserver"]
+    assert [command.split()[0] for command in named] == [
+        "see_it_freeze",
+        "begin",
+        "runserver",
+        "see_it_leak",
+    ]
     for command in named:
         manage(example, *shlex.split(command), "--help")
 
 
 def test_linter() -> None:
-    """The linter reports the one line of the bug, and nothing in the twin."""
+    """The linter reports the one line of each bug, and nothing in the twins."""
     project = Project()
     found = [
         (path.name, finding.symbol, path.read_text("utf-8").splitlines()[finding.location.line - 1])
         for path in sorted(EXAMPLE.rglob("*.py"))
         for finding in findings_in(project, str(path))
     ]
-    assert found == [("views.py", "frozen-class-queryset", "    queryset = sorted(")]
+    assert found == [
+        ("views.py", "frozen-class-queryset", "    queryset = sorted("),
+        (
+            "views.py",
+            "leaked-request-queryset",
+            '            self.__class__.queryset = mine.order_by("number")',
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""The page with the bug, its repaired twin, and the button that shows the difference."""
+"""The pages with the bugs, their repaired twins, and the button that shows the difference."""
 
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -38,6 +38,32 @@ class FreshOrders(OrderPage):
     queryset = (
         Order.objects.select_related("buyer").prefetch_related("lines__product").order_by("number")
     )
+
+
+class LeakedOrders(OrderPage):
+    """All orders, or those of one buyer: whoever comes next gets the same."""
+
+    queryset = FreshOrders.queryset
+
+    def get(self, request, *args, **kwargs):
+        """Narrow the list, and keep it where all requests find it."""
+        if "buyer" in request.GET:
+            mine = Order.objects.filter(buyer__name=request.GET["buyer"])
+            self.__class__.queryset = mine.order_by("number")
+        return super().get(request, *args, **kwargs)
+
+
+class OwnOrders(OrderPage):
+    """All orders, or those of one buyer: each request narrows its own list."""
+
+    queryset = FreshOrders.queryset
+
+    def get_queryset(self):
+        """Narrow the list of this request."""
+        orders = super().get_queryset()
+        if "buyer" in self.request.GET:
+            orders = orders.filter(buyer__name=self.request.GET["buyer"])
+        return orders
 
 
 @require_POST

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import HolderKind
 from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
 from qs_lint.facts.requests import (
+    ADDING_VIEWS,
     ADMIN_OPTIONS,
     CHANGE_FORM,
     CHANGE_LIST,
@@ -14,6 +15,7 @@ from qs_lint.facts.requests import (
     ENTRY_DECORATORS,
     FIRST,
     HANDLERS,
+    SAVING,
     SERVING,
 )
 from qs_lint.phases.leaks.flow import ending, position
@@ -136,7 +138,8 @@ class Judge:
                 for guard in store.guards
                 if guard.dynamic
             )
-        if self._called_before(store, function, place):
+        always = not any(guard.dynamic for guard in store.guards)
+        if always and self._called_before(store, function, place):
             return True
         if self.is_entry(function):
             return False
@@ -257,16 +260,13 @@ def _name(function: FunctionNode) -> str:
 
 def _precedes_in_admin(mine: str, other: str) -> bool:
     """Whether a method of an admin runs before another one in every request that runs that."""
-    orders = (CHANGE_LIST, CHANGE_FORM)
-    known = {name for order in orders for name in order}
-    name = other if other in known else COLUMN
-    seen = False
-    for order in orders:
-        if name in order:
-            seen = True
-            if mine not in order or order.index(mine) >= order.index(name):
-                return False
-    return seen
+    orders = (CHANGE_LIST, CHANGE_FORM, SAVING)
+    mine, other = ADDING_VIEWS.get(mine, mine), ADDING_VIEWS.get(other, other)
+    name = other if any(other in order for order in orders) else COLUMN
+    running = [order for order in orders if name in order]
+    return bool(running) and all(
+        mine in order and order.index(mine) < order.index(name) for order in running
+    )
 
 
 def cure_of(store: Store, content: Content, references: References) -> Cure:

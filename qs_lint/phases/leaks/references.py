@@ -156,6 +156,11 @@ class References:
             return Thing(stuff=Stuff.CLOCK)
         return NOTHING
 
+    def makes_container(self, name: str) -> bool:
+        """Whether the module binds a name to a new list, dict or set."""
+        bound = self._binding(name)
+        return bound is not None and self._container_made(bound) is not None
+
     def _container_made(self, bound: ast.expr) -> bool | None:
         """Whether an expression makes a list (true) or another container (false)."""
         kind = _DISPLAYS.get(type(bound))
@@ -524,7 +529,7 @@ class References:
 
     def receiver(self, function: FunctionNode, info: ClassInfo) -> ObjectRef | ClassRef:
         """What a method gets as its first argument."""
-        if _is_class_method(function):
+        if is_class_method(function):
             return ClassRef(info)
         return ObjectRef(info, shared=self.is_shared(info) and not self.is_local(info))
 
@@ -661,7 +666,8 @@ def _is_static(function: FunctionNode) -> bool:
     return "staticmethod" in decorators_of(function)
 
 
-def _is_class_method(function: FunctionNode) -> bool:
+def is_class_method(function: FunctionNode) -> bool:
+    """Whether a method gets its class as the first argument."""
     name = getattr(function, "name", "")
     return "classmethod" in decorators_of(function) or name in (
         "__init_subclass__",

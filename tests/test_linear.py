@@ -82,3 +82,15 @@ def test_formats(here: Here, form: str) -> None:
         here(option, "views.py")
         works.append(work(partial(here, option, "views.py")))
     assert_proportional(works)
+
+
+def test_comments(here: Here) -> None:
+    """Comments that silence findings."""
+    works = []
+    for size in SIZES:
+        text = HEAD + "".join(FLAT.format(n) for n in range(size))
+        here.write("views.py", text)
+        assert here("--add-disable", "views.py").code == 0  # what is read once has been
+        here.write("views.py", text)
+        works.append(work(lambda: here("--add-disable", "views.py")))
+    assert_proportional(works)

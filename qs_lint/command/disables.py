@@ -140,7 +140,16 @@ class _Places:
     def __init__(self, text: str) -> None:
         self._lines = _LINE.findall(text)
         plain = re.sub(r"\r\n?", "\n", text)
-        self._tree = _parsed(plain)
+        #: statements by their first and by their last line; the smallest one around each line
+        self._first: dict[int, list[ast.stmt]] = {}
+        self._last: dict[int, list[ast.stmt]] = {}
+        self._around: dict[int, ast.stmt] = {}
+        for node in ast.walk(_parsed(plain)):
+            if isinstance(node, ast.stmt):
+                last = node.end_lineno or node.lineno
+                self._first.setdefault(node.lineno, []).append(node)
+                self._last.setdefault(last, []).append(node)
+                self._around.update(dict.fromkeys(range(node.lineno, last + 1), node))
         self._end = (
             "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
         )
@@ -183,20 +192,17 @@ class _Places:
 
     def _alone(self, first: int, last: int) -> bool:
         """Whether a statement shares its first and last lines with no other one."""
-        count = sum(
-            isinstance(node, ast.stmt)
-            and (node.lineno in (first, last) or node.end_lineno in (first, last))
-            and not (node.lineno < first and (node.end_lineno or 0) >= last)
-            for node in ast.walk(self._tree)
-        )
-        return count == 1
+        there = {
+            id(node)
+            for line in (first, last)
+            for node in (*self._first.get(line, ()), *self._last.get(line, ()))
+            if not (node.lineno < first and (node.end_lineno or 0) >= last)
+        }
+        return len(there) == 1
 
     def _statement(self, line: int) -> ast.stmt:
         """The smallest statement around a line; it must have no statements in it."""
-        best: ast.stmt | None = None
-        for node in ast.walk(self._tree):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-                best = node
+        best = self._around.get(line)
         if best is None or any(isinstance(node, ast.stmt) for node in ast.iter_child_nodes(best)):
             raise _CannotError("it is in the head of a block, where no comment can be put")
         return best

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain.observations import (
     ImportQuery,
+    Leak,
     Memo,
     SharedContext,
     SharedUse,
@@ -31,6 +32,9 @@ def subject(seen: Observation) -> Subject:
         return Subject(seen.argument.model, f"{seen.argument.method} of {' '.join(taken)}")
     if isinstance(seen, Memo):
         return Subject(seen.model, f"{seen.holder.kind.name} {seen.holder.code}")
+    if isinstance(seen, Leak):
+        what = f"{seen.meaning.name} {seen.content.name} {seen.storing.name}"
+        return Subject("", f"{what} {seen.holder.code}")
     return Subject()
 
 

@@ -18,7 +18,7 @@ from qs_lint.collector import calm
 from qs_lint.examination import Outcome, examine
 from qs_lint.facts import Facts, built_in
 from qs_lint.facts.project import FactsError, load
-from qs_lint.findings import Confidence
+from qs_lint.findings import Confidence, printable
 from qs_lint.links import rule_page
 from qs_lint.project.source import Project
 from qs_lint.rules import all_rules
@@ -134,6 +134,8 @@ class QsLintChecker(BaseChecker):
         if not outcome.readable:
             version = ".".join(map(str, sys.version_info[:3]))
             raise SyntaxError(f"Python {version} cannot parse it, although pylint could")
+        if outcome.refused:  # nothing is known of it: said even where nobody configured logging
+            LOGGER.warning("%s: qs_lint did not check it: %s", printable(path), outcome.refused)
         for line, what in outcome.gave_up:
             LOGGER.debug("%s:%s gave up here: %s", path, line, what)
         return outcome

@@ -8,9 +8,12 @@ from __future__ import annotations
 import logging
 import warnings
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from qs_lint.files import CHANGED, MAX_SOURCE, TooLargeError, digest
 from qs_lint.findings import Finding
+from qs_lint.places import TOP_MARKS
 from qs_lint.reports import finding_data, finding_from
 
 if TYPE_CHECKING:
@@ -24,28 +27,36 @@ LOGGER = logging.getLogger(__name__)
 class Outcome:
     """The result of one file.
 
-    ``readable``: false if Python could not parse it, or it could not be read; pylint says why.
-    ``faults``: what of ours failed, and how.  ``gave_up``: (line, what) where a limit was reached.
-    ``files`` and ``folders``: what the result depends on beside the file itself; absolute paths.
+    ``readable``: false if Python could not parse it; pylint says why.  ``refused``: why it was not
+    read or not analysed, else "".  ``faults``: what of ours failed, and how.  ``gave_up``: (line,
+    what) where a limit was reached.
+
+    What the result depends on: ``digest`` is that of the bytes that were analysed; ``files`` and
+    ``folders`` are absolute paths with the digests of what was in them.  It is all as it was when
+    the analysis looked, whatever was saved since; all is empty for a file that was not read.
     """
 
     readable: bool = True
+    refused: str = ""
     findings: tuple[Finding, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     gave_up: tuple[tuple[int, str], ...] = ()
-    files: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
+    digest: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
 
     @property
     def silent(self) -> bool:
-        """Whether there is nothing that pylint could have to say about it."""
-        return self.readable and not self.findings and not self.faults
+        """Whether there is nothing that anybody could have to say about it."""
+        return self.readable and not (self.refused or self.findings or self.faults)
 
     def to_data(self) -> dict[str, Any]:
         """Without what it depends on, and without what has its default value."""
         data: dict[str, Any] = {}
         if not self.readable:
             data["readable"] = False
+        if self.refused:
+            data["refused"] = self.refused
         if self.findings:
             data["findings"] = [finding_data(finding) for finding in self.findings]
         if self.faults:
@@ -57,11 +68,12 @@ class Outcome:
     @classmethod
     def from_data(cls, data: dict[str, Any], path: str) -> Outcome:
         """The inverse of :meth:`to_data`, for the file at ``path``; raises for other data."""
-        if not data.keys() <= {"readable", "findings", "faults", "gave_up"}:
+        if not data.keys() <= {"readable", "refused", "findings", "faults", "gave_up"}:
             raise ValueError("this is no outcome")
         findings = [finding_from(item) for item in data.get("findings", ())]
         return cls(
             readable=bool(data.get("readable", True)),
+            refused=str(data.get("refused", "")),
             findings=tuple(
                 replace(found, location=replace(found.location, path=path)) for found in findings
             ),
@@ -81,23 +93,27 @@ def examine(project: Project, path: str, text: bytes | str | None = None) -> Out
     read in place of the file on disk.
     """
     from qs_lint.phases.analysis import analyse
-    from qs_lint.project.source import MAX_BYTES
     from qs_lint.rules import judge  # not needed where everything is known from before
 
-    if text is not None and not _imports(text):
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    own = "" if data is None else digest(data)
+    if data is not None and b"import" not in data:
         # nothing is imported: neither a model nor a clock can be in it
-        if len(text) > MAX_BYTES:
-            return Outcome(gave_up=((1, "it is generated data, too large to parse"),))
-        if _parses(text):
-            return Outcome()
+        if len(data) > MAX_SOURCE:
+            gave_up = ((1, "it is generated data, too large to parse"),)
+            return Outcome(gave_up=gave_up, digest=own)
+        if _parses(data):
+            return Outcome(digest=own)
+    elif data is not None and len(data) > MAX_SOURCE:
+        return Outcome(refused=str(TooLargeError(path, MAX_SOURCE).strerror), digest=own)
     try:
         analysis = analyse(project, path, text)
     except Exception as error:
         LOGGER.debug("fault in %s", path, exc_info=error)
         fault = ("The analysis", f"{type(error).__name__}: {error}")
-        return _with_dependencies(Outcome(faults=(fault,)), project, path)
+        return _with_dependencies(Outcome(faults=(fault,), digest=own), project, path)
     if analysis is None:
-        return Outcome(readable=False)
+        return Outcome(readable=False, digest=own)
     faults: dict[str, str] = {}
 
     def note(rule: Rule, error: Exception) -> None:
@@ -107,9 +123,10 @@ def examine(project: Project, path: str, text: bytes | str | None = None) -> Out
     findings = judge(path, analysis.observed, note)
     places = [(getattr(node, "lineno", 1), what) for node, what in analysis.gave_up]
     analysis.release()
-    return _with_dependencies(
-        Outcome(True, tuple(findings), tuple(faults.items()), tuple(places)), project, path
+    made = Outcome(
+        findings=tuple(findings), faults=tuple(faults.items()), gave_up=tuple(places), digest=own
     )
+    return _with_dependencies(made, project, path)
 
 
 def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
@@ -125,14 +142,26 @@ def findings_in(project: Project, path: str, text: bytes | str | None = None) ->
 
 def _with_dependencies(outcome: Outcome, project: Project, path: str) -> Outcome:
     reading = project.dependencies(path)
+    files, folders = sorted(reading.files), sorted(reading.folders)
     return replace(
-        outcome, files=tuple(sorted(reading.files)), folders=tuple(sorted(reading.folders))
+        outcome,
+        files=tuple((file, project.digests.get(file, CHANGED)) for file in files),
+        folders=tuple((folder, names_digest(project.names(folder))) for folder in folders),
     )
 
 
-def _imports(text: bytes | str) -> bool:
-    """Whether the word ``import`` is anywhere in a text."""
-    return "import" in text if isinstance(text, str) else b"import" in text
+@lru_cache(maxsize=4096)
+def names_digest(names: frozenset[str]) -> str:
+    """A digest of those names in a folder that can mean something to an import."""
+    kept = sorted(name for name in names if _matters(name))
+    return digest(*(name.encode("utf-8", "surrogatepass") for name in kept))
+
+
+def _matters(name: str) -> bool:
+    """Whether a name is a module, a folder or a mark of version control."""
+    if name.startswith("."):
+        return name in TOP_MARKS
+    return name != "__pycache__" and ("." not in name or name.endswith(".py"))
 
 
 def _parses(data: bytes | str) -> bool:

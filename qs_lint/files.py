@@ -99,6 +99,14 @@ def _bytes(handle: int, name: str, expected: int, limit: int) -> bytes:
     raise TooLargeError(name, limit)
 
 
+def unchanged(path: str, stamp: Stamp) -> bool:
+    """Whether nobody has written to a file, or put another one in its place, since it was read."""
+    try:
+        return Stamp.of(os.stat(path)) == stamp
+    except (OSError, ValueError):
+        return False
+
+
 def read_or_none(path: str, limit: int) -> bytes | None:
     """The bytes of a file, or ``None`` if it cannot be read; ``--verbose`` says why."""
     try:

@@ -88,13 +88,21 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about: the ``model``, by its own name, and what is done with its rows."""
+
+    model: str = ""
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One report.
 
     ``happens`` says what happens and when, ``wrong`` why that is wrong, ``cure`` what to write
     instead; ``message`` is the three in one paragraph.  They are for people: what a fix must know
     is ``holder``, where the value is kept, and ``shared``, what kind of object several requests
-    share.
+    share; what a list of known findings knows it by is ``about``.
     """
 
     symbol: str
@@ -106,6 +114,7 @@ class Finding:
     steps: tuple[Step, ...] = ()
     holder: Holder = NOWHERE
     shared: Shared | None = None
+    about: Subject | None = None
 
     @property
     def message(self) -> str:

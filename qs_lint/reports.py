@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from qs_lint.domain import Holder, HolderKind, Lifetime, Shared
-from qs_lint.findings import Confidence, Finding, Location, Step
+from qs_lint.findings import Confidence, Finding, Location, Step, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,12 @@ class Report:
     def from_data(cls, data: dict[str, Any]) -> Report:
         """The inverse of :meth:`to_data`; ``TypeError`` or ``KeyError`` if it is something else."""
         finding = data["finding"]
-        return cls(**data | {"finding": None if finding is None else finding_from(finding)})
+        made = cls(**data | {"finding": None if finding is None else finding_from(finding)})
+        _expect(str, made.path, made.abspath, made.module, made.obj)
+        _expect(str, made.symbol, made.text, made.confidence, CATEGORIES[made.msgid[:1]])
+        _expect(int, made.line, made.column)
+        _expect((int, type(None)), made.end_line, made.end_column)
+        return made
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -100,18 +105,34 @@ def finding_data(finding: Finding) -> dict[str, Any]:
 
 
 def finding_from(data: dict[str, Any]) -> Finding:
-    """The inverse of :func:`finding_data`."""
+    """The inverse of :func:`finding_data`; ``TypeError`` or ``KeyError`` for anything else."""
+    where = Location(**data["location"])
+    steps = tuple(Step(**step) for step in data["steps"])
+    about = None if data["about"] is None else Subject(**data["about"])
     kind, name, owner, lifetime = data["holder"]
-    return Finding(
+    made = Finding(
         **data
         | {
-            "location": Location(**data["location"]),
+            "location": where,
             "confidence": Confidence[data["confidence"]],
-            "steps": tuple(Step(**step) for step in data["steps"]),
+            "steps": steps,
             "holder": Holder(HolderKind[kind], name, owner, Lifetime[lifetime]),
             "shared": Shared[data["shared"]] if data["shared"] else None,
+            "about": about,
         }
     )
+    _expect(str, made.symbol, made.happens, made.wrong, made.cure, where.path, name, owner)
+    _expect(int, where.line, where.column, where.end_line, where.end_column)
+    _expect(str, *(step.path for step in steps), *(step.text for step in steps))
+    _expect(int, *(step.line for step in steps))
+    _expect(str, *(() if about is None else (about.model, about.operation)))
+    return made
+
+
+def _expect(kind: type | tuple[type, ...], *values: object) -> None:
+    """Raise ``TypeError`` unless all values are of a kind."""
+    if not all(isinstance(value, kind) for value in values):
+        raise TypeError("a member of another type")
 
 
 def by_place(findings: Iterable[Finding]) -> dict[tuple[str, int, int], Finding]:

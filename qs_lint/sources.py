@@ -10,11 +10,11 @@ import io
 import os
 import re
 import tokenize
-from pathlib import Path
+
+from qs_lint.files import MAX_FILE, read_or_none
 
 #: what Python's own parser takes for the end of a line; ``str.splitlines`` knows more of them
 _LINE_END = re.compile(r"\r\n|\r|\n")
-MAX_BYTES = 20_000_000
 
 
 def read(path: str) -> str | None:
@@ -23,13 +23,8 @@ def read(path: str) -> str | None:
     The encoding is the one that the file declares, as Python reads it; bytes that do not fit are
     replaced.
     """
-    try:
-        if os.path.getsize(path) > MAX_BYTES or not os.path.isfile(path):
-            return None
-        data = Path(path).read_bytes()
-    except (OSError, ValueError):
-        return None
-    return decoded(data)
+    data = read_or_none(path, MAX_FILE)
+    return None if data is None else decoded(data)
 
 
 def decoded(data: bytes) -> str:

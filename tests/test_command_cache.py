@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ORIGINAL, Here, qs_lint
 
 from qs_lint.command import cache, engine
+from qs_lint.command.vault import ENVIRONMENT, open_vault
 
 pytest_plugins = ["command_project"]
 
@@ -28,6 +30,12 @@ CHAIN = {
 }
 EAGER = CHAIN["chain/two.py"].replace("Order.objects.all()", "list(Order.objects.all())")
 FROZEN = "frozen-module-queryset"
+
+
+def written(folder: Path) -> dict[str, Any]:
+    """What a cache holds, without the signature."""
+    found: dict[str, Any] = json.loads((folder / cache.FILE).read_bytes().partition(b"\n")[2])
+    return found
 
 
 class Watched(Here):
@@ -200,27 +208,29 @@ def test_broken_cache(watched: Watched, text: bytes | str) -> None:
     watched.write("bad.py", ORIGINAL)
     expected = watched.cached()
     path = watched.folder / ".cache" / cache.FILE
+    vault = open_vault(".cache")
+    assert vault is not None
     if isinstance(text, bytes):
-        path.write_bytes(text)
+        path.write_bytes(vault.signed(text))
     else:
-        data = json.loads(path.read_text("utf-8"))
+        data = written(watched.folder / ".cache")
         for entry in data["entries"].values():
             if text in entry:
                 entry[text] = {"x": [1]}
             entry["outcome"][text] = 7
         if text in data:
             data[text] = [7]
-        path.write_text(json.dumps(data), encoding="utf-8")
+        path.write_bytes(vault.signed(json.dumps(data).encode()))
     assert watched.cached()[0] == expected[0]
     assert watched.cached()[0] == expected[0]
 
 
 def test_it_is_data(watched: Watched) -> None:
-    """The cache is JSON, marked as a cache, and ignored by version control."""
+    """The cache is JSON after its signature, marked as a cache, ignored by version control."""
     watched.cached()
     names = {path.name for path in (watched.folder / ".cache").iterdir()}
     assert names == {cache.FILE, ".gitignore", "CACHEDIR.TAG"}
-    json.loads((watched.folder / ".cache" / cache.FILE).read_text("utf-8"))
+    assert written(watched.folder / ".cache")["entries"]
 
 
 def test_folder_is_a_file(watched: Watched) -> None:
@@ -241,12 +251,18 @@ def test_folder_is_not_writable(watched: Watched) -> None:
 
 
 def test_default_place(here: Here) -> None:
-    """The cache is in the working directory, or where the environment says."""
+    """The cache is in the user's folder, one for each project, or where the environment says."""
     here.write("bad.py", ORIGINAL)
-    qs_lint("bad.py", cwd=here.folder)
-    assert (here.folder / cache.FOLDER / cache.FILE).is_file()
-    qs_lint("bad.py", cwd=here.folder, environment={cache.ENVIRONMENT: "elsewhere"})
-    assert (here.folder / "elsewhere" / cache.FILE).is_file()
+    before = sorted(here.folder.iterdir())
+    user = here.folder.parent / "user"
+    environment = {"XDG_CACHE_HOME": str(user), "LOCALAPPDATA": str(user), "HOME": str(user)}
+    qs_lint("bad.py", cwd=here.folder, environment=environment)
+    assert sorted(here.folder.iterdir()) == before
+    (found,) = user.rglob(cache.FILE)
+    assert found.parent.name.startswith("project-")
+    environment[ENVIRONMENT] = "elsewhere"
+    qs_lint("bad.py", cwd=here.folder, environment=environment)
+    assert written(here.folder / "elsewhere")["entries"]
 
 
 def test_two_at_once(here: Here) -> None:
@@ -266,7 +282,7 @@ def test_two_at_once(here: Here) -> None:
         )
     ]
     assert [run.communicate()[0].count("(frozen-class-queryset)") for run in runs] == [30, 30]
-    json.loads(Path(".cache", cache.FILE).read_text("utf-8"))
+    assert written(Path(".cache"))["entries"]
     ran = here("--cache-dir=.cache", ".")
     assert len(ran.symbols) == 60
     assert ran == here(".")

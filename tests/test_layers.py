@@ -42,13 +42,13 @@ ALLOWED = {
     "fingerprints": {"reports", "sources"},
     "links": set(),
     "files": set(),
-    "sources": set(),
+    "sources": {"files"},
     "rules": {"domain", "facts", "findings"},
     "phases": {"models", "engine", "values", "facts", "project", "domain", "findings"},
     "models": {"engine", "values", "facts", "project", "domain", "findings"},
     "engine": {"values", "facts", "project", "domain", "findings"},
     "values": {"domain", "findings"},
-    "project": {"facts", "places"},
+    "project": {"facts", "files", "places"},
     "places": set(),
     "collector": set(),
     "domain": set(),
@@ -56,7 +56,7 @@ ALLOWED = {
     "findings": {"domain"},
     "testing": set(),
     "reports": {"domain", "findings"},
-    "examination": {"phases", "project", "reports", "rules", "findings"},
+    "examination": {"files", "phases", "places", "project", "reports", "rules", "findings"},
     "__main__": {"command"},
     "command": {
         "__init__",
@@ -90,7 +90,7 @@ ALLOWED = {
         "project",
         "reports",
     },
-    "fixes": {"examination", "project", "facts", "domain", "findings"},
+    "fixes": {"examination", "project", "facts", "files", "domain", "findings"},
 }
 #: packages that make up the engine
 ENGINE = ("domain", "project", "values", "engine", "models", "phases")

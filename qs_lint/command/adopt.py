@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def add_comments(
     """
     from qs_lint.command.disables import Left, add_disables, checked_reason
 
-    added = add_disables(reports, checked_reason(options.reason))
+    added = add_disables(reports, checked_reason(options.reason), options.paths or (os.curdir,))
     left = {(item.report.path, item.report.symbol, item.report.text): item for item in added.left}
     if added.files:
         again = replace(options, paths=tuple(added.files), cache=False, baseline=None)

@@ -2,34 +2,37 @@
 
 The file is JSON Lines: a line that says what it is, then a line for each finding, sorted by path:
 a difference between two versions reads as findings that came and went.  A finding is known again by
-its fingerprint (:mod:`qs_lint.fingerprints`): message, path from the list's own folder, class or
-function around, expression.  The other members are for people.
+its file and its fingerprint (:mod:`qs_lint.fingerprints`).  The other members are for people.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import time
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qs_lint import sources
 from qs_lint.command.errors import UsageError
 from qs_lint.command.files import replace_file
-from qs_lint.fingerprints import fingerprints, reported_text
+from qs_lint.files import read_file
+from qs_lint.fingerprints import identities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qs_lint.reports import Report
 
-#: Raised when the form of the file changes.
-FORMAT = 1
+#: Raised when the form of the file or the identity of a finding changes.
+FORMAT = 2
 HEADER = "qs-lint-baseline"
-#: How much of an expression is written for people.
-SHOWN = 100
+#: Larger lists are not read.
+MAX_LIST = 100_000_000
+#: How long (seconds) another process may take to write the same list.
+PATIENCE = 30.0
 _INTRODUCTION = {
     HEADER: FORMAT,
     "about": "Findings that are known and kept quiet. Written by qs-lint --write-baseline.",
@@ -40,8 +43,8 @@ _INTRODUCTION = {
 class Entry:
     """One known finding; ``count`` of the same kind at the same place count as one entry.
 
-    ``path``: from the list's folder, with forward slashes; ``within``: the class or function around
-    it; ``code``: the expression without its layout.
+    ``path``: from the list's folder, with forward slashes; ``within``: who holds the value;
+    ``code``: the expression, for people; ``fingerprint``: what the finding is, apart from its file.
     """
 
     path: str
@@ -50,6 +53,11 @@ class Entry:
     code: str
     fingerprint: str
     count: int = 1
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells entries apart."""
+        return (self.path, self.fingerprint)
 
     def line(self) -> str:
         """The entry as it is written."""
@@ -89,20 +97,23 @@ def compared(
     alone.  Raises :class:`UsageError` if the list cannot be read.
     """
     entries = _entries(path)
-    left = {entry.fingerprint: entry.count for entry in entries}
-    groups = _groups(reports, _folder(path), read)
+    left = Counter({entry.key: entry.count for entry in entries})
+    mine = _described(reports, _folder(path), read)
+    renamed = _renamed(entries, mine.values(), _folder(path))
     new: list[Report] = []
     for report in reports:
-        entry = groups.get(id(report))
-        if entry is not None and left.get(entry.fingerprint, 0) > 0:
-            left[entry.fingerprint] -= 1
-        else:
-            new.append(report)
+        entry = mine.get(id(report))
+        if entry is not None:
+            key = (renamed.get(entry.path, entry.path), entry.fingerprint)
+            if left[key] > 0:
+                left[key] -= 1
+                continue
+        new.append(report)
     there = _still_there(path, files)
     stale = [
-        replace(entry, count=left[entry.fingerprint])
+        replace(entry, count=left[entry.key])
         for entry in entries
-        if left[entry.fingerprint] and not there(entry)
+        if left[entry.key] and not there(entry)
     ]
     return Compared(new, len(reports) - len(new), stale)
 
@@ -110,47 +121,76 @@ def compared(
 def write(path: str, reports: Sequence[Report], files: Iterable[str]) -> tuple[int, list[Report]]:
     """List findings in the file at ``path``; how many, and the reports that cannot be listed.
 
-    What the list has about files that were not checked now stays in it.  Messages that are no
-    findings (a syntax error) are never listed.  Raises :class:`UsageError` if the file cannot be
-    written, or is something else than a list.
+    What the list has about files that were not checked now stays in it, also what another process
+    writes at the same time.  Messages that are no findings (a syntax error) are never listed.
+    Raises :class:`UsageError` if the file cannot be written, or is something else than a list.
     """
-    kept: list[Entry] = []
-    if os.path.exists(path):
+    listed = _described(reports, _folder(path), sources.read)
+    counted: dict[tuple[str, str], Entry] = {}
+    for report in sorted(reports, key=lambda each: (each.line, each.column)):
+        if (entry := listed.get(id(report))) is not None:
+            known = counted.get(entry.key)
+            counted[entry.key] = entry if known is None else replace(known, count=known.count + 1)
+    with _alone(path):
         there = _still_there(path, files)
-        kept = [entry for entry in _entries(path) if there(entry)]
-    listed = _groups(reports, _folder(path), sources.read)
-    counted = Counter(listed[id(report)] for report in reports if id(report) in listed)
-    made = [replace(entry, count=number) for entry, number in counted.items()]
-    lines = [json.dumps(_INTRODUCTION), *(entry.line() for entry in sorted(made + kept))]
-    replace_file(path, "".join(f"{line}\n" for line in lines).encode("ascii"))
-    return sum(entry.count for entry in made + kept), [r for r in reports if id(r) not in listed]
+        kept = [entry for entry in _entries(path, to_write=there) if there(entry)]
+        entries = sorted([*counted.values(), *kept])
+        lines = [json.dumps(_INTRODUCTION), *(entry.line() for entry in entries)]
+        replace_file(path, "".join(f"{line}\n" for line in lines).encode("ascii"))
+    return sum(entry.count for entry in entries), [r for r in reports if id(r) not in listed]
 
 
-def _groups(
+def _described(
     reports: Sequence[Report], folder: str, read: Callable[[str], str | None]
 ) -> dict[int, Entry]:
-    """The entry that each finding belongs to, by the report's identity."""
+    """An entry for each finding, by the report's identity."""
     findings = [report for report in reports if report.finding is not None]
-    marks = fingerprints(findings, read, folder)
-    texts: dict[str, list[str]] = {}
-    first: dict[tuple[str, str, str, str], tuple[tuple[int, int], str]] = {}
-    keys: list[tuple[str, str, str, str]] = []
-    for report, mark in zip(findings, marks, strict=True):
-        if report.abspath not in texts:
-            texts[report.abspath] = sources.lines_of(read(report.abspath))
-        code = reported_text(report, texts[report.abspath])
-        key = (sources.relative(report.abspath, folder), report.symbol, report.obj, code)
-        keys.append(key)
-        place = (report.line, report.column)
-        first[key] = min(first.get(key, (place, mark)), (place, mark))
     return {
-        id(report): Entry(key[0], key[1], key[2], _shortened(key[3]), first[key][1])
-        for report, key in zip(findings, keys, strict=True)
+        id(report): Entry(
+            sources.relative(report.abspath, folder),
+            report.symbol,
+            known.within,
+            known.code,
+            known.digest,
+        )
+        for report, known in zip(findings, identities(findings, read), strict=True)
     }
 
 
-def _shortened(code: str) -> str:
-    return code if len(code) <= SHOWN else f"{code[: SHOWN - 3]}..."
+def _renamed(entries: Sequence[Entry], found: Iterable[Entry], folder: str) -> dict[str, str]:
+    """Files with findings that the list knows under another name: new path -> old path.
+
+    The old name is gone, the list has nothing about the new one, and they have more in common than
+    the new one has with any other name that is gone.
+    """
+    listed = {entry.path for entry in entries}
+    gone: dict[str, Counter[str]] = {}
+    for entry in entries:
+        if not os.path.lexists(os.path.join(folder, entry.path)):
+            gone.setdefault(entry.path, Counter())[entry.fingerprint] += entry.count
+    new: dict[str, Counter[str]] = {}
+    for entry in found:
+        if gone and entry.path not in listed:
+            new.setdefault(entry.path, Counter())[entry.fingerprint] += 1
+    holding: dict[str, set[str]] = {}
+    for name, prints in gone.items():
+        for fingerprint in prints:
+            holding.setdefault(fingerprint, set()).add(name)
+    pairs = [
+        (
+            -(prints & gone[old]).total(),
+            os.path.basename(old) != os.path.basename(path),
+            path,
+            old,
+        )
+        for path, prints in new.items()
+        for old in set().union(*(holding.get(fingerprint, ()) for fingerprint in prints))
+    ]
+    found_as: dict[str, str] = {}
+    for _, _, path, old in sorted(pairs):
+        if path not in found_as and old not in found_as.values():
+            found_as[path] = old
+    return found_as
 
 
 def _folder(path: str) -> str:
@@ -169,14 +209,58 @@ def _still_there(path: str, files: Iterable[str]) -> Callable[[Entry], bool]:
     return there
 
 
-def _entries(path: str) -> list[Entry]:
+@contextlib.contextmanager
+def _alone(path: str) -> Iterator[None]:
+    """Keep other processes from writing the same list; where that cannot be, go on.
+
+    The folder is locked, not a file of ours: nothing is left behind, whatever ends the process.
+    """
     try:
-        first, *lines = Path(path).read_text(encoding="utf-8").splitlines() or [""]
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    try:
+        handle = os.open(_folder(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # whoever writes there will say why not
+        yield
+        return
+    try:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise UsageError(f"cannot write {path}: another process does") from None
+                time.sleep(0.02)
+            except OSError:  # a file system without locks
+                break
+            else:
+                break
+        yield
+    finally:
+        os.close(handle)
+
+
+def _entries(path: str, to_write: Callable[[Entry], bool] | None = None) -> list[Entry]:
+    """What a list has; raises :class:`UsageError`.
+
+    ``to_write``: the list is to be written, and this tells which entries must stay.  It need not
+    be there then, and one of an older format may be replaced, if nothing of it stays.
+    """
+    try:
+        first, *lines = read_file(path, MAX_LIST).decode("utf-8").splitlines() or [""]
+    except FileNotFoundError as error:
+        if to_write is not None:
+            return []
+        raise UsageError(f"cannot read the baseline {path}: {error.strerror}") from None
     except OSError as error:
         raise UsageError(f"cannot read the baseline {path}: {error.strerror or error}") from None
     except ValueError as error:
         raise UsageError(f"cannot read the baseline {path}: {error}") from None
-    if not _is_header(first):
+    form = _form(first)
+    if form not in (1, FORMAT):
         raise UsageError(f"cannot read the baseline {path}: line 1 is not that of a list")
     entries: list[Entry] = []
     for number, line in enumerate(lines, 2):
@@ -185,14 +269,23 @@ def _entries(path: str) -> list[Entry]:
         except (ValueError, KeyError, TypeError, RecursionError):
             what = f"line {number} is no finding"
             raise UsageError(f"cannot read the baseline {path}: {what}") from None
-    return entries
+    if form == FORMAT:
+        return entries
+    if to_write is None:
+        what = "it is of format 1, which could hide new findings; write it again"
+        raise UsageError(f"cannot read the baseline {path}: {what} with --write-baseline")
+    if any(map(to_write, entries)):
+        what = "it is of format 1, and has entries for files that are not checked in this run"
+        raise UsageError(f"cannot read the baseline {path}: {what}")
+    return []
 
 
-def _is_header(line: str) -> bool:
+def _form(line: str) -> object:
+    """The format that the first line of a list says; ``None`` if it is no such line."""
     try:
-        return bool(json.loads(line)[HEADER] == FORMAT)
+        return json.loads(line)[HEADER]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return False
+        return None
 
 
 def _entry(data: dict[str, Any]) -> Entry:
@@ -207,4 +300,7 @@ def _entry(data: dict[str, Any]) -> Entry:
     texts = (entry.path, entry.symbol, entry.within, entry.code, entry.fingerprint)
     if not all(isinstance(text, str) for text in texts) or not isinstance(entry.count, int):
         raise TypeError("a member of another type")
+    os.fsencode(entry.path)  # ValueError for what can be no path
+    if "\0" in entry.path:
+        raise ValueError("this can be no path")
     return entry

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qs_lint.command.settings import Settings
     from qs_lint.examination import Outcome
 
+#: pylint's message about a file that it cannot read.
+NOT_CHECKED = ("parse-error", "F0010")
 #: What every comment for pylint holds.
 WORD = b"pylint"
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -73,6 +75,33 @@ def reports_of(path: str, outcome: Outcome, data: bytes) -> list[Report] | None:
             finding=finding,
         )
         for finding in outcome.findings
+    ]
+
+
+def refusals(path: str, shown: str, why: str, options: Options) -> list[Report]:
+    """The message about a file that was not read or not analysed, for pylint would try to.
+
+    It is pylint's own for this case, and only the command line can switch it off: what is not
+    looked at must not be decided by what is looked at.
+    """
+    symbol, msgid = NOT_CHECKED
+    if {name.lower() for name in options.disable} & {symbol, msgid.lower(), "f", "all"}:
+        return []
+    return [
+        Report(
+            path=shown,
+            abspath=path,
+            module=module_name(path) or os.path.basename(path),
+            obj="",
+            line=1,
+            column=0,
+            end_line=None,
+            end_column=None,
+            symbol=symbol,
+            msgid=msgid,
+            text=f"error while code parsing: {why}",
+            confidence="UNDEFINED",
+        )
     ]
 
 

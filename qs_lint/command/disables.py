@@ -18,11 +18,11 @@ import re
 import tokenize
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
-from qs_lint.command.files import replace_file
+from qs_lint.command.files import KeptError, rewrite
+from qs_lint.files import MAX_FILE, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,11 +72,8 @@ def checked_reason(reason: str | None) -> str:
     return reason
 
 
-def add_disables(reports: Sequence[Report], reason: str) -> Added:
-    """Write comments above the findings that ``reports`` name.
-
-    Raises :class:`UsageError` if a file cannot be written.
-    """
+def add_disables(reports: Sequence[Report], reason: str, named: Sequence[str]) -> Added:
+    """Write comments above the findings that ``reports`` name, in the files below ``named``."""
     files: list[str] = []
     left: list[Left] = []
     for path, wanted in _by_file(reports).items():
@@ -84,15 +81,15 @@ def add_disables(reports: Sequence[Report], reason: str) -> Added:
         left += [Left(report, "it is no finding, and must be put right") for report in loud]
         quiet = [report for report in wanted if report.finding is not None]
         try:
-            old = Path(path).read_bytes()
+            old = read_file(path, MAX_FILE)
             new, missed = with_comments(old, quiet, reason)
-        except (OSError, _CannotError) as error:
+            if new != old:
+                rewrite(path, old, new, named)
+                files.append(quiet[0].path)
+        except (OSError, _CannotError, KeptError) as error:
             left += [Left(report, str(error)) for report in quiet]
             continue
         left += missed
-        if new != old:
-            replace_file(path, new)
-            files.append(quiet[0].path)
     return Added(files, left)
 
 

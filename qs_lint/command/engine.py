@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
+import threading
 from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
@@ -73,9 +73,8 @@ def _in_processes(
     from concurrent.futures.process import BrokenProcessPool
 
     size = max(1, -(-len(files) // (jobs * PIECES)))
-    pieces = [
-        [path for path, _ in files[start : start + size]] for start in range(0, len(files), size)
-    ]
+    # the bytes go along: a file that is saved meanwhile is still told about as it was read
+    pieces = [files[start : start + size] for start in range(0, len(files), size)]
     found: dict[str, Outcome] = {}
     try:
         with ProcessPoolExecutor(
@@ -97,21 +96,24 @@ _PROJECT = Project()
 
 def _start_worker(source_roots: tuple[str, ...], own: Library | None, folder: str) -> None:
     global _PROJECT  # noqa: PLW0603 - one for the life of a worker process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.chdir(folder)
     _PROJECT = Project(source_roots, facts_with(own))
     gc.disable()
 
 
-def _piece(paths: list[str]) -> dict[str, Outcome]:
-    found: dict[str, Outcome] = {}
-    for path in paths:
-        try:
-            data = Path(path).read_bytes()
-        except OSError:
-            found[path] = Outcome(readable=False)
-            continue
-        found[path] = _outcome(_PROJECT, path, data)
-    return found
+def _end_with_parent() -> None:
+    """End this worker when the command ends, whatever ended it: nobody waits for the answer."""
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _piece(files: Sequence[tuple[str, bytes]]) -> dict[str, Outcome]:
+    return {path: _outcome(_PROJECT, path, data) for path, data in files}
 
 
 def cores() -> int:

@@ -117,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     add = work.add_argument
     add("-j", "--jobs", type=int, metavar="N", help="processes; 0: as many as there are cores")
     add("--no-cache", dest="cache", action="store_false", help="neither read nor write the cache")
-    add("--cache-dir", metavar="FOLDER", help="default: .qs_lint_cache, or $QS_LINT_CACHE_DIR")
+    add(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="default: $QS_LINT_CACHE_DIR, or in the user's cache folder",
+    )
 
     old = parser.add_argument_group("old code bases")
     add = old.add_argument

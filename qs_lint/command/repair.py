@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qs_lint.command.console import line, put
 from qs_lint.command.errors import UsageError
-from qs_lint.command.files import replace_file
+from qs_lint.command.files import KeptError, rewrite
+from qs_lint.files import MAX_FILE, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,48 +17,74 @@ if TYPE_CHECKING:
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
     from qs_lint.findings import Finding
+    from qs_lint.fixes import FixResult
+    from qs_lint.project.source import Project
     from qs_lint.reports import Report
 
 
-def repair(reports: Sequence[Report], options: Options, settings: Settings) -> int:
-    """Repair, or show how, what the reports name; the exit code.
+def repair(reports: Sequence[Report], options: Options, settings: Settings) -> None:
+    """Repair, or show how, what the reports name.
 
     Standard output gets the diff; standard error a line for each finding that was fixed, for each
-    that was not and why, and a summary.  0 if nothing is left to do by hand, else 2; ``UsageError``
-    if LibCST is not installed, or a file cannot be written.
+    that was not and why, for each file that was left as it is, and a summary.  Raises
+    :class:`UsageError` if LibCST is not installed.
     """
     from qs_lint.facts import facts_with
-    from qs_lint.fixes import FixerUnavailable, fixes_for, unified_diff
     from qs_lint.project.source import Project
 
-    project = Project(settings.source_roots, facts_with(settings.own.library))
+    facts = facts_with(settings.own.library)
+    project = Project(settings.source_roots, facts)
     fixed = left = 0
     for path, findings in _by_file(reports).items():
         shown = os.path.relpath(path)
         try:
-            old = Path(path).read_bytes()
-            result = fixes_for(old, path, findings, project)
-        except FixerUnavailable as error:
-            raise UsageError(str(error)) from None
-        except OSError as error:
-            raise UsageError(f"cannot read {shown}: {error.strerror}") from None
+            old, result = _repaired(path, findings, project)
+            if result.text != old:
+                if options.diff:
+                    _show(shown, old, result.text)
+                else:
+                    rewrite(path, old, result.text, options.paths or (os.curdir,))
+                    # what was read of this file is not so any more
+                    project = Project(settings.source_roots, facts)
+        except KeptError as error:
+            _say(f"{shown}: not fixed: {error}")
+            left += len(findings)
+            continue
         for fix in result.fixed:
-            _say(shown, fix.finding, f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}")
+            what = f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}"
+            _say(_line(shown, fix.finding, what))
         for suggestion in result.suggested:
-            _say(shown, suggestion.finding, f"by hand: {suggestion.why} {suggestion.finding.cure}")
+            what = f"by hand: {suggestion.why} {suggestion.finding.cure}"
+            _say(_line(shown, suggestion.finding, what))
         fixed += len(result.fixed)
         left += len(result.suggested)
-        new = result.text
-        if new == old:
-            continue
-        if options.diff:
-            sys.stdout.write(unified_diff(shown, old, new))
-        else:
-            replace_file(path, new)
     done = "fixed" if options.fix else "can be fixed"
-    print(f"qs-lint: {fixed} {done}, {left} to repair by hand", file=sys.stderr)
-    todo = left if options.fix else left + fixed
-    return 0 if options.exit_zero or not todo else 2
+    _say(f"qs-lint: {fixed} {done}, {left} to repair by hand")
+
+
+def _repaired(
+    path: str, findings: Sequence[Finding], project: Project
+) -> tuple[bytes, FixResult[bytes]]:
+    """What a file holds, and what it would hold.
+
+    Raises :class:`KeptError` if the findings are not those of what it holds by now.
+    """
+    from qs_lint.examination import Fault, findings_in
+    from qs_lint.fixes import FixerUnavailable, fixes_for
+
+    try:
+        old = read_file(path, MAX_FILE)
+    except OSError as error:
+        raise KeptError(f"cannot read it: {error.strerror or error}") from None
+    try:
+        now = {(each.symbol, each.location) for each in findings_in(project, path, old)}
+        if any((each.symbol, each.location) not in now for each in findings):
+            raise KeptError("it, or what it imports, was saved meanwhile; run again")
+        return old, fixes_for(old, path, findings, project)
+    except Fault as error:
+        raise KeptError(f"a fault of qs-lint: {error}") from None
+    except FixerUnavailable as error:
+        raise UsageError(str(error)) from None
 
 
 def _by_file(reports: Sequence[Report]) -> dict[str, list[Finding]]:
@@ -68,5 +95,18 @@ def _by_file(reports: Sequence[Report]) -> dict[str, list[Finding]]:
     return found
 
 
-def _say(shown: str, finding: Finding, what: str) -> None:
-    print(f"{shown}:{finding.location.line}: {finding.symbol}: {what}", file=sys.stderr)
+def _show(shown: str, old: bytes, new: bytes) -> None:
+    """Write a difference; :class:`KeptError` where the file's name would be no line of it."""
+    from qs_lint.fixes import unified_diff
+
+    if line(shown) != shown:
+        raise KeptError("a diff cannot have its name")
+    put(unified_diff(shown, old, new))
+
+
+def _line(shown: str, finding: Finding, what: str) -> str:
+    return f"{shown}:{finding.location.line}: {finding.symbol}: {what}"
+
+
+def _say(text: str) -> None:
+    print(line(text), file=sys.stderr)

@@ -7,18 +7,19 @@ import os
 import sys
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
-from qs_lint.command.cache import Cache, State, cache_folder, digest
+from qs_lint.command.cache import Cache, State
 from qs_lint.command.console import say, verbose
 from qs_lint.command.discovery import discover
+from qs_lint.command.errors import UsageError
 from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
 from qs_lint.examination import Outcome
+from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +49,7 @@ def run(options: Options) -> int:
     LOGGER.debug("configuration: %s", settings.found.path or "none")
     for warning in settings.found.warnings:
         say(f"warning: {warning}")
-    text = sys.stdin.buffer.read() if options.from_stdin else None
+    text = _standard_input() if options.from_stdin else None
     read = sources.read if text is None else _reader(os.path.abspath(options.paths[0]), text)
     checked = check(options, settings, text)
     for path, why in checked.unreadable:
@@ -96,6 +97,14 @@ def _new(checked: Checked, options: Options) -> Sequence[Report]:
     return without_known(options.baseline, checked.reports, checked.files, quiet=True)
 
 
+def _standard_input() -> bytes:
+    """All of it; :class:`UsageError` if that is more than a file may have."""
+    data = sys.stdin.buffer.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise UsageError(f"standard input is larger than {shown_size(MAX_FILE)}")
+    return data
+
+
 def _reader(path: str, data: bytes) -> Callable[[str], str | None]:
     """Read files, but for one whose text is known."""
     return lambda asked: sources.decoded(data) if asked == path else sources.read(asked)
@@ -137,16 +146,17 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
     found = discover(options.paths or settings.files() or (os.curdir,), settings)
     shown = {os.path.abspath(path): path for path in found.files}
     contents: dict[str, bytes] = {}
+    stamps: dict[str, Stamp] = {}
     outcomes: dict[str, Outcome] = {}
     for path in shown:
         try:
-            contents[path] = Path(path).read_bytes()
-        except (OSError, ValueError) as error:
+            contents[path], stamps[path] = read_stamped(path, MAX_FILE)
+        except OSError as error:
             LOGGER.debug("%s: %s", path, error)
-            outcomes[path] = Outcome(readable=False)
+            outcomes[path] = Outcome(refused=error.strerror or str(error))
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
-    folder = cache_folder(options.cache_dir) if options.cache else None
-    cache = Cache(folder, [*roots, f"facts {settings.own.digest}"])
+    common = [*roots, f"facts {settings.own.digest}"]
+    cache = Cache(options.cache_dir, common, options.cache)
     state = State(contents)
     for path in contents:
         known = cache.outcome(path, state)
@@ -162,12 +172,12 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
             made = examine_all(todo, roots, jobs, progress.tell, settings.own.library)
         outcomes.update(made)
         for path, outcome in made.items():
-            cache.keep(path, outcome, state)
+            cache.keep(path, outcome)
     for path, name in shown.items():
         for line, what in outcomes[path].gave_up:
             LOGGER.debug("%s:%d gave up here: %s", name, line, what)
     speaking = {path: outcomes[path] for path in shown if not outcomes[path].silent}
-    reports = _reports(speaking, shown, options, settings, cache, contents)
+    reports = _reports(speaking, shown, options, settings, cache, contents, stamps)
     cache.save()
     return Checked(settings.found.table.kept(reports), list(shown), found.unreadable)
 
@@ -179,6 +189,7 @@ def _reports(
     settings: Settings,
     cache: Cache,
     contents: Mapping[str, bytes],
+    stamps: Mapping[str, Stamp],
 ) -> Sequence[Report]:
     if not speaking:
         return []
@@ -200,6 +211,8 @@ def _reports(
         for report in made:
             by_path.setdefault(report.abspath, []).append(report)
         for path in new:
+            if path not in stamps or not unchanged(path, stamps[path]):
+                continue  # saved since: pylint may have read another text than the engine
             mine = by_path.get(path, [])
             cache.keep_reports(path, question + shown[path], mine)
     return in_order(found)
@@ -219,7 +232,11 @@ def _made(
     rest: dict[str, Outcome] = {}
     plain = direct.possible(options, settings)
     for path, outcome in outcomes.items():
-        known = direct.reports_of(path, outcome, contents.get(path, b"")) if plain else None
+        known = None
+        if outcome.refused:
+            known = direct.refusals(path, shown[path], outcome.refused, options)
+        elif plain:
+            known = direct.reports_of(path, outcome, contents.get(path, b""))
         if known is None:
             rest[path] = outcome
         else:

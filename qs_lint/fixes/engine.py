@@ -91,7 +91,7 @@ def fix_text(
         return FixResult(text)
     try:
         workshop = Workshop(text, path, project)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         why = str(error) if isinstance(error, Unreadable) else "the file cannot be parsed"
         return FixResult(text, (), tuple(Suggestion(each, why) for each in findings))
     fixed: list[Fix] = []

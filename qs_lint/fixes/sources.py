@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qs_lint.files import MAX_SOURCE, read_file, read_or_none
+
 if TYPE_CHECKING:
     from qs_lint.project.source import Project
 
@@ -79,8 +81,9 @@ class Sources:
         """A file of the project; ``None`` if it cannot be read."""
         if path not in self._modules:
             try:
-                self._modules[path] = read(path, path.read_text(encoding="utf-8"))
-            except (OSError, SyntaxError, ValueError):
+                text = read_file(path, MAX_SOURCE).decode("utf-8")
+                self._modules[path] = read(path, text)
+            except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                 self._modules[path] = None
         return self._modules[path]
 
@@ -162,10 +165,9 @@ class Sources:
             for name in sorted(files):
                 path = Path(folder, name)
                 if name.endswith(".py") and path != self.path:
-                    try:
-                        texts.append(path.read_text(encoding="utf-8", errors="replace"))
-                    except OSError:
-                        continue
+                    data = read_or_none(str(path), MAX_SOURCE)
+                    if data is not None:
+                        texts.append(data.decode("utf-8", "replace"))
         return texts
 
     def mentioned(self, word: str, *patterns: str) -> bool:

@@ -34,7 +34,7 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 ROOT = "%SRCROOT%"
-FINGERPRINT = "qsLintFinding/v1"
+FINGERPRINT = "qsLintFinding/v2"
 LEVELS = {"F": "error", "E": "error", "W": "warning"}
 TAGS = ["correctness", "django", "database", "queryset"]
 #: how sure a finding is -> GitHub's words for precision, and SARIF's rank of 100

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
-import stat
 import sys
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from qs_lint.facts import built_in
+from qs_lint.files import CHANGED, MAX_SOURCE, UNREAD, digest, read_or_none
 from qs_lint.places import TOP_MARKS, listing
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ INSTALLED = frozenset({"site-packages", "dist-packages"})
 MAX_UP = 6
 #: Packages in which modules are looked for by their place.
 MAX_PLACES = 60
-#: Larger files are not worth the time: generated data, not code that people edit.
-MAX_BYTES = 4_000_000
 
 
 class File:
@@ -92,20 +89,16 @@ def parse(text: bytes | str, path: str) -> ast.Module | None:
 
 
 def read(path: str) -> bytes | None:
-    """The bytes of a file; ``None`` if it is too large, or no file: a pipe would block."""
-    try:
-        state = os.stat(path)
-        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
-            return None
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError):
-        return None
+    """The bytes of a file; ``None`` if it is too large, or not a regular file."""
+    return read_or_none(path, MAX_SOURCE)
 
 
 @dataclass
 class Reading:
-    """What was read because of one file: other files, and folders for the names in them."""
+    """What was read because of one file: other files, and folders for the names in them.
+
+    A file that was looked for and is not there counts: one day it may be.
+    """
 
     files: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
@@ -146,6 +139,11 @@ class Project:
         self._listed: set[str] = set()
         #: file -> what was read when it was analysed last
         self.reading: dict[str, Reading] = {}
+        #: template name, as seen from a folder -> the files that were looked for, in turn
+        self._templates: dict[tuple[str, str], tuple[tuple[str, ...], frozenset[str]]] = {}
+        #: digests of what was read: UNREAD for what could not be, CHANGED for what was written to
+        #: between two readings
+        self.digests: dict[str, str] = {}
         #: what was parsed last at a path, so that no file is parsed twice
         self._trees: dict[str, File] = {}
         self._importers: Importers | None = None
@@ -185,8 +183,22 @@ class Project:
             return self._files[path]
         except KeyError:
             self._files[path] = None
-        text = read(path)
+        text = self._read(path)
         return None if text is None else self.add(path, text)
+
+    def _read(self, path: str) -> bytes | None:
+        """Read a file, and remember what it held: the analysis is of this, whatever comes later."""
+        data = read(path)
+        now = UNREAD if data is None else digest(data)
+        if self.digests.setdefault(path, now) != now:
+            self.digests[path] = CHANGED
+        return data
+
+    def names(self, folder: str) -> frozenset[str]:
+        """The names in a folder, as they were when they were first asked for."""
+        if folder not in self._listings:
+            self._listings[folder] = listing(folder)
+        return self._listings[folder]
 
     def add(self, path: str, text: bytes | str) -> File | None:
         """Put a text in the place of what is on disk."""
@@ -251,30 +263,27 @@ class Project:
 
     def template(self, importer: Importer, name: str) -> str | None:
         """The text of a template, looked up in the ``templates`` folders around a source."""
-        key = (importer.folder, f"template:{name}")
-        if key not in self._found:
+        key = (importer.folder, name)
+        if key not in self._templates:
             self._listed = set()
-            self._found[key] = self._template(importer.folder, name), frozenset(self._listed)
-        path, listed = self._found[key]
+            places = tuple(self._template_places(importer.folder, name))
+            self._templates[key] = places, frozenset(self._listed)
+        places, listed = self._templates[key]
         importer.reading.folders |= listed
-        if path is None:
-            return None
-        importer.reading.files.add(path)
-        try:
-            return Path(path).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return None
+        for path in places:
+            importer.reading.files.add(path)
+            data = self._read(path)
+            if data is not None:
+                return data.decode("utf-8", "replace")
+        return None
 
-    def _template(self, folder: str, name: str) -> str | None:
+    def _template_places(self, folder: str, name: str) -> Iterator[str]:
+        """Where a template may be, first things first."""
         if name.startswith("/") or ".." in name or "\0" in name:
-            return None
+            return
         for place in self._around(folder):
             if "templates" in self._list(place):
-                path = os.path.join(place, "templates", name)
-                self._list(os.path.dirname(path))
-                if os.path.isfile(path) and os.path.getsize(path) < MAX_BYTES:
-                    return path
-        return None
+                yield os.path.join(place, "templates", name)
 
     def _around(self, folder: str) -> Iterator[str]:
         """The folder and those above it, the roots of imports, and the packages in the roots."""
@@ -376,9 +385,7 @@ class Project:
 
     def _list(self, folder: str) -> frozenset[str]:
         self._listed.add(folder)
-        if folder not in self._listings:
-            self._listings[folder] = listing(folder)
-        return self._listings[folder]
+        return self.names(folder)
 
     def _module(self, root: str, parts: list[str]) -> str | None:
         folder = root

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ def judge(
 
     A rule that raises is given to ``on_fault``, and the others go on.
     """
+    from qs_lint.rules._subjects import subject  # not before somebody judges: it knows the domain
+
     found: dict[tuple[str, int, int], Finding] = {}
     for observation in observations:
         for rule in all_rules():
@@ -61,7 +64,8 @@ def judge(
                     raise
                 on_fault(rule, error)
                 continue
-            for finding in findings:
+            for said in findings:
+                finding = replace(said, about=subject(observation))
                 key = (finding.symbol, finding.location.line, finding.location.column)
                 if key not in found or found[key].confidence < finding.confidence:
                     found[key] = finding

@@ -60,7 +60,7 @@ class Session:
         text = buffers[path].encode("utf-8", "surrogatepass")
         project = self._project(settings, path, buffers)
         outcome = examine(project, path, text)
-        files = frozenset(outcome.files)
+        files = frozenset(file for file, _ in outcome.files)
         if outcome.silent:
             return Checked(files=files)
         reports = None

@@ -50,6 +50,8 @@ class ImportQuery(Observation):
     place: Place = Place.MODULE
     sink: Fate = Fate.KEPT
     run: QueryRun = field(kw_only=True)
+    #: how many places of the file run it at import
+    places: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ class Orm(Component):
         self.holders: dict[int, Holder] = {}
         #: how sure a use can be at best, for querysets that a filter backend may have replaced
         self.lowered: dict[int, Confidence] = {}
+        #: calls of a manager's own ``get_queryset()`` that are being followed
+        self.beginning = 0
         self.reported: set[object] = set()
         self.context = Context()
 
@@ -174,7 +176,11 @@ class Orm(Component):
         if not plain and isinstance(manager.cls, ClassValue):
             custom = self.ctx.hierarchy.attribute_of_class(manager.cls.info, "get_queryset")
             if isinstance(custom, Function) and custom.node not in self.ctx.active:
-                made = self.ctx.calls.call(Bound(manager, custom), [], {}, node, frame)
+                self.beginning += 1
+                try:
+                    made = self.ctx.calls.call(Bound(manager, custom), [], {}, node, frame)
+                finally:
+                    self.beginning -= 1
                 for option in options(made):
                     if isinstance(option, QuerySetValue):
                         return option
@@ -628,6 +634,7 @@ class Orm(Component):
             queryset.prefetched,
             writes,
             depth=self.ctx.depth,
+            inherited=self.beginning > 0,
         )
         if self.ctx.moment is Moment.IMPORT and not self.ctx.muted:
             self.ctx.runs.append(run)

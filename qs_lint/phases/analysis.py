@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -165,7 +166,7 @@ class Analysis(Component):
             rank = (order[run.sink], -run.confidence)
             if known is None or rank < (order[known.sink], -known.confidence):
                 best[id(run.anchor)] = run
-        for run in best.values():
+        for run, anchor, places in _by_cause(list(best.values()), self.ctx.main):
             sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
             context = run.context if isinstance(run.context, Context) else Context()
             context = replace(
@@ -176,13 +177,14 @@ class Analysis(Component):
             )
             self.ctx.observed.append(
                 ImportQuery(
-                    run.anchor,
+                    anchor,
                     run.confidence,
                     context,
-                    run.steps,
+                    run.steps if anchor is run.anchor else (),
                     place=run.place,
                     sink=sink,
                     run=run,
+                    places=places,
                 )
             )
         for argument in self.ctx.arguments:
@@ -471,6 +473,20 @@ def _inner(function: Function) -> bool:
 def _inside(node: ast.AST, outer: ast.AST) -> bool:
     line = getattr(node, "lineno", 0)
     return bool(outer.lineno <= line <= (outer.end_lineno or 0))  # type: ignore[attr-defined]
+
+
+def _by_cause(runs: list[QueryRun], main: Source) -> Iterator[tuple[QueryRun, ast.AST, int]]:
+    """One run for each cause, the place to edit, and in how many places of the file it runs.
+
+    What a manager's own ``get_queryset()`` asks has one cause, wherever the manager is used.
+    """
+    causes: dict[int, list[QueryRun]] = {}
+    for run in runs:
+        causes.setdefault(id(run.node if run.inherited else run.anchor), []).append(run)
+    for same in causes.values():
+        run = min(same, key=lambda each: getattr(each.anchor, "lineno", 0))
+        own = run.inherited and run.source is main
+        yield run, run.node if own else run.anchor, len(same)
 
 
 def _bound_around(node: ast.AST, info: ClassInfo) -> str:

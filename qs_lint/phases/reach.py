@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Moment
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component
 from qs_lint.engine.nodes import nodes_in
@@ -22,6 +23,7 @@ from qs_lint.values import (
     Deferred,
     Function,
     Imported,
+    Instance,
     ModuleValue,
     QuerySetValue,
     Value,
@@ -112,10 +114,10 @@ class Reach(Component):
         """What the names of the module hold that functions may get something shared from."""
         found: dict[str, Value] = {}
         scope = self.ctx.main.scope
-        for name in mentioned & scope.vars.keys():
+        for name in [name for name in scope.vars if name in mentioned]:
             value: Value | None = scope.vars[name]
             if isinstance(value, Imported):
-                if not is_plain_binding(value) and not _is_function(value):
+                if not is_plain_binding(value) and not _may_lead(value):
                     continue
                 value = self.ctx.names.scope_value(scope, name)
             if value is not None and self._leads_to_shared(value):
@@ -125,6 +127,17 @@ class Reach(Component):
     def _leads_to_shared(self, value: Value) -> bool:
         if isinstance(value, Function) and value.source is not self.ctx.main:
             return self.hands_out(value)
+        if isinstance(value, ClassValue) and value.info.source is not self.ctx.main:
+            return not self.ctx.hierarchy.kinds(value) and bool(self.shared_attributes(value.info))
+        if isinstance(value, Instance) and self._leads_to_shared(value.cls):
+            return True
+        return self._holds_shared(value)
+
+    def _holds_shared(self, value: Value) -> bool:
+        """Whether a value, or an attribute of an object of process lifetime, may matter."""
+        if isinstance(value, Instance) and value.born is Moment.IMPORT:
+            if any(map(self.interesting, self.ctx.heap.stored_all(value).values())):
+                return True
         return self.interesting(value)
 
     def through_names(self, known: Mentions) -> Iterator[Value]:
@@ -280,7 +293,7 @@ class Reach(Component):
             or function.scope.kind == "function"
             or isinstance(function.node, ast.Lambda)
             or (function.name == entry.name and function.owner is not None)
-            or any(self.interesting(value) for value in (*args, *keywords.values()))
+            or any(self._holds_shared(value) for value in (*args, *keywords.values()))
             or self.hands_out(function)
         ):
             return True
@@ -311,9 +324,13 @@ def is_plain_binding(value: Imported) -> bool:
     return not all(isinstance(statement, _DEFINITIONS) for statement in statements)
 
 
-def _is_function(value: Imported) -> bool:
+def _may_lead(value: Imported) -> bool:
+    """Whether an imported name is a function, or a class with values of its own."""
     statements = value.source.scope.bindings.get(value.name, ())
-    return bool(statements) and all(isinstance(s, _FUNCTIONS) for s in statements)
+    return bool(statements) and all(
+        isinstance(s, _FUNCTIONS) or (isinstance(s, ast.ClassDef) and not s.bases)
+        for s in statements
+    )
 
 
 def _is_submodule(value: Imported) -> bool:

@@ -44,7 +44,7 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     return Finding(
         symbol,
         location(path, seen.node),
-        f"{subject} {when}.",
+        f"{subject} {when}{wording.others(seen)}.",
         wrong,
         wording.cure_for(seen),
         Confidence(seen.confidence),

@@ -98,6 +98,15 @@ def relations(observation: ImportQuery) -> str:
     )
 
 
+def others(observation: ImportQuery) -> str:
+    """How many other places of the file do the same."""
+    more = observation.places - 1
+    if not more:
+        return ""
+    lines, do = ("line", "does") if more == 1 else ("lines", "do")
+    return f"; {more} other {lines} of this file {do} the same"
+
+
 def cure_for(observation: ImportQuery) -> str:
     """What to write instead of a query at import, in this place."""
     context = observation.context
@@ -105,6 +114,8 @@ def cure_for(observation: ImportQuery) -> str:
     last = context.callee.rpartition(".")[2]
     if observation.run.writes:
         return "Write rows in a data migration, a management command or a post_migrate handler."
+    if observation.run.inherited:
+        return "Keep the manager's get_queryset() lazy: every query of the manager runs it first."
     if observation.place is Place.DEFAULT:
         return "Use None as the default and run the query inside the function."
     if observation.place is Place.DECORATOR:

@@ -25,7 +25,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     yield Finding(
         SYMBOL,
         location(path, seen.node),
-        f"`{use_words(run.how)}`{via} {verb} whenever the module is imported.",
+        f"`{use_words(run.how)}`{via} {verb} whenever the module is imported"
+        f"{wording.others(seen)}.",
         "No request is served its result, but every start pays for it, and on an empty database "
         "it breaks check, makemigrations and migrate." + wording.popular(seen),
         wording.cure_for(seen),

@@ -47,6 +47,8 @@ class QueryRun(Taint):
     callees: tuple[str, ...] = ()
     #: inside of ``try``: the disguise that hides the error of an empty database
     guarded: bool = False
+    #: in a manager's own ``get_queryset()``, which every query of the manager begins with
+    inherited: bool = False
     context: Any = None
 
 

@@ -315,7 +315,11 @@ class Orders(Report):
 @pytest.mark.parametrize(
     ("facts", "line", "symbol"),
     [
-        ('[callables."acme.f"]\npeeks = [0]', "X = f(Order.objects.all())", "import-time-query"),
+        (
+            '[callables."acme.f"]\npeeks = [0]\nsilent = true',
+            "f(Order.objects.all())",
+            "import-time-query",
+        ),
         (
             '[callables."acme.f"]\nlater = [0]\nreturns = "iterator"',
             "X = f(Order.objects.all())",

@@ -1,6 +1,6 @@
 """django-simple-history: prices and what they were."""
 
-import datetime as dt  # noqa: F401 - in an expression below
+import datetime as dt
 
 from django.db import models
 from simple_history import register

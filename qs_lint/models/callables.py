@@ -144,7 +144,7 @@ class Callables(Component):
         last = name.rpartition(".")[2]
         owner = External(name.rpartition(".")[0])
         known = last in ("from_queryset", "as_manager", "as_view")
-        if known or facts.method([owner.name], last) is not None:
+        if known or self.ctx.orm.method(owner, last) is not None:
             return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
         if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)

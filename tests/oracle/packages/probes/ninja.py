@@ -48,7 +48,7 @@ def reads(cls):
             model = User
             fields = ["id"]
 
-    return "annotated" if READ else ""
+    return "annotated annotated-text" if READ else ""
 
 
 _NAMES = ("ninja.Schema", "ninja.ModelSchema", "ninja.FilterSchema")

@@ -113,6 +113,8 @@ OTHER_LOOKUPS: dict[str, str] = {
 #: Constants that are no facts to measure, and why.
 OTHER_CONSTANTS: dict[str, str] = {
     "ALL": "an abbreviation",
+    "FILTER_BACKENDS": "the name of a setting; the fixtures show what it does",
+    "PAGINATION": "the name of a setting; the fixtures show what it does",
     "READ_IN": "of which the fixtures show that an attribute nobody reads does no harm",
     "BEFORE": "BEFORE_IN_ORDER as a set",
     "FILTERING": "the methods of which the fixtures show that a stale argument gives wrong rows",

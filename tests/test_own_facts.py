@@ -98,7 +98,7 @@ def test_page_names_every_key() -> None:
         ('[callables."a.b"]\nreturns = "lists"', "'lists' is none of clone, copy"),
         ('[callables."a.b"]\nreturns = ["list"]', "['list'] is none of"),
         ('[callables."a.b"]\nfresh = "yes"', "'yes' is not true or false"),
-        ('[callables."a.b"]\nbehaves = "route"', "'route' is none of cached-property"),
+        ('[callables."a.b"]\nbehaves = "route"', "'route' is none of brings-manager"),
         ('[callables."a.b"]\nlike = "a b"', "'a b' is no dotted name"),
         ('[classes."a.B"]\nkinds = ["vieww"]', "['vieww'] is none of admin"),
         ('[classes."a.B"]\nkinds = "view"', "'view' is no list"),
@@ -315,7 +315,11 @@ class Orders(Report):
 @pytest.mark.parametrize(
     ("facts", "line", "symbol"),
     [
-        ('[callables."acme.f"]\npeeks = [0]', "X = f(Order.objects.all())", "import-time-query"),
+        (
+            '[callables."acme.f"]\npeeks = [0]\nsilent = true',
+            "f(Order.objects.all())",
+            "import-time-query",
+        ),
         (
             '[callables."acme.f"]\nlater = [0]\nreturns = "iterator"',
             "X = f(Order.objects.all())",

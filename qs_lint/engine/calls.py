@@ -18,7 +18,6 @@ from qs_lint.values import (
     Deferred,
     Function,
     Instance,
-    ManagerValue,
     QuerySetValue,
     Sequence,
     Value,
@@ -209,7 +208,7 @@ class Calls(Component):
         """Create an instance of a project class."""
         kinds = self.ctx.hierarchy.kinds(cls)
         if "manager" in kinds:
-            return ManagerValue(UNKNOWN, cls, Confidence.HIGH)
+            return self.ctx.callables.manager_made(cls, args, keywords, node, frame)
         if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)
             return QuerySetValue(

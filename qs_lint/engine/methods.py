@@ -263,7 +263,7 @@ class Methods(Component):
             if isinstance(receiver, ClassValue) and self.ctx.moment is Moment.IMPORT:
                 self.ctx.configured.append((receiver.info, dict(keywords), node))
             return self.ctx.callables.opaque([*args, *keywords.values()])
-        row = self.ctx.facts.method(self.ctx.orm.owners(receiver), name)
+        row = self.ctx.orm.method(receiver, name)
         known = self.ctx.hierarchy.model_confidence(receiver) if row is not None else None
         if row is not None and known is not None:
             rows = ManagerValue(receiver, None, known, open=True)

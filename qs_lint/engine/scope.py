@@ -142,11 +142,18 @@ def blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 @per_node
 def bindings(module: ast.Module) -> tuple[dict[str, list[ast.stmt]], list[ast.ImportFrom]]:
-    """Which top-level statements of a module bind which name, and the star imports."""
+    """Which top-level statements of a module bind which name, and the star imports.
+
+    To give a class of the module to a function belongs to the making of the class: decorators are
+    written like that, too.
+    """
     found: dict[str, list[ast.stmt]] = {}
     stars: list[ast.ImportFrom] = []
+    classes: set[str] = set()
     for statement in module.body:
-        for name in names_bound(statement):
+        if isinstance(statement, ast.ClassDef):
+            classes.add(statement.name)
+        for name in (*names_bound(statement), *(_given(statement) & classes)):
             if name == "*":
                 stars.extend(one for one in _stars(statement) if one not in stars)
                 continue
@@ -154,6 +161,13 @@ def bindings(module: ast.Module) -> tuple[dict[str, list[ast.stmt]], list[ast.Im
             if not known or known[-1] is not statement:
                 known.append(statement)
     return found, stars
+
+
+def _given(statement: ast.stmt) -> set[str]:
+    """The names that a statement gives to a function, and does nothing else."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return set()
+    return {each.id for each in statement.value.args if isinstance(each, ast.Name)}
 
 
 def _stars(statement: ast.stmt) -> Iterator[ast.ImportFrom]:

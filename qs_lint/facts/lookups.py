@@ -42,12 +42,15 @@ class Facts:
         "callables",
         "callees",
         "classes",
+        "clone_names",
         "endings",
         "fixed",
         "kinds",
         "libraries",
         "locals",
+        "manager_names",
         "memoisers",
+        "method_names",
         "models",
         "not_django",
         "origins",
@@ -199,6 +202,14 @@ class Facts:
             name: with_lifetime(row) for name, row in self.classes.items()
         }
         self.models = frozenset(name for name, kinds in self.kinds.items() if "model" in kinds)
+        #: what any class brings along under its own name: asked first, since most names are others
+        self.method_names = frozenset(
+            name for row in self.classes.values() if not row.plain for name in row.methods
+        )
+        self.clone_names = frozenset(name for row in self.classes.values() for name in row.clones)
+        self.manager_names = frozenset(
+            name for row in self.classes.values() for name in row.managers
+        )
         #: classes that have no methods but those of every class of their kind
         self.plain = frozenset(name for name, row in self.classes.items() if row.plain)
         #: attributes of a view that tell which filter backend it has

@@ -34,6 +34,7 @@ MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 20
 #: Behaviours are models in the engine; those that a project's own function may share.
 BEHAVIOURS = (
+    "brings-manager",
     "cached-property",
     "class-property",
     "context",
@@ -173,6 +174,12 @@ def _list_of(read_one: Reader) -> Reader:
     return read_all
 
 
+def _pair(value: Any) -> tuple[str, str]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _WrongError("is not the names of an argument and of an attribute")
+    return _name(value[0]), _name(value[1])
+
+
 def _kinds(value: Any) -> frozenset[Kind]:
     return frozenset(_list_of(_choice(*get_args(Kind)))(value))
 
@@ -211,6 +218,7 @@ _CALLEE: dict[str, Reader] = {
     "filters": _flag,
     "memoises": _choice("process", "while"),
     "behaves": _choice(*BEHAVIOURS),
+    "attribute": _pair,
     "like": _dotted,
 }
 _METHOD: dict[str, Reader] = {

@@ -114,6 +114,7 @@ Returns = Literal[
 Behaviour = Literal[
     "",
     "app-getter",
+    "brings-manager",
     "annotation-reader",
     "applies",
     "calls",
@@ -215,6 +216,8 @@ class Callee:
     #: a decorator that keeps results: for the life of the process, or for a while
     memoises: Literal["", "process", "while"] = ""
     behaves: Behaviour = ""
+    #: for ``brings-manager``: the argument that names the attribute, and its default
+    attribute: tuple[str, str] = ("", "")
     #: the package below which a ``class-getter`` finds its modules
     below: str = ""
     #: do as this one does, which the tables know

@@ -91,6 +91,9 @@ class Callables(Component):
             if behaviour == "template-loader":
                 loaded = External(facts.callables[name].gives)
                 return self._template(loaded, "<name>", args, node, frame)
+            if behaviour == "brings-manager":
+                self._bring_manager(facts.callables[name], args, keywords, node, frame)
+                return UNKNOWN
             self._beside(behaviour, args, keywords, node, frame)
         elsewhere = self.ctx.concurrency.call(name, args, keywords, node, frame)
         if elsewhere is not None:
@@ -141,7 +144,7 @@ class Callables(Component):
         last = name.rpartition(".")[2]
         owner = External(name.rpartition(".")[0])
         known = last in ("from_queryset", "as_manager", "as_view")
-        if known or facts.method([owner.name], last) is not None:
+        if known or self.ctx.orm.method(owner, last) is not None:
             return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
         if "queryset" in kinds:
             model = args[0] if args else keywords.get("model", UNKNOWN)
@@ -155,10 +158,7 @@ class Callables(Component):
                 depth=self.ctx.depth,
             )
         if "manager" in kinds:
-            if facts.classes[name].filters:
-                values = [*args, *keywords.values()]
-                self._stale(values, name.rpartition(".")[2], node, frame)
-            return ManagerValue(UNKNOWN, External(name), Confidence.HIGH)
+            return self.manager_made(External(name), args, keywords, node, frame)
         if last.endswith("Manager") and last[:1].isupper():
             return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
         values = [*args, *keywords.values()]
@@ -196,6 +196,39 @@ class Callables(Component):
                     option.info.kinds = self.ctx.hierarchy.kinds(option) | {"singleton"}
         elif behaviour == "relation":
             self._limit_choices(keywords, node, frame)
+
+    def manager_made(
+        self,
+        cls: External | ClassValue,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> ManagerValue:
+        """An instance of a manager class; of some, the arguments are those of a filter."""
+        rows = (self.ctx.facts.classes.get(name) for name in self.ctx.orm.owners(cls))
+        if any(row is not None and row.filters for row in rows):
+            name = cls.name if isinstance(cls, External) else cls.info.name
+            values = [*args, *keywords.values()]
+            self._stale(values, name.rpartition(".")[2], node, frame)
+        return ManagerValue(UNKNOWN, cls, Confidence.HIGH)
+
+    def _bring_manager(
+        self,
+        row: Callee,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """A function that puts a manager on the model that it is given."""
+        keyword, default = row.attribute
+        name = keywords.get(keyword, Const(default))
+        if args and isinstance(name, Const) and isinstance(name.value, str):
+            manager = ManagerValue(UNKNOWN, External(row.gives), Confidence.HIGH)
+            for option in options(args[0]):
+                if isinstance(option, ClassValue):
+                    self.ctx.attributes.store_attribute(option, name.value, manager, node, frame)
 
     def got(self, name: str, args: list[Value], node: ast.AST, importer: Source) -> Value | None:
         """The class or model that a callable returns; ``None`` if it is none that does."""

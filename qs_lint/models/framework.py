@@ -224,7 +224,10 @@ class Framework(Component):
             if isinstance(receiver.cls, External) and "q" in kinds:
                 receiver.parts = (*receiver.parts, *values)
                 return receiver
-        cloned = self.ctx.facts.clone(self.ctx.orm.owners(receiver.cls), name)
+        facts = self.ctx.facts
+        cloned = None
+        if name in facts.clone_names:
+            cloned = facts.clone(self.ctx.orm.owners(receiver.cls), name)
         if cloned is None and name == "get_queryset":
             cloned = "queryset" if kinds & {"view", "drf", "multiple", "single"} else None
         if cloned is not None:

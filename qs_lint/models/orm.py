@@ -126,6 +126,8 @@ class Orm(Component):
                         return ManagerValue(model, None, known, open=True)
             if own is not None:
                 return None
+            if name not in MANAGER_NAMES and name not in self.ctx.facts.manager_names:
+                return None
             foreign = self.ctx.hierarchy.foreign_bases(model.info)
             brought = self._given_manager(model, foreign, name)
             if brought is not None or name not in MANAGER_NAMES:
@@ -161,6 +163,11 @@ class Orm(Component):
             if row is not None and row.foreign_rows:
                 return True
         return False
+
+    def method(self, cls: Value | None, name: str) -> Method | None:
+        """What a method does that a class of an unread package brings along."""
+        facts = self.ctx.facts
+        return facts.method(self.owners(cls), name) if name in facts.method_names else None
 
     def owners(self, cls: Value | None) -> list[str]:
         """The classes of unread packages that a class is, or inherits from, in their order."""
@@ -242,7 +249,7 @@ class Orm(Component):
         above: bool = False,
     ) -> Value:
         """Call ``receiver.name(...)``, a method of Django's own classes or of a package's."""
-        row = self.ctx.facts.method(self.owners(receiver.cls), name)
+        row = self.method(receiver.cls, name)
         if row is not None:
             return self.by_row(receiver, row, name, args, keywords, node, frame)
         if isinstance(receiver, ManagerValue):

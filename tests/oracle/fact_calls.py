@@ -47,6 +47,14 @@ NUMBERS = (
 #: The same with pairs.
 PAIRS = "builtins.dict collections.OrderedDict collections.UserDict".split()
 
+
+def logged(place: int) -> str:
+    """A call of a function of ``logging`` with the queryset at one place."""
+    if not place:
+        return "F(Q)"
+    return f"F({'%s ' * 11!r}, {', '.join('Q' if each == place else '0' for each in range(1, 12))})"
+
+
 #: (row, argument) -> expression.
 RECIPES: dict[tuple[str, int | str], str] = {
     **{(name, 0): "F(Q)" for name in PLAIN},
@@ -109,6 +117,15 @@ RECIPES: dict[tuple[str, int | str], str] = {
     ("django.utils.html.format_html_join", "args_generator"): "F('', '{}{}', args_generator=QP)",
     ("django.forms.model_to_dict", 0): "F(row)",
     ("django.core.cache.cache.set", 1): "F('key', Q)",
+    ("django.core.cache.cache.set", "value"): "F('key', value=Q)",
+    ("django.core.cache.cache.add", "value"): "F('other key', value=Q)",
+    **{
+        (f"logging.{level}", place): logged(place)
+        for level in ("warning", "error", "critical", "exception")
+        for place in range(12)
+    },
+    ("logging.debug", 1): "F('%s', Q)",
+    ("logging.info", 1): "F('%s', Q)",
     ("django.core.cache.cache.get_or_set", 1): "F('other', Q)",
     ("django.core.cache.cache.add", 1): "F('third', Q)",
 }

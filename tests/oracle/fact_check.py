@@ -69,6 +69,8 @@ class Check:
         """Say whether a row may be absent from this installation."""
         if matches(row, fact_exceptions.UNMEASURED):
             return True
+        if matches(row.rsplit(": ", maxsplit=1)[-1], fact_tables.unproven()):
+            return True
         since = fact_exceptions.SINCE.get(row, (0, 0))
         python = fact_exceptions.PYTHON.get(row, (0, 0))
         return self.django < since or self.python < python or self.missing_package(row)

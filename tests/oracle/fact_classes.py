@@ -18,7 +18,7 @@ MODULES = (
     django.contrib.flatpages.models django.contrib.redirects.models
     django.contrib.sessions.models django.contrib.sitemaps django.contrib.sites.managers
     django.contrib.sites.models django.contrib.syndication.views django.core.management
-    django.core.paginator
+    django.core.exceptions django.core.paginator
     django.core.management.base django.db.migrations django.db.migrations.migration
     django.db.models django.db.models.base django.db.models.enums django.db.models.fields
     django.db.models.manager django.db.models.query django.forms django.forms.fields
@@ -116,6 +116,11 @@ ROOTS: dict[str, str] = {
     "unittest.case.TestCase": "test",
     "django.db.migrations.migration.Migration": "migration",
     "django.utils.functional.LazyObject": "lazy-object",
+    "django.views.generic.edit.FormMixin": "form-view",
+    "django.forms.models.BaseModelForm": "model-form",
+    "django.forms.models.ModelMultipleChoiceField": "rows-field",
+    "django.db.models.enums.Choices": "choices",
+    "django.core.exceptions.MiddlewareNotUsed": "refusal",
     "django.core.paginator.BasePaginator": "paginator",
     "django.core.paginator.Paginator": "paginator",
     "django.db.models.query_utils.Q": "q",

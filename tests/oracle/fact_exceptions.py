@@ -101,6 +101,9 @@ MISSING: frozenset[str] = frozenset()
 OTHER_LOOKUPS: dict[str, str] = {
     "callables": "the rows that the other lookups are made from",
     "classes": "the rows that the other lookups are made from",
+    "clone_names": "which names are asked at all",
+    "manager_names": "which names are asked at all",
+    "method_names": "which names are asked at all",
     "endings": "conventions for classes without a row",
     "libraries": "the tables themselves",
     "origins": "where a row comes from",
@@ -110,6 +113,9 @@ OTHER_LOOKUPS: dict[str, str] = {
 #: Constants that are no facts to measure, and why.
 OTHER_CONSTANTS: dict[str, str] = {
     "ALL": "an abbreviation",
+    "FILTER_BACKENDS": "the name of a setting; the fixtures show what it does",
+    "PAGINATION": "the name of a setting; the fixtures show what it does",
+    "READ_IN": "of which the fixtures show that an attribute nobody reads does no harm",
     "BEFORE": "BEFORE_IN_ORDER as a set",
     "FILTERING": "the methods of which the fixtures show that a stale argument gives wrong rows",
     "RELATED": "what tells a related manager from another attribute",

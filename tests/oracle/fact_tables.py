@@ -31,6 +31,11 @@ def facts() -> Facts:
     )
 
 
+def unproven() -> set[str]:
+    """The rows of which a table says that nothing proves them."""
+    return {name for table in tables().values() for name in table.unproven}
+
+
 def behaving(*behaviours: str) -> tuple[Callable[[Facts], Any], Callable[[Facts, Any], None]]:
     """A set of the callables of some behaviours: how to read it, and how to change it."""
 

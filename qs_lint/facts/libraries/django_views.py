@@ -60,12 +60,12 @@ LIBRARY = Library(
         "django.views.generic.MultipleObjectMixin": of("context multiple list"),
         **each(
             "django.views.generic",
-            "DetailView BaseDetailView DeleteView BaseDeleteView",
+            "DetailView BaseDetailView",
             _SINGLE,
         ),
         **each(
             "django.views.generic",
-            "CreateView UpdateView BaseCreateView BaseUpdateView",
+            "CreateView UpdateView DeleteView BaseCreateView BaseUpdateView BaseDeleteView",
             of("view context single form-view", "request"),
         ),
         "django.views.generic.SingleObjectMixin": of("context single"),
@@ -84,9 +84,13 @@ LIBRARY = Library(
         ),
         **each(
             "django.contrib.auth.views",
-            "LoginView PasswordChangeView PasswordResetView LogoutView PasswordChangeDoneView "
-            "PasswordResetDoneView PasswordResetConfirmView PasswordResetCompleteView",
+            "LogoutView PasswordChangeDoneView PasswordResetDoneView PasswordResetCompleteView",
             _CONTEXT,
+        ),
+        **each(
+            "django.contrib.auth.views",
+            "LoginView PasswordChangeView PasswordResetView PasswordResetConfirmView",
+            of("view context form-view", "request"),
         ),
         "django.core.paginator.Paginator": of("paginator"),
         "django.template.Template": of("template"),

@@ -19,6 +19,9 @@ LIBRARY = Library(
             filters=True,
             methods={"order_by": Method("self")},
         ),
+        "model_utils.managers.QueryManagerMixin": Class(
+            filters=True, methods={"order_by": Method("self")}
+        ),
         "model_utils.managers.InheritanceManager": Class(
             frozenset({"manager"}), "process", methods=_INHERITANCE
         ),

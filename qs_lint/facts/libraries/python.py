@@ -139,5 +139,12 @@ LIBRARY = Library(
         "collections.abc.Iterable": "typing.Iterable",
         "typing_extensions.TYPE_CHECKING": "typing.TYPE_CHECKING",
     },
+    unproven={
+        "logging.log": "what it does depends on the level",
+        "typing.NamedTuple": "it is a function that makes a class",
+        "typing.TypedDict": "it is a function that makes a class",
+        "typing_extensions.NamedTuple": "it is a function that makes a class",
+        "typing_extensions.TypedDict": "it is a function that makes a class",
+    },
     endings={"TestCase": of("test")},
 )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from qs_lint.facts.schema import Class, Library, Method, every, of
+from qs_lint.facts.schema import Callee, Class, Library, Method, every, of
 
 _METHODS = every("as_instances latest_of_each", Method("lazy"))
 
 LIBRARY = Library(
     "django-simple-history",
+    callables={
+        "simple_history.register": Callee(
+            behaves="brings-manager",
+            gives="simple_history.models.HistoricalRecords",
+            attribute=("manager_name", "history"),
+        )
+    },
     classes={
         # on the class of a model, what stands there is a manager of the historical rows
         "simple_history.models.HistoricalRecords": Class(

@@ -1,6 +1,6 @@
 """django CMS: plugins and pages."""
 
-from cms.models import CMSPlugin
+from cms.models import CMSPlugin, Page
 from cms.plugin_base import CMSPluginBase
 
 APPS = ["cms", "menus", "treebeard", "sekizai"]

@@ -1,7 +1,7 @@
 """django-model-utils: managers that begin with a filter, and managers of subclasses."""
 
 from django.db import models
-from model_utils.managers import InheritanceManager, QueryManager
+from model_utils.managers import InheritanceManager, QueryManager, QueryManagerMixin
 from model_utils.models import SoftDeletableModel
 
 APPS = []
@@ -11,6 +11,10 @@ class Place(models.Model):
     number = models.IntegerField(default=1)
     objects = InheritanceManager()
     picked = QueryManager(number=1)
+
+
+class Picking(QueryManagerMixin, models.Manager):
+    pass
 
 
 class Restaurant(Place):
@@ -24,6 +28,7 @@ class Note(SoftDeletableModel):
 class Numbered(models.Model):
     number = models.IntegerField(default=1)
     picked = QueryManager(number=424242)
+    mixed = Picking(number=424242)
 
 
 def fill():
@@ -32,6 +37,7 @@ def fill():
 
 MODELS = {"model_utils.models.SoftDeletableModel": "Note"}
 OBJECTS = {
+    "model_utils.managers.QueryManagerMixin": "Numbered.mixed",
     "model_utils.managers.QueryManager": "Place.picked",
     "model_utils.managers.InheritanceManager": "Place.objects",
     "model_utils.managers.InheritanceQuerySet": "Place.objects.all()",
@@ -39,6 +45,7 @@ OBJECTS = {
 }
 METHODS = {
     "model_utils.managers.QueryManager": {"order_by": "M.order_by('number')"},
+    "model_utils.managers.QueryManagerMixin": {"order_by": "M.order_by('number')"},
     **{
         f"model_utils.managers.Inheritance{kind}": {
             "instance_of": "M.instance_of(Restaurant)",
@@ -47,4 +54,7 @@ METHODS = {
         for kind in ("Manager", "QuerySet")
     },
 }
-CONSTRUCTED = {"model_utils.managers.QueryManager": "Numbered.picked.all()"}
+CONSTRUCTED = {
+    "model_utils.managers.QueryManager": "Numbered.picked.all()",
+    "model_utils.managers.QueryManagerMixin": "Numbered.mixed.all()",
+}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from wagtail import blocks
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import SnippetViewSet

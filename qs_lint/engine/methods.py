@@ -150,7 +150,7 @@ class Methods(Component):
             if keeper is not None:
                 self.ctx.memos.memo(value, node, frame, keeper)
             if not kept and value is not UNKNOWN:
-                receiver.items.append(value)
+                receiver.add(self.ctx, (value,), node)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in METHODS:
             items = [
@@ -161,7 +161,7 @@ class Methods(Component):
                     for value in items:
                         self.ctx.memos.memo(value, node, frame, keeper)
                 if not kept:
-                    receiver.items.extend(item for item in items if item is not UNKNOWN)
+                    receiver.add(self.ctx, (item for item in items if item is not UNKNOWN), node)
                 return (
                     self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE
                 )

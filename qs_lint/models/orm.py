@@ -377,7 +377,8 @@ class Orm(Component):
         return UNKNOWN
 
     def _anchored(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
-        if queryset.born is not self.ctx.moment or queryset.filled is not None:
+        kept = id(queryset) in self.ctx.heap.sealed
+        if kept or queryset.born is not self.ctx.moment or queryset.filled is not None:
             return queryset  # ``Manager.all()`` is no clone: a memoised get_queryset() shows
         queryset.node = node
         queryset.source = frame.source
@@ -431,9 +432,9 @@ class Orm(Component):
         elif name in ("order_by", "reverse"):
             result.ordered = True
         elif name == "select_related":
-            result.selected += _names(args)
+            result.selected = _more(queryset.selected, args)
         elif name == "prefetch_related":
-            result.prefetched += _names(args)
+            result.prefetched = _more(queryset.prefetched, args)
         elif name == "union" and queryset.none and len(args) == 1:
             return args[0]  # none().union(x) is x itself
         for argument in args:
@@ -659,7 +660,7 @@ class Orm(Component):
             taint = queryset.filled or self.ctx.fates.record_query(queryset, node, how, frame)
         else:
             taint = self.ctx.fates.record_query(queryset, node, how, frame)
-            if fills:
+            if fills and self.ctx.heap.may_change(queryset):
                 queryset.filled = taint
         return Rows(
             "instance" if queryset.rows == "instance" else "scalar",
@@ -752,6 +753,11 @@ class Orm(Component):
     def peek(self, value: Value, node: ast.AST, how: Use, frame: Frame) -> Value:
         """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
         return value.show(self.ctx, node, how, frame)
+
+
+def _more(known: tuple[str, ...], args: list[Value]) -> tuple[str, ...]:
+    """The names that are followed already, and those that arguments add."""
+    return tuple(dict.fromkeys((*known, *_names(args))))
 
 
 def _names(args: list[Value]) -> tuple[str, ...]:

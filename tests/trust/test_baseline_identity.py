@@ -59,7 +59,9 @@ SITES = {
     "route": "urlpatterns = [path('{holder}/', ListView.as_view(extra_context={{'x': {rows}}}))]\n",
     "memo": "@lru_cache\ndef {holder}():\n    return {rows}\n",
     "memo with size": "@lru_cache(maxsize=None)\ndef {holder}():\n    return {rows}\n",
-    "memo method": "class Page:\n    @lru_cache\n    def {holder}(self):\n        return {rows}\n",
+    "memo method": (
+        "class P:\n    @staticmethod\n    @lru_cache\n    def {holder}():\n        return {rows}\n"
+    ),
     "helper": "def made():\n    return {rows}\n\n\n{Holder} = made()\n",
     "constant": "QS = {query}\n\n\nclass {Holder}(ListView):\n    rows = {operation}(QS)\n",
     "shared": "QS = {query}\n\n\ndef {holder}(request):\n    return [row for row in QS]\n",

@@ -167,6 +167,8 @@ class Analysis(Component):
                 best[id(run.anchor)] = run
         for run in best.values():
             sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
+            if run.cached and not sink.lasts:
+                continue  # it costs little, and needs no database
             context = run.context if isinstance(run.context, Context) else Context()
             context = replace(
                 context,

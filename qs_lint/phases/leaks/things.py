@@ -250,6 +250,9 @@ class Guard:
     names: frozenset[str]
     #: the condition is that something is not there yet
     absent: bool = False
+    #: which condition it is, and whether it must not be met
+    test: int = 0
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +274,8 @@ class Store:
     emptied: bool = False
     #: the name of the container in the code, if an item of it is set
     container: str = ""
+    #: the new value is computed from the old one
+    counts: bool = False
 
     @property
     def entry(self) -> FunctionNode:

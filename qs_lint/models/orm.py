@@ -94,6 +94,8 @@ class Orm(Component):
         self.holders: dict[int, Holder] = {}
         #: how sure a use can be at best, for querysets that a filter backend may have replaced
         self.lowered: dict[int, Confidence] = {}
+        #: querysets that their view does not let anybody evaluate
+        self.guarded: set[int] = set()
         self.reported: set[object] = set()
         self.context = Context()
 
@@ -679,15 +681,7 @@ class Orm(Component):
         self.reported.add(key)
         if anchor is None:
             anchor = self.ctx.anchor(node)
-        guard = False
-        if (
-            holder.name == "queryset"
-            and holder.owner
-            and "drf" in self.context.kinds
-            and not queryset.raw
-        ):
-            if "viewset" not in self.context.kinds:
-                guard = True
+        guard = id(queryset) in self.guarded and not queryset.raw
         self.ctx.observed.append(
             SharedUse(
                 anchor,

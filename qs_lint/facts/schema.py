@@ -66,6 +66,7 @@ Kind = Literal[
     "permission",
     "q",
     "queryset",
+    "queryset-field",  # a form field that makes its choices of a queryset
     "schema",
     "refusal",  # raised by an object that does not want to be used
     "rows-field",  # a form field that iterates its initial value
@@ -89,7 +90,7 @@ Lifetime = Literal["", "process", "request"]
 
 #: Why the result of a call is right only at that moment; ``context`` is the request's language,
 #: tenant, user or site, or a setting that can be changed while the process runs.
-Volatility = Literal["", "clock", "random", "context"]
+Volatility = Literal["", "clock", "date", "random", "context"]
 
 #: What a call returns.
 Returns = Literal[

@@ -49,7 +49,7 @@ class Framework(Component):
         if not self.ctx.stack:
             self.ctx.orm.context = Context(
                 class_name=info.name,
-                kinds=self.ctx.hierarchy.kinds(info),
+                kinds=self.ctx.hierarchy.kinds(info) | self.ctx.annotations.fields(info),
                 file=file_name(self.ctx.main),
             )
         return saved
@@ -212,6 +212,9 @@ class Framework(Component):
         elsewhere = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
         if elsewhere is not None:
             return elsewhere
+        of_field = self.ctx.forms.method(receiver, name, node, frame)
+        if of_field is not None:
+            return of_field
         if name == "register" and "admin-site" in kinds:
             self.ctx.startup.register(args, keywords, node)
             return NONE

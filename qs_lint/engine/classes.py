@@ -42,6 +42,8 @@ class ClassInfo:
     #: the body runs per call, not at import
     per_call: bool = False
     asking: set[str] = field(default_factory=set)
+    #: the slices of the body that were executed
+    done: set[int] = field(default_factory=set)
     #: attributes set from outside after the body was executed
     extra: dict[str, Value] = field(default_factory=dict)
     order: list[ClassInfo | Value] | None = None

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.values import (
+    UNKNOWN,
     UNSET,
+    Bound,
+    ClassValue,
+    Function,
+    Instance,
+    Mapping,
+    Partial,
+    QuerySetValue,
+    Sequence,
     Value,
     join,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from qs_lint.engine.context import EngineContext, Frame
+    from qs_lint.engine.scope import Scope
+    from qs_lint.engine.world import Source
 
 from qs_lint.engine.context import Component
 
+Changeable = Sequence | Mapping | QuerySetValue | Instance
+#: what can be changed of a value in place
+Contents = tuple[object, ...]
 HeapState = dict[int, dict[str, Value]]
 State = tuple[dict[str, Value], HeapState]
 _NOTHING: dict[str, Value] = {}
@@ -34,6 +51,14 @@ class Heap(Component):
         #: whose attributes in the heap no other state shares
         self.owned: set[int] = set()
         self.keep: list[object] = []
+        #: by id: what belongs to slices of imported modules that were executed (see below)
+        self.sealed: dict[int, object] = {}
+        #: the imported modules that are being read, and what each is going to seal
+        self._readers: list[tuple[Source, list[Value]]] = []
+        #: by id: sealed values that the checked file changed, and what was in them before
+        self._changed: dict[int, tuple[Changeable, Contents]] = {}
+        #: names of imported modules and closures that the checked file bound anew
+        self._rebound: dict[tuple[int, str], tuple[Scope, Value | None]] = {}
 
     def fork(self, frame: Frame) -> State:
         """The state that a branch may change; attributes are copied when they are set."""
@@ -125,9 +150,132 @@ class Heap(Component):
             self.current[key] = self.current.get(key, _NOTHING).copy()
         self.current[key][name] = value
 
+    # What an imported module made is sealed as soon as the slice that made it was executed.  Other
+    # modules cannot change it.  The checked file can, and sees its own changes; imported modules
+    # that are read after that do not see them.
+
+    @contextmanager
+    def apart(self, source: Source) -> Iterator[list[Value]]:
+        """An imported module is read; what is put into the list is sealed when that is over."""
+        mine = self.current, self.settled
+        self.current, self.settled = {}, {}
+        self.owned.clear()
+        pending: list[Value] = []
+        outermost = not self._readers
+        if outermost:
+            self._swap()
+        self._readers.append((source, pending))
+        try:
+            yield pending
+        finally:
+            self._readers.pop()
+            for owner, attributes in self.current.items():
+                if owner not in self.sealed:
+                    self.ground.setdefault(owner, {}).update(attributes)
+            self.current, self.settled = mine
+            self.owned.clear()
+            self.seal(pending)
+            if outermost:
+                self._swap()
+
+    def seal_with(self, source: Source, values: list[Value]) -> None:
+        """Seal what a class body made: with the module, if that is being read."""
+        for reader, pending in reversed(self._readers):
+            if reader is source:
+                pending.extend(values)
+                return
+        self.seal(values)
+
+    def seal(self, values: Iterable[Value]) -> None:
+        """From now on, what is reached from values belongs to the module that made it."""
+        todo = list(values)
+        sealed = self.sealed
+        while todo:
+            value = todo.pop()
+            if id(value) in sealed:
+                continue
+            if isinstance(value, ClassValue):
+                sealed[id(value.info)] = value.info
+            elif isinstance(value, Function):
+                sealed[id(value)] = value
+                sealed[id(value.node)] = value.node
+                todo.extend(value.defaults.values())
+                scope: Scope | None = value.scope
+                while scope is not None and scope.kind == "function" and id(scope) not in sealed:
+                    sealed[id(scope)] = scope
+                    todo.extend(scope.vars.values())
+                    scope = scope.parent
+            elif isinstance(value, Bound):
+                todo += (value.receiver, value.function)
+            elif not value.leaf and value is not UNKNOWN:
+                sealed[id(value)] = value
+                todo.extend(value.held())
+                todo.extend(self.ground.get(id(value), _NOTHING).values())
+                if isinstance(value, Partial):
+                    todo.append(value.function)
+
+    def may_change(self, value: Changeable) -> bool:
+        """Whether what runs now may change a value in place; to be asked before each change."""
+        key = id(value)
+        if key not in self.sealed:
+            return True
+        if self._readers:
+            return False
+        if key not in self._changed:
+            self._changed[key] = value, _contents(value)
+        return True
+
+    def rebind(self, scope: Scope, name: str, value: Value) -> None:
+        """Bind a name in a scope around the function that runs: ``global``, ``nonlocal``."""
+        if scope.kind == "module":
+            if self._readers and scope.source is not self._readers[-1][0]:
+                return
+            foreign = scope.source is not self.ctx.main
+        else:
+            foreign = id(scope) in self.sealed
+            if foreign and self._readers:
+                return
+        if foreign and not self._readers:
+            before = self.ctx.names.scope_value(scope, name)
+            self._rebound.setdefault((id(scope), name), (scope, before))
+        scope.vars[name] = value
+
+    def _swap(self) -> None:
+        """Put what was there before in the place of the checked file's changes, or back again."""
+        for key, (value, other) in self._changed.items():
+            self._changed[key] = value, _contents(value, other)
+        for place, (scope, bound) in self._rebound.items():
+            name = place[1]
+            self._rebound[place] = scope, scope.vars.pop(name, None)
+            if bound is not None:
+                scope.vars[name] = bound
+
     def settle_heap(self) -> None:
         """Make what was set so far the ground for all that follows."""
         for owner, attributes in self.current.items():
             self.settled.setdefault(owner, {}).update(attributes)
         self.current = {}
         self.owned.clear()
+
+
+def _contents(value: Changeable, other: Contents | None = None) -> Contents:
+    """What is in a value; ``other``: put that in its place.  Without it, a copy."""
+    if isinstance(value, Sequence):
+        found: Contents = (value.items, value.taints, value.open)
+        if other is None:
+            return (list(value.items), *found[1:])
+        value.items, value.taints, value.open = other  # type: ignore[assignment]
+    elif isinstance(value, Mapping):
+        found = (value.items, value.nodes, value.taints, value.open)
+        if other is None:
+            return (dict(value.items), dict(value.nodes), *found[2:])
+        value.items, value.nodes, value.taints, value.open = other  # type: ignore[assignment]
+    elif isinstance(value, QuerySetValue):
+        found = (value.filled,)
+        if other is not None:
+            (value.filled,) = other  # type: ignore[assignment]
+    else:
+        found = (value.parts,)
+        if other is not None:
+            (value.parts,) = other  # type: ignore[assignment]
+    return found

@@ -7,6 +7,7 @@ import ast
 from qs_lint.engine.classes import ClassInfo, FunctionNode, linearise
 from qs_lint.engine.context import MAX_LAZY, Component, Frame
 from qs_lint.engine.replay import asked
+from qs_lint.engine.slices import slices
 from qs_lint.findings import Confidence
 from qs_lint.project.source import FRAMEWORKS
 from qs_lint.values import (
@@ -182,21 +183,12 @@ class Hierarchy(Component):
                 return None
             info.asking.add(name)
             try:
-                statements = info.bindings[name]
-                if len(statements) > 1 or not isinstance(
-                    statements[0],
-                    (
-                        ast.FunctionDef,
-                        ast.AsyncFunctionDef,
-                        ast.Assign,
-                        ast.AnnAssign,
-                        ast.ClassDef,
-                    ),
-                ):
-                    statements = list(info.node.body) if info.node is not None else []
-                    info.complete = True
-                frame = Frame(info.scope, info.source, owner=info, body_of=info)
-                self.ctx.names.apart(statements, frame)
+                if info.node is not None:
+                    part = slices(info.node)[name]
+                    if id(part) not in info.done:
+                        info.done.add(id(part))
+                        frame = Frame(info.scope, info.source, owner=info, body_of=info)
+                        self.ctx.names.read_slice(part, frame)
             finally:
                 info.asking.discard(name)
             value = info.scope.vars.get(name)

@@ -149,7 +149,7 @@ class Methods(Component):
             value = args[-1] if args else UNKNOWN
             if keeper is not None:
                 self.ctx.memos.memo(value, node, frame, keeper)
-            if not kept and value is not UNKNOWN:
+            if not kept and value is not UNKNOWN and self.ctx.heap.may_change(receiver):
                 receiver.items.append(value)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in METHODS:
@@ -160,7 +160,7 @@ class Methods(Component):
                 if keeper is not None:
                     for value in items:
                         self.ctx.memos.memo(value, node, frame, keeper)
-                if not kept:
+                if not kept and self.ctx.heap.may_change(receiver):
                     receiver.items.extend(item for item in items if item is not UNKNOWN)
                 return (
                     self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Moment
 from qs_lint.engine.context import BUDGET, BUILTINS, MAX_LAZY, Frame, GaveUp
 from qs_lint.engine.scope import ModuleScope, Scope
+from qs_lint.engine.slices import Slice, slices
 from qs_lint.values import (
     UNKNOWN,
     External,
@@ -75,19 +76,18 @@ class Names(Component):
         return UNKNOWN if found is None else found
 
     def read_name(self, scope: ModuleScope, name: str) -> Value | None:
-        """Execute the statements of an imported module that bind ``name``, and no others."""
-        statements = scope.bindings.get(name)
-        if statements is None and not scope.stars:
+        """Execute the slice of an imported module that binds ``name``, and no other statements."""
+        part = slices(scope.source.tree).get(name)
+        if part is None and not scope.stars:
             return None
         if name in scope.asking or self.ctx.lazy >= MAX_LAZY:
             return None
         scope.asking.add(name)
         self.ctx.reading += 1
         try:
-            todo = [s for s in statements or () if id(s) not in scope.done]
-            scope.done.update(map(id, todo))
-            if todo:
-                self.apart(todo, Frame(scope, scope.source))
+            if part is not None and id(part) not in scope.done:
+                scope.done.add(id(part))
+                self.read_slice(part, Frame(scope, scope.source))
             value = scope.vars.get(name)
             if value is None:
                 for star in scope.stars:
@@ -100,8 +100,23 @@ class Names(Component):
             self.ctx.reading -= 1
             scope.asking.discard(name)
 
-    def apart(self, statements: list[ast.stmt], frame: Frame) -> None:
-        """Execute statements of another module: nothing that happens there is reported here."""
+    def read_slice(self, part: Slice, frame: Frame) -> None:
+        """Execute a slice of a module or class body, wherever the analysis just is."""
+        if frame.source is self.ctx.main:
+            self._execute_apart(part, frame)
+            return
+        # what the module makes of its objects is the same for whoever imports it, and what the
+        # checked file did to them is not the module's doing
+        with self.ctx.heap.apart(frame.source) as made:
+            self._execute_apart(part, frame)
+            bound = [frame.scope.vars[name] for name in part.names if name in frame.scope.vars]
+            if frame.body_of is None:
+                made.extend(bound)
+        if frame.body_of is not None:
+            self.ctx.heap.seal_with(frame.source, bound)
+
+    def _execute_apart(self, part: Slice, frame: Frame) -> None:
+        """Execute a slice with a state of its own: nothing that happens there is reported here."""
         saved = (
             self.ctx.stack,
             self.ctx.active,
@@ -112,25 +127,13 @@ class Names(Component):
         )
         self.ctx.stack, self.ctx.active, self.ctx.moment = [], [], Moment.IMPORT
         self.ctx.budget, self.ctx.nesting, self.ctx.placement = BUDGET, 0, []
-        mine = (self.ctx.heap.current, self.ctx.heap.settled)
-        foreign = frame.source is not self.ctx.main
-        if foreign:
-            # what the module makes of its objects is the same for whoever imports it, and what
-            # the checked file did to them is not the module's doing
-            self.ctx.heap.current, self.ctx.heap.settled = {}, {}
-            self.ctx.heap.owned.clear()
         self.ctx.muted += 1
         self.ctx.lazy += 1
         try:
-            self.ctx.statements.execute(statements, frame)
+            self.ctx.statements.execute(part.statements, frame)
         except (GaveUp, RecursionError):
-            self.ctx.gave_up.append((statements[0], "limit"))
+            self.ctx.gave_up.append((part.statements[0], "limit"))
         finally:
-            if foreign:
-                for owner, attributes in self.ctx.heap.current.items():
-                    self.ctx.heap.ground.setdefault(owner, {}).update(attributes)
-                self.ctx.heap.current, self.ctx.heap.settled = mine
-                self.ctx.heap.owned.clear()
             self.ctx.muted -= 1
             self.ctx.lazy -= 1
             (

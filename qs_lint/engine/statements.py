@@ -174,14 +174,14 @@ class Statements(Component):
                 return
             if self.ctx.startup.running and name in module.vars:
                 value = join([module.vars[name], value])
-            module.vars[name] = value
+            self.ctx.heap.rebind(module, name, value)
             return
         if name in scope.nonlocals:
             for outer in list(scope.enclosing())[1:]:
                 if name in outer.vars:
                     if self.ctx.moment is Moment.CALL:
                         self.memo_nonlocal(outer, name, value, node, frame)
-                    outer.vars[name] = value
+                    self.ctx.heap.rebind(outer, name, value)
                     return
         scope.vars[name] = value
 

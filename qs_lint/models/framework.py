@@ -222,7 +222,8 @@ class Framework(Component):
             return UNKNOWN
         if name == "add" and receiver.born is self.ctx.moment:
             if isinstance(receiver.cls, External) and "q" in kinds:
-                receiver.parts = (*receiver.parts, *values)
+                if self.ctx.heap.may_change(receiver):
+                    receiver.parts = (*receiver.parts, *values)
                 return receiver
         cloned = self.ctx.facts.clone(self.ctx.orm.owners(receiver.cls), name)
         if cloned is None and name == "get_queryset":

@@ -364,7 +364,8 @@ class Orm(Component):
         return UNKNOWN
 
     def _anchored(self, queryset: QuerySetValue, node: ast.AST, frame: Frame) -> QuerySetValue:
-        if queryset.born is not self.ctx.moment or queryset.filled is not None:
+        kept = id(queryset) in self.ctx.heap.sealed
+        if kept or queryset.born is not self.ctx.moment or queryset.filled is not None:
             return queryset  # ``Manager.all()`` is no clone: a memoised get_queryset() shows
         queryset.node = node
         queryset.source = frame.source
@@ -645,7 +646,7 @@ class Orm(Component):
             taint = queryset.filled or self.ctx.fates.record_query(queryset, node, how, frame)
         else:
             taint = self.ctx.fates.record_query(queryset, node, how, frame)
-            if fills:
+            if fills and self.ctx.heap.may_change(queryset):
                 queryset.filled = taint
         return Rows(
             "instance" if queryset.rows == "instance" else "scalar",

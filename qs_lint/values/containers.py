@@ -171,7 +171,9 @@ def _kept(
     node: ast.AST,
     frame: Frame,
 ) -> bool:
-    """Whether a request puts a value into a container that outlives it."""
+    """Whether a value does not get into a container: it is another module's, or outlives this."""
+    if not ctx.heap.may_change(container):
+        return True
     if ctx.moment is container.born:
         container.taints |= taints_of(key)
     keeper = ctx.memos.keeper(container)

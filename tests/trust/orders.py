@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
-from packages import Package
+from packages import NAMES, Package
 
 from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
@@ -28,9 +28,9 @@ def write(package: Package, folder: Path) -> list[Path]:
     return [root / name for name in package.files]
 
 
-def said(project: Project, path: Path) -> Said:
+def said(project: Project, path: Path, text: str | None = None) -> Said:
     """What the engine says of one file."""
-    found = findings_in(project, str(path))
+    found = findings_in(project, str(path), text)
     return [repr(one) for one in sorted(found, key=lambda one: (one.location.line, repr(one)))]
 
 
@@ -43,6 +43,17 @@ def in_order(paths: Iterable[Path]) -> dict[Path, Said]:
 def alone(paths: Iterable[Path]) -> dict[Path, Said]:
     """What is said of each file alone."""
     return {path: said(Project(), path) for path in paths}
+
+
+def asking_first(path: Path, others: list[Path], seed: int) -> Said:
+    """What is said of a file that, before anything else, reads names of the modules beside it."""
+    chance = random.Random(f"{seed}/{path.name}")
+    asked = ""
+    for other in chance.sample(others, len(others)):
+        names = ", ".join(f"_{other.stem}.{name}" for name in chance.sample(NAMES, 9))
+        asked += f"; from . import {other.stem} as _{other.stem}; ({names})"
+    text = path.read_text(encoding="utf-8").replace("import random\n", f"import random{asked}\n", 1)
+    return said(Project(), path, text)
 
 
 def differences(paths: list[Path], seed: int) -> list[str]:
@@ -62,4 +73,11 @@ def differences(paths: list[Path], seed: int) -> list[str]:
                 less = [one for one in right[path] if one not in what]
                 more = [one for one in what if one not in right[path]]
                 found.append(f"{name}: {path}: less {less}, more {more}")
+    others = [path for path in paths if path.stem not in ("__init__", "models")]
+    for path in others:
+        what = asking_first(path, others, seed)
+        if what != right[path]:
+            less = [one for one in right[path] if one not in what]
+            more = [one for one in what if one not in right[path]]
+            found.append(f"asking first: {path}: less {less}, more {more}")
     return found

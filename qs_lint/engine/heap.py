@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from qs_lint.engine.context import EngineContext, Frame
     from qs_lint.engine.scope import Scope
+    from qs_lint.engine.slices import Slice
     from qs_lint.engine.world import Source
 
 from qs_lint.engine.context import Component
@@ -54,7 +55,7 @@ class Heap(Component):
         #: by id: what belongs to slices of imported modules that were executed (see below)
         self.sealed: dict[int, object] = {}
         #: the imported modules that are being read, and what each is going to seal
-        self._readers: list[tuple[Source, list[Value]]] = []
+        self._readers: list[tuple[Source, Slice, list[Value]]] = []
         #: by id: sealed values that the checked file changed, and what was in them before
         self._changed: dict[int, tuple[Changeable, Contents]] = {}
         #: names of imported modules and closures that the checked file bound anew
@@ -155,8 +156,8 @@ class Heap(Component):
     # that are read after that do not see them.
 
     @contextmanager
-    def apart(self, source: Source) -> Iterator[list[Value]]:
-        """An imported module is read; what is put into the list is sealed when that is over."""
+    def apart(self, source: Source, part: Slice) -> Iterator[list[Value]]:
+        """A slice of an imported module is read; what is put into the list is sealed after that."""
         mine = self.current, self.settled
         self.current, self.settled = {}, {}
         self.owned.clear()
@@ -164,7 +165,7 @@ class Heap(Component):
         outermost = not self._readers
         if outermost:
             self._swap()
-        self._readers.append((source, pending))
+        self._readers.append((source, part, pending))
         try:
             yield pending
         finally:
@@ -178,10 +179,14 @@ class Heap(Component):
             if outermost:
                 self._swap()
 
-    def seal_with(self, source: Source, values: list[Value]) -> None:
-        """Seal what a class body made: with the module, if that is being read."""
-        for reader, pending in reversed(self._readers):
-            if reader is source:
+    def seal_with(self, info: ClassInfo, values: list[Value]) -> None:
+        """Seal what a class body made: together with the class, if that is being made."""
+        scope = info.scope
+        while scope.parent is not None and scope.parent.kind == "class":
+            scope = scope.parent
+        name = info.name if scope.info is None else scope.info.name
+        for reader, part, pending in self._readers:
+            if reader is info.source and name in part.names:
                 pending.extend(values)
                 return
         self.seal(values)

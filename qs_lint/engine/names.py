@@ -102,18 +102,28 @@ class Names(Component):
 
     def read_slice(self, part: Slice, frame: Frame) -> None:
         """Execute a slice of a module or class body, wherever the analysis just is."""
+        if part.plain:
+            moment, self.ctx.moment = self.ctx.moment, Moment.IMPORT
+            self.ctx.muted += 1
+            self.ctx.statements.execute(part.statements, frame)
+            self.ctx.muted -= 1
+            self.ctx.moment = moment
+            if frame.source is not self.ctx.main:
+                names = (name for name in part.names if name in frame.scope.vars)
+                self.ctx.heap.seal([frame.scope.vars[name] for name in names])
+            return
         if frame.source is self.ctx.main:
             self._execute_apart(part, frame)
             return
         # what the module makes of its objects is the same for whoever imports it, and what the
         # checked file did to them is not the module's doing
-        with self.ctx.heap.apart(frame.source) as made:
+        with self.ctx.heap.apart(frame.source, part) as made:
             self._execute_apart(part, frame)
             bound = [frame.scope.vars[name] for name in part.names if name in frame.scope.vars]
             if frame.body_of is None:
                 made.extend(bound)
         if frame.body_of is not None:
-            self.ctx.heap.seal_with(frame.source, bound)
+            self.ctx.heap.seal_with(frame.body_of, bound)
 
     def _execute_apart(self, part: Slice, frame: Frame) -> None:
         """Execute a slice with a state of its own: nothing that happens there is reported here."""

@@ -219,6 +219,11 @@ class EngineContext:
         """Below a followed call, nothing is more certain than inference."""
         return min(confidence, Confidence.INFERENCE) if self.stack else confidence
 
+    def limit(self, node: ast.AST) -> None:
+        """A value has become so large that it is unknown from here on."""
+        if not self.lazy:
+            self.gave_up.append((self.anchor(node), "limit"))
+
     def spend(self, amount: int = 1) -> None:
         """Count work; raises :class:`GaveUp` at the limit."""
         self.budget -= amount

@@ -14,6 +14,7 @@ from qs_lint.engine.folding import folded, interpolated, joined, texts
 from qs_lint.engine.scope import Scope
 from qs_lint.facts.data_model import UNARY
 from qs_lint.values import (
+    MAX_ITEMS,
     NONE,
     UNKNOWN,
     ClassValue,
@@ -109,6 +110,8 @@ class Expressions(Component):
                     values.append(found)
             else:
                 values.append(self.eval(item, frame))
+        if len(values) > MAX_ITEMS:
+            self.ctx.limit(nodes[0])
         return values, more
 
     def _list(self, node: ast.List, frame: Frame) -> Value:
@@ -298,6 +301,9 @@ class Expressions(Component):
                     [self.ctx.orm.peek(value, node, uses.PERCENT, frame) for value in values]
                 )
         if isinstance(left, Sequence) and isinstance(right, Sequence):
+            if len(left.items) + len(right.items) > MAX_ITEMS:
+                self.ctx.limit(node)
+                return UNKNOWN
             return Sequence(
                 left.kind,
                 [*left.items, *right.items],
@@ -336,7 +342,7 @@ class Expressions(Component):
         elif left.none or right.none:
             return left if left.none else right
         made = self.ctx.orm.clone(left, node, frame)
-        made.frozen = (*left.frozen, *right.frozen)
+        made.frozen = tuple(dict.fromkeys((*left.frozen, *right.frozen)))
         return made
 
     def _ternary(self, node: ast.IfExp, frame: Frame) -> Value:

@@ -87,15 +87,20 @@ class Heap(Component):
             frame.scope.vars, self.current = first
             return
         merged = first[0].copy()
-        differing = {
-            name: None
-            for state in states[1:]
-            if state[0] is not first[0]
-            for name, value in state[0].items()
-            if merged.get(name) is not value
-        }
-        for name in differing:
-            merged[name] = self._merged([state[0].get(name) for state in states])
+        # of a name that differs: its values, each once, in the order of the states
+        differing: dict[str, dict[int, Value]] = {}
+        for state in states[1:]:
+            if state[0] is first[0]:
+                continue
+            for name, value in state[0].items():
+                before = merged.get(name)
+                if before is not value:
+                    if name not in differing:
+                        differing[name] = {} if before is None else {id(before): before}
+                    differing[name][id(value)] = value
+        for name, several in differing.items():
+            kinds = list(several.values())
+            merged[name] = kinds[0] if len(kinds) == 1 else join(kinds)
         heap: HeapState = {}
         for owner in dict.fromkeys(o for state in states for o in state[1]):
             inner = [state[1].get(owner, _NOTHING) for state in states]

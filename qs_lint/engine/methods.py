@@ -149,8 +149,8 @@ class Methods(Component):
             value = args[-1] if args else UNKNOWN
             if keeper is not None:
                 self.ctx.memos.memo(value, node, frame, keeper)
-            if not kept and value is not UNKNOWN and self.ctx.heap.may_change(receiver):
-                receiver.items.append(value)
+            if not kept and value is not UNKNOWN:
+                receiver.add(self.ctx, (value,), node)
             return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
         if name in METHODS:
             items = [
@@ -160,8 +160,8 @@ class Methods(Component):
                 if keeper is not None:
                     for value in items:
                         self.ctx.memos.memo(value, node, frame, keeper)
-                if not kept and self.ctx.heap.may_change(receiver):
-                    receiver.items.extend(item for item in items if item is not UNKNOWN)
+                if not kept:
+                    receiver.add(self.ctx, (item for item in items if item is not UNKNOWN), node)
                 return (
                     self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE
                 )

@@ -42,6 +42,8 @@ Pairs = dict[ClassInfo, ClassInfo]
 _PLAIN = frozenset((frozenset, Confidence, Function, Const, External, ModuleValue))
 #: How deep containers are compared.
 MAX_DEPTH = 4
+#: How many parts of containers in two answers are compared.
+MAX_COMPARED = 5_000
 #: Different ways through one method that are remembered.
 MAX_WAYS = 200
 
@@ -204,6 +206,8 @@ class Correspondence:
 
     def __init__(self, pairs: Pairs, renamed: Pairs | None = None) -> None:
         self.possible = True
+        #: how many parts of containers may still be compared
+        self.left = MAX_COMPARED
         if renamed is None:
             self.pairs = pairs.copy()
             return
@@ -226,6 +230,10 @@ class Correspondence:
             return True
         if type(one) is not type(other) or depth == 0:
             return False
+        if depth < MAX_DEPTH:
+            self.left -= 1
+            if self.left < 0:
+                return False
         if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
             return len(one) == len(other) and all(
                 self.alike(a, b, depth) for a, b in zip(one, other, strict=True)

@@ -47,6 +47,8 @@ class _Effects:
 
     reads: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
+    #: a method of it is called, which may change it
+    asks: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
 
 
@@ -88,8 +90,8 @@ class _Slicer:
                     for decorator in statement.decorator_list
                     if isinstance(decorator, ast.Name)
                 }
-            else:
-                effects.changes -= self.classes_of_values(statement, effects)
+            elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
+                effects.asks -= self.classes(effects.asks)  # ``ORDERS = Order.objects.all()``
             self.apply(number, effects)
             reads.append((number, effects.reads))
         for number, names in reads:
@@ -109,13 +111,11 @@ class _Slicer:
         }
         return {name: whole[self.root(numbers[0])] for name, numbers in self.binding.items()}
 
-    def classes_of_values(self, statement: ast.stmt, effects: _Effects) -> set[str]:
-        """Classes that a value is only asked from, as in ``ORDERS = Order.objects.all()``."""
-        if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            return set()
+    def classes(self, names: set[str]) -> set[str]:
+        """Those of the names that are bound by ``class`` only, or elsewhere."""
         return {
             name
-            for name in effects.changes
+            for name in names
             if all(isinstance(self.body[n], ast.ClassDef) for n in self.binding.get(name, ()))
         }
 
@@ -125,7 +125,7 @@ class _Slicer:
         seen: set[int] = set()
         while todo:
             current = todo.pop()
-            for name in current.changes:
+            for name in current.changes | current.asks:
                 for other in self.binding.get(name, ()):
                     if not isinstance(self.body[other], _IMPORTS):
                         self.unite(number, other)
@@ -133,11 +133,15 @@ class _Slicer:
             for name in current.calls:
                 for other in self.binding.get(name, ()):
                     called = self.body[other]
-                    if other in seen or not isinstance(called, (*_FUNCTIONS, ast.ClassDef)):
+                    if other in seen or isinstance(called, _IMPORTS):
                         continue
                     seen.add(other)
-                    todo.append(self.effects_inside(other, called))
-                    if _keeps_something(called):
+                    if isinstance(called, (*_FUNCTIONS, ast.ClassDef)):
+                        todo.append(self.effects_inside(other, called))
+                        keeps = _keeps_something(called)
+                    else:
+                        keeps = True  # an object: a closure, or one with ``__call__``
+                    if keeps:
                         self.unite(number, other)
                         self.last[name] = max(self.last[name], number)
 
@@ -181,7 +185,7 @@ def _executed(statement: ast.stmt) -> list[ast.AST]:
 def _look(part: ast.AST, effects: _Effects) -> None:
     """Add what a piece of code does: the names that it reads, changes and calls.
 
-    What is changed is the root of what is stored to, or whose method is called.
+    What is changed is the root of what is stored to.
     """
     for node in nodes_in(part):
         kind = type(node)
@@ -192,7 +196,7 @@ def _look(part: ast.AST, effects: _Effects) -> None:
             if type(function) is ast.Name:
                 effects.calls.add(function.id)
             else:
-                effects.changes.add(_root(function))
+                effects.asks.add(_root(function))
         elif kind is ast.Attribute or kind is ast.Subscript:
             if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
                 effects.changes.add(_root(node))

@@ -268,7 +268,8 @@ class Forms(Component):
             else option
             for option in options(value)
         ]
-        target.parts = (*target.parts, *(item for item in found if item is not UNKNOWN))
+        if self.ctx.heap.may_change(target):
+            target.parts = (*target.parts, *(item for item in found if item is not UNKNOWN))
         return True
 
 

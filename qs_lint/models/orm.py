@@ -419,9 +419,9 @@ class Orm(Component):
         elif name in ("order_by", "reverse"):
             result.ordered = True
         elif name == "select_related":
-            result.selected += _names(args)
+            result.selected = _more(queryset.selected, args)
         elif name == "prefetch_related":
-            result.prefetched += _names(args)
+            result.prefetched = _more(queryset.prefetched, args)
         elif name == "union" and queryset.none and len(args) == 1:
             return args[0]  # none().union(x) is x itself
         for argument in args:
@@ -739,6 +739,11 @@ class Orm(Component):
     def peek(self, value: Value, node: ast.AST, how: Use, frame: Frame) -> Value:
         """Run a query on a queryset without filling its cache (``repr``, ``[0]``, formatting)."""
         return value.show(self.ctx, node, how, frame)
+
+
+def _more(known: tuple[str, ...], args: list[Value]) -> tuple[str, ...]:
+    """The names that are followed already, and those that arguments add."""
+    return tuple(dict.fromkeys((*known, *_names(args))))
 
 
 def _names(args: list[Value]) -> tuple[str, ...]:

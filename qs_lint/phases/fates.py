@@ -16,7 +16,6 @@ from qs_lint.values import (
     Partial,
     QueryRun,
     QuerySetValue,
-    Sequence,
     Taint,
     Value,
     children,
@@ -24,6 +23,9 @@ from qs_lint.values import (
 
 if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
+
+#: How deep inside of each other things are that are looked for.
+MAX_REACH = 8
 
 
 class Fates(Component):
@@ -81,18 +83,15 @@ class Fates(Component):
                 run.sink = default
                 if default is Fate.DROPPED:
                     if everywhere is None:
-                        holders = list(self.ctx.main.scope.vars.values())
-                        everywhere = self.reach(
-                            Sequence("tuple", holders, self.ctx.moment, self.ctx.main.tree)
-                        )
+                        everywhere = self.reach(*self.ctx.main.scope.vars.values())
                     if run in everywhere and run.node is not outermost:
                         run.sink = Fate.KEPT
 
-    def reach(self, value: Value) -> frozenset[Taint]:
-        """The taints on everything that can be reached from a value."""
+    def reach(self, *values: Value) -> frozenset[Taint]:
+        """The taints on everything that can be reached from values."""
         found: set[Taint] = set()
         seen: set[int] = set()
-        stack: list[tuple[Value, int]] = [(value, 8)]
+        stack: list[tuple[Value, int]] = [(value, MAX_REACH) for value in values]
         while stack:
             current, depth = stack.pop()
             if id(current) in seen or depth < 0:

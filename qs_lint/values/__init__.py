@@ -20,7 +20,7 @@ from qs_lint.values.base import (
     walk,
 )
 from qs_lint.values.classes import ClassValue, Super
-from qs_lint.values.containers import Mapping, Sequence
+from qs_lint.values.containers import MAX_ITEMS, Mapping, Sequence
 from qs_lint.values.deferred import Deferred
 from qs_lint.values.enums import Member
 from qs_lint.values.external import External, Imported, ModuleValue
@@ -31,6 +31,7 @@ from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint, VolatileRead
 
 __all__ = [
     "MAX_DEPTH",
+    "MAX_ITEMS",
     "MAX_OPTIONS",
     "NONE",
     "NO_TAINTS",

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from qs_lint.domain import Moment, Use
 from qs_lint.values.base import UNKNOWN, Const, Opaque, Value, decide, join, taints_of
-from qs_lint.values.taints import Taint
+from qs_lint.values.taints import NO_TAINTS, Taint
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable
 
     from qs_lint.engine.context import EngineContext, Frame
+
+
+#: Of a larger container nothing is known: nobody writes one, but ``x = x + x`` may make it.
+MAX_ITEMS = 1_000
 
 
 @dataclass(eq=False, slots=True)
@@ -27,6 +31,19 @@ class Sequence(Value):
     #: other items may be in it
     open: bool = False
     taints: frozenset[Taint] = frozenset()
+
+    def __post_init__(self) -> None:
+        if len(self.items) > MAX_ITEMS:
+            self.items, self.open, self.taints = [], True, NO_TAINTS
+
+    def add(self, ctx: EngineContext, items: Iterable[Value], node: ast.AST) -> None:
+        """Put items into it, if whatever runs now may do so."""
+        if not ctx.heap.may_change(self):
+            return
+        self.items.extend(items)
+        if len(self.items) > MAX_ITEMS:
+            ctx.limit(node)
+            self.items, self.open, self.taints = [], True, NO_TAINTS
 
     def held(self) -> Iterable[Value]:
         """The values that it holds directly."""
@@ -51,9 +68,8 @@ class Sequence(Value):
         self, ctx: EngineContext, key: Value, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``value[key] = ...``."""
-        if _kept(self, ctx, key, value, node, frame):
-            return
-        self.items.append(value)
+        if not _kept(self, ctx, key, value, node, frame):
+            self.add(ctx, (value,), node)
 
     def method(
         self,
@@ -89,6 +105,10 @@ class Mapping(Value):
     nodes: dict[Any, ast.AST] = field(default_factory=dict)
     open: bool = False
     taints: frozenset[Taint] = frozenset()
+
+    def __post_init__(self) -> None:
+        if len(self.items) > MAX_ITEMS:
+            self.items, self.nodes, self.open, self.taints = {}, {}, True, NO_TAINTS
 
     def held(self) -> Iterable[Value]:
         """The values that it holds directly."""
@@ -128,6 +148,9 @@ class Mapping(Value):
             value = join([self.items[None], value])
         self.items[constant] = value
         self.nodes[constant] = node
+        if len(self.items) > MAX_ITEMS:
+            ctx.limit(node)
+            self.items, self.nodes, self.open, self.taints = {}, {}, True, NO_TAINTS
 
     def method(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from packages import NAMES, Package
 
@@ -56,28 +57,46 @@ def asking_first(path: Path, others: list[Path], seed: int) -> Said:
     return said(Project(), path, text)
 
 
-def differences(paths: list[Path], seed: int) -> list[str]:
-    """Where an order gives other findings than each file alone: a text for each difference."""
-    right = alone(paths)
-    shuffled = random.Random(seed).sample(paths, len(paths))
-    orders = {
-        "forward": paths,
-        "backward": paths[::-1],
-        "shuffled": shuffled,
-        "twice": [*paths[::-1], *paths],
-    }
+#: Orders in which the files of a package are checked in one project.
+ORDERS = ("forward", "backward", "shuffled", "twice")
+Item = TypeVar("Item")
+
+
+def ordered(order: str, items: list[Item], seed: int) -> list[Item]:
+    """Things in one of the orders."""
+    if order == "forward":
+        return items
+    if order == "backward":
+        return items[::-1]
+    if order == "shuffled":
+        return random.Random(seed).sample(items, len(items))
+    return [*items[::-1], *items]
+
+
+def differences(
+    paths: list[Path], seed: int, right: dict[Path, Said] | None = None, *, asking: bool = False
+) -> list[str]:
+    """Where an order gives other findings than each file alone: a text for each difference.
+
+    ``asking``: also where a file is told something else if it asks for other names first.
+    """
+    right = right or alone(paths)
     found: list[str] = []
-    for name, order in orders.items():
-        for path, what in in_order(order).items():
-            if what != right[path]:
-                less = [one for one in right[path] if one not in what]
-                more = [one for one in what if one not in right[path]]
-                found.append(f"{name}: {path}: less {less}, more {more}")
-    others = [path for path in paths if path.stem not in ("__init__", "models")]
-    for path in others:
-        what = asking_first(path, others, seed)
+    for name in ORDERS:
+        said_here = in_order(ordered(name, paths, seed))
+        found += _compared(name, right, said_here)
+    if asking:
+        others = [path for path in paths if path.stem not in ("__init__", "models")]
+        said_here = {path: asking_first(path, others, seed) for path in others}
+        found += _compared("asking first", right, said_here)
+    return found
+
+
+def _compared(name: str, right: dict[Path, Said], said_here: dict[Path, Said]) -> list[str]:
+    found = []
+    for path, what in said_here.items():
         if what != right[path]:
             less = [one for one in right[path] if one not in what]
             more = [one for one in what if one not in right[path]]
-            found.append(f"asking first: {path}: less {less}, more {more}")
+            found.append(f"{name}: {path.parent.name}/{path.name}: less {less}, more {more}")
     return found

@@ -291,18 +291,24 @@ class Package:
 class Writer:
     """Writes one package; everything follows from ``chance``."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, circles: bool = True) -> None:
         self.chance = chance
+        #: whether modules may import each other; else they import only those before them
+        self.circles = circles
 
     def package(self, name: str) -> Package:
         """A package of three to six modules beside its models."""
         chance = self.chance
         modules = chance.sample(("a", "b", "c", "d", "e", "f"), chance.randint(3, 6))
         files = {"__init__.py": "", "models.py": MODELS}
-        for module in modules:
+        if not self.circles:
+            modules.sort()
+        for number, module in enumerate(modules):
             others = [other for other in modules if other != module or chance.random() < 0.05]
+            if not self.circles:
+                others = modules[:number] or ["models"]
             files[f"{module}.py"] = self.module(others)
-        if chance.random() < 0.3:
+        if self.circles and chance.random() < 0.3:
             files["__init__.py"] = self.imports(modules)
         return Package(name, dict(sorted(files.items())))
 
@@ -365,6 +371,6 @@ class Writer:
         return chunk
 
 
-def packages(seed: int, count: int) -> list[Package]:
+def packages(seed: int, count: int, *, circles: bool = True) -> list[Package]:
     """So many packages; the same ones for the same seed, whatever their number."""
-    return [Writer(random.Random(f"{seed}/{n}")).package(f"p{n}") for n in range(count)]
+    return [Writer(random.Random(f"{seed}/{n}"), circles).package(f"p{n}") for n in range(count)]

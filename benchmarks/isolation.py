@@ -8,7 +8,7 @@
 The packages are those of ``tests/trust/packages.py``: their modules share registries, mutate what
 they import and import each other in circles.  The engine is asked about their files in one project
 in several orders, and about each file alone, which is what must come out.  The command then checks
-a quarter of the packages, many at once: with one process and two, in another order, filling a cache
+a tenth of the packages, many at once: with one process and two, in another order, filling a cache
 and out of it.
 Of real projects, a sample of the files is asked for alone.
 
@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from qs_lint.project.source import Project  # noqa: E402
 
 #: Packages that the command checks in one run, and every so many times it does.
 BATCH = 250
-SHARE = 4
+SHARE = 10
 #: Files of a real project that are asked for alone: with findings, and without.
 SAMPLE = (25, 25)
 #: Ways of the command, each an order and its arguments.
@@ -54,8 +55,8 @@ WAYS: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def random_packages(count: int, seed: int) -> dict[str, Any]:
-    """Compare so many packages."""
+def random_packages(count: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Compare so many packages; what is known so far, after each batch."""
     files = findings = by_the_command = 0
     differences: list[str] = []
     made = packages.packages(seed, count)
@@ -73,16 +74,17 @@ def random_packages(count: int, seed: int) -> dict[str, Any]:
             if start // BATCH % SHARE == 0:
                 differences += by_command(paths, folder, start)
                 by_the_command += len(paths)
-        print(f"{start + BATCH} packages, {len(differences)} differences", file=sys.stderr)
-    return {
-        "packages": count,
-        "seed": seed,
-        "files": files,
-        "files_by_command": by_the_command,
-        "findings": findings,
-        "orders": [*orders.ORDERS, *WAYS],
-        "differences": differences,
-    }
+        done = min(start + BATCH, count)
+        print(f"{done} packages, {len(differences)} differences", file=sys.stderr, flush=True)
+        yield {
+            "packages": done,
+            "seed": seed,
+            "files": files,
+            "files_by_command": by_the_command,
+            "findings": findings,
+            "orders": [*orders.ORDERS, "alone", *WAYS],
+            "differences": differences,
+        }
 
 
 def by_command(paths: list[Path], folder: Path, seed: int) -> list[str]:
@@ -181,9 +183,9 @@ def main() -> int:
         data["projects"] = [results[key] for key in sorted(results, key=str.lower)]
         save(data, options.output)
     if options.packages:
-        data["packages"] = random_packages(options.packages, options.seed)
+        for data["packages"] in random_packages(options.packages, options.seed):
+            save(data, options.output)
         count += len(data["packages"]["differences"])
-        save(data, options.output)
     return int(count > 0)
 
 

@@ -152,6 +152,8 @@ class Expressions(Component):
                 result.nodes[constant] = item
             except TypeError:
                 result.items[None] = value
+        if result.bound():
+            self.ctx.limit(node)
         return result
 
     def _joined(self, node: ast.JoinedStr, frame: Frame) -> Value:

@@ -45,6 +45,7 @@ from qs_lint.values import (
     Taint,
     Value,
     VolatileRead,
+    in_order,
     options,
     taints_of,
     walk,
@@ -728,7 +729,7 @@ class Orm(Component):
         before = len(self.ctx.runs)
         items = value.run(self.ctx, node)
         del self.ctx.runs[before:]
-        for taint in taints_of(items):
+        for taint in in_order(taints_of(items)):
             if isinstance(taint, QueryRun) and taint.moment is Moment.CALL:
                 queryset = QuerySetValue(
                     UNKNOWN, None, Moment.IMPORT, taint.node, taint.source, taint.confidence

@@ -30,6 +30,7 @@ from qs_lint.values import (
     Sequence,
     Value,
     VolatileRead,
+    in_order,
     options,
     querysets_in,
     taints_of,
@@ -166,7 +167,7 @@ class Memos(Component):
                 name = self.ctx.model_name(part.model)
                 if name:
                     return name
-        return next((run.model for run in self.runs_in(value) if run.model), "")
+        return next((run.model for run in in_order(self.runs_in(value)) if run.model), "")
 
     def keeper(self, container: Value) -> Holder | None:
         """What keeps a container, or an object, beyond this call; ``None``: nothing does."""

@@ -27,7 +27,7 @@ from qs_lint.values.external import External, Imported, ModuleValue
 from qs_lint.values.functions import Bound, Function, Partial
 from qs_lint.values.instance import Instance
 from qs_lint.values.querysets import FrozenArgument, ManagerValue, QuerySetValue, Rows, querysets_in
-from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint, VolatileRead
+from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint, VolatileRead, in_order
 
 __all__ = [
     "MAX_DEPTH",
@@ -66,6 +66,7 @@ __all__ = [
     "children",
     "decide",
     "derived",
+    "in_order",
     "join",
     "options",
     "querysets_in",

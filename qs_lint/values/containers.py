@@ -33,17 +33,22 @@ class Sequence(Value):
     taints: frozenset[Taint] = frozenset()
 
     def __post_init__(self) -> None:
-        if len(self.items) > MAX_ITEMS:
-            self.items, self.open, self.taints = [], True, NO_TAINTS
+        self.bound()
+
+    def bound(self) -> bool:
+        """Forget everything if there is too much; whether that was so."""
+        if len(self.items) <= MAX_ITEMS:
+            return False
+        self.items, self.open, self.taints = [], True, NO_TAINTS
+        return True
 
     def add(self, ctx: EngineContext, items: Iterable[Value], node: ast.AST) -> None:
         """Put items into it, if whatever runs now may do so."""
         if not ctx.heap.may_change(self):
             return
         self.items.extend(items)
-        if len(self.items) > MAX_ITEMS:
+        if self.bound():
             ctx.limit(node)
-            self.items, self.open, self.taints = [], True, NO_TAINTS
 
     def held(self) -> Iterable[Value]:
         """The values that it holds directly."""
@@ -107,8 +112,14 @@ class Mapping(Value):
     taints: frozenset[Taint] = frozenset()
 
     def __post_init__(self) -> None:
-        if len(self.items) > MAX_ITEMS:
-            self.items, self.nodes, self.open, self.taints = {}, {}, True, NO_TAINTS
+        self.bound()
+
+    def bound(self) -> bool:
+        """Forget everything if there is too much; whether that was so."""
+        if len(self.items) <= MAX_ITEMS:
+            return False
+        self.items, self.nodes, self.open, self.taints = {}, {}, True, NO_TAINTS
+        return True
 
     def held(self) -> Iterable[Value]:
         """The values that it holds directly."""
@@ -148,9 +159,8 @@ class Mapping(Value):
             value = join([self.items[None], value])
         self.items[constant] = value
         self.nodes[constant] = node
-        if len(self.items) > MAX_ITEMS:
+        if self.bound():
             ctx.limit(node)
-            self.items, self.nodes, self.open, self.taints = {}, {}, True, NO_TAINTS
 
     def method(
         self,

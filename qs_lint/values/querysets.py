@@ -9,7 +9,7 @@ from qs_lint.domain import Holder, HolderKind, Hop, Moment, Use, uses
 from qs_lint.domain.holders import NOWHERE
 from qs_lint.findings import Confidence
 from qs_lint.values.base import UNKNOWN, Const, Value, decide, derived, walk
-from qs_lint.values.taints import QueryRun, Taint
+from qs_lint.values.taints import QueryRun, Taint, in_order
 
 if TYPE_CHECKING:
     import ast
@@ -160,6 +160,9 @@ class FrozenArgument:
     method: str
     #: the query ran at import and its rows are reported instead
     consumed: bool = False
+
+    def __post_init__(self) -> None:
+        self.taints = tuple(in_order(self.taints))
 
 
 @dataclass(eq=False, slots=True)

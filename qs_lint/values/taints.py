@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qs_lint.domain import Fate, Hop, Moment, Place, Use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from qs_lint.engine.world import Source
     from qs_lint.findings import Confidence
 
@@ -62,3 +64,25 @@ class VolatileRead(Taint):
 
 
 NO_TAINTS: frozenset[Taint] = frozenset()
+
+
+AnyTaint = TypeVar("AnyTaint", bound=Taint)
+
+
+def in_order(taints: Iterable[AnyTaint]) -> list[AnyTaint]:
+    """Taints by place: what is said must not depend on the order of a set."""
+    found = list(taints)
+    if len(found) > 1:
+        found.sort(key=_place)
+    return found
+
+
+def _place(taint: Taint) -> tuple[str, int, int, str, int]:
+    node, anchor = taint.node, taint.anchor
+    return (
+        taint.source.path,
+        getattr(node, "lineno", 0),
+        getattr(node, "col_offset", 0),
+        taint.how.name,
+        getattr(anchor, "lineno", 0),
+    )

@@ -58,7 +58,7 @@ def asking_first(path: Path, others: list[Path], seed: int) -> Said:
 
 
 #: Orders in which the files of a package are checked in one project.
-ORDERS = ("forward", "backward", "shuffled", "twice")
+ORDERS = ("forward", "backward", "shuffled")
 Item = TypeVar("Item")
 
 
@@ -68,9 +68,7 @@ def ordered(order: str, items: list[Item], seed: int) -> list[Item]:
         return items
     if order == "backward":
         return items[::-1]
-    if order == "shuffled":
-        return random.Random(seed).sample(items, len(items))
-    return [*items[::-1], *items]
+    return random.Random(seed).sample(items, len(items))
 
 
 def differences(

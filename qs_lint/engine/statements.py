@@ -576,7 +576,7 @@ def _breaks(body: list[ast.stmt]) -> bool:
 
 
 def _only_complains(node: ast.If) -> bool:
-    """Whether the branches only raise, warn or print: nothing of the result lasts."""
+    """Whether the branches only raise, warn, print or begin work: nothing of the result lasts."""
     for statement in [*node.body, *node.orelse]:
         if isinstance(statement, (ast.Raise, ast.Pass)):
             continue
@@ -588,6 +588,8 @@ def _only_complains(node: ast.If) -> bool:
                 name = dotted_text(call.func).rpartition(".")[2]
                 if name in ("print", "warn", "warning", "info", "debug", "error", "exit"):
                     continue
+                if not call.args and not call.keywords and name not in MUTATORS:
+                    continue  # something is begun, and nothing is handed to it
         return False
     return True
 

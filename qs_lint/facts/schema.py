@@ -120,6 +120,7 @@ Behaviour = Literal[
     "calls",
     "calls-awaited",
     "calls-for-each",
+    "cache-read",  # what a cache holds now: mostly rows, of whatever model
     "default-factory",  # its first argument makes what is missing
     "identity",  # tells one process, run or row from all others
     "cached-property",

@@ -107,6 +107,8 @@ class Callables(Component):
             return self._with_taints(got, [*args, *keywords.values()])
         callee = facts.callees.get(name)
         volatile = facts.volatile.get(name)
+        if facts.behaviour.get(name) == "cache-read":
+            return self._from_cache(name, node, frame)
         if callee is not None:
             found = self.apply(callee, name, args, keywords, node, frame)
             if callee.behaves == "default-factory" and isinstance(found, Mapping) and args:
@@ -483,7 +485,7 @@ class Callables(Component):
     ) -> Value:
         if len(args) >= 2 and isinstance(args[1], Const) and isinstance(args[1].value, str):
             found = self.ctx.attributes.attribute(args[0], args[1].value, node, frame)
-            if isinstance(found, Operation) and len(args) == 3:
+            if len(args) == 3 and (found is UNKNOWN or isinstance(found, Operation)):
                 return join([found, args[2]])
             return found
         return derived(args)
@@ -691,6 +693,18 @@ class Callables(Component):
         if isinstance(size, Const) and size.value == 0:
             return UNKNOWN
         return External(name.removesuffix("()") + "()")
+
+    def _from_cache(self, name: str, node: ast.AST, frame: Frame) -> Value:
+        """What a cache holds: at import it is kept, as rows are; later it may differ any time."""
+        if self.ctx.moment is Moment.CALL:
+            return self.ctx.attributes.volatile(name, "cache", node, frame)
+        asked = QuerySetValue(
+            UNKNOWN, None, self.ctx.moment, node, frame.source, Confidence.INFERENCE
+        )
+        use = uses.called(".".join(name.rsplit(".", 2)[-2:]))
+        run = self.ctx.fates.record_query(asked, node, use, frame)
+        run.cached = True
+        return Opaque(frozenset((run,)))
 
     def _kinds_of(self, value: Value) -> frozenset[str]:
         """What an object of a package is."""

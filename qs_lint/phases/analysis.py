@@ -168,6 +168,8 @@ class Analysis(Component):
                 best[id(run.anchor)] = run
         for run, anchor, places in _by_cause(list(best.values()), self.ctx.main):
             sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
+            if run.cached and not sink.lasts:
+                continue  # it costs little, and needs no database
             context = run.context if isinstance(run.context, Context) else Context()
             context = replace(
                 context,

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qs_lint.domain import Lifetime
+from qs_lint.domain import Lifetime, Moment
 from qs_lint.domain.observations import Context
+from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, file_name
+from qs_lint.engine.context import Component, Frame, GaveUp, file_name
 from qs_lint.engine.relevance import (
     Mentions,
     attributes_of_self,
@@ -21,6 +22,7 @@ from qs_lint.engine.relevance import (
 from qs_lint.engine.scope import Scope
 from qs_lint.phases.reach import any_moment, is_plain_binding
 from qs_lint.values import (
+    UNKNOWN,
     ClassValue,
     Function,
     Imported,
@@ -140,10 +142,19 @@ class Entries(Component):
             for function, _, _ in self.functions
             if id(function.node) in chosen and seen[id(function.node)].returns
         }
+        # and whoever calls one that stores may look at what is there before
+        filling = {
+            function.name
+            for function, _, _ in self.functions
+            if id(function.node) in self.wide and not seen[id(function.node)].returns
+        }
         for function, _, _ in self.functions:
             known = seen[id(function.node)]
             if (known.names | known.attributes) & names:
                 chosen.add(id(function.node))
+            if (known.names | known.own) & filling:
+                chosen.add(id(function.node))
+                self.wide.add(id(function.node))
         return chosen
 
     def _uses_shared_attribute(self, known: Mentions, info: ClassInfo | None) -> bool:
@@ -254,6 +265,26 @@ class Entries(Component):
             info, first[0], info.node.bases[0] if info.node.bases else info.node
         )
 
+    def _made_by(self, info: ClassInfo) -> list[Value]:
+        """What the constructor of a class, whose objects live as long as the process, keeps."""
+        init = self.ctx.hierarchy.attribute_of_class(info, "__init__")
+        if self.ctx.lifetimes.of_instances(info) is not Lifetime.PROCESS:
+            return []
+        if not isinstance(init, Function) or init.source is not self.ctx.main:
+            return []
+        frame = Frame(self.ctx.main.scope, self.ctx.main)
+        made = Instance(ClassValue(info), Moment.IMPORT, init.node, self.ctx.main, generic=True)
+        self.ctx.muted += 1
+        self.ctx.moment = Moment.IMPORT  # made once, before the first request
+        try:
+            self.ctx.calls.call_function(init, [made], {MAYBE: UNKNOWN}, init.node, frame, made)
+            return list(self.ctx.heap.stored_all(made).values())
+        except (GaveUp, RecursionError):
+            return []
+        finally:
+            self.ctx.muted -= 1
+            self.ctx.moment = Moment.CALL
+
     def _singletons(
         self,
     ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
@@ -264,6 +295,7 @@ class Entries(Component):
         ]
         for body in self.own_classes:
             roots.extend((value, body) for value in body.scope.vars.values())
+            roots.extend((value, None) for value in self._made_by(body))
         for root, around in roots:
             for value in walk(root, 3):
                 if not isinstance(value, Instance) or id(value) in seen:

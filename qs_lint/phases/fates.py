@@ -75,7 +75,7 @@ class Fates(Component):
                 run.sink = Fate.BRANCH
             elif run.sink == Fate.DROPPED:
                 continue
-            elif run in held and not (outermost is not None and run.node is outermost):
+            elif run in held and (outermost is None or outermost not in (run.node, run.anchor)):
                 run.sink = Fate.KEPT
             elif run in arguments:
                 run.sink = Fate.ARGUMENT

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import Holder, HolderKind, Hop, Kept, Lifetime, Moment, method, uses
+from qs_lint.domain.holders import ATTRIBUTES
 from qs_lint.domain.observations import Context, Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, Frame, GaveUp, file_name
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 #: Objects within objects that are looked into.
 MAX_INSIDE = 4
-#: Methods that are named in __init__, where everything is filled for the first time.
+#: Methods in which everything is filled for the first time.
 FILLING = frozenset({"__init__", "ready", "_setup"})
 #: What a query's method says of the only value that is kept.
 _OF_METHOD = {
@@ -368,10 +369,12 @@ class Memos(Component):
         """Whether something is looked at before the holder is filled, here or by a caller."""
         entry = self.ctx.entry
         assert entry is not None
-        if holder.kind is HolderKind.INSTANCE_ATTRIBUTE and entry.name in FILLING:
-            return True
-        if holder.kind is HolderKind.OBJECT_ATTRIBUTE and entry.name in FILLING:
-            return True
+        if entry.name in FILLING and not self.ctx.stack:
+            info = self.ctx.entry_class
+            if holder.kind in ATTRIBUTES:
+                return True
+            if info is not None and self.ctx.lifetimes.of_instances(info) is Lifetime.PROCESS:
+                return True  # such an object is made once
         if is_guarded(self.ctx.active[-1] if self.ctx.active else entry.node, node, codes):
             return True
         for function, site in zip(self.ctx.active, self.ctx.stack, strict=False):

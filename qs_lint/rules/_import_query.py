@@ -19,21 +19,27 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     run = seen.run
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
-    subject = f"`{use_words(run.how)}`{via} runs a query"
+    asks = "asks the cache" if run.cached else "runs a query"
+    subject = f"`{use_words(run.how)}`{via} {asks}"
     if run.model:
         subject += f" on {run.model}"
     tests = "test" in seen.context.kinds
     if seen.sink is Fate.BRANCH:
         wrong = (
-            "What the database said then decides for the life of the process; later rows change "
-            "nothing."
+            f"What the {'cache' if run.cached else 'database'} said then decides for the life of "
+            "the process; later rows change nothing."
         )
     else:
         wrong = (
             f"{keeper} keeps the {wording.rows_of(run.model)} of start-up for the life of the "
             "process; later requests never see newer rows."
         )
-    if tests:
+        if run.cached:
+            wrong = (
+                f"{keeper} keeps what the cache held at start-up for the life of the process; "
+                "later requests never see what is put into the cache after that."
+            )
+    if tests and not run.cached:
         wrong = (
             "At that time the test database does not exist yet: the query reads the real one, and "
             "its rows travel from test to test."

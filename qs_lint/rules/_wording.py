@@ -112,6 +112,8 @@ def cure_for(observation: ImportQuery) -> str:
     context = observation.context
     kinds = context.kinds
     last = context.callee.rpartition(".")[2]
+    if observation.run.cached:
+        return "Ask the cache where the value is used: in a method or a function."
     if observation.run.writes:
         return "Write rows in a data migration, a management command or a post_migrate handler."
     if observation.run.inherited:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qs_lint.domain import Kept
 from qs_lint.domain.observations import Memo, Observation
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
@@ -11,6 +12,13 @@ from qs_lint.rules import location
 from qs_lint.rules._uses import holder_words, told
 
 SYMBOL = "memoized-queryset"
+#: What is kept -> its words.
+_KEPT = {
+    Kept.ROWS: "the rows",
+    Kept.COUNT: "the number of rows",
+    Kept.EXISTS: "whether there are rows",
+    Kept.AGGREGATE: "what was computed from the rows",
+}
 
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
@@ -22,7 +30,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     via = f" ({way})" if way else ""
     who = holder_words(seen.holder)
     if seen.keeps.fetched:
-        happens = f"{who} keeps the rows{on}{via} of the first call for the life of the process."
+        what = _KEPT[seen.keeps]
+        happens = f"{who} keeps {what}{on}{via} of the first call for the life of the process."
         wrong = (
             "Later changes in the database are not seen by this process, each worker has its own."
         )

@@ -34,6 +34,8 @@ class QueryRun(Taint):
     selected: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
     writes: bool = False
+    #: a cache was asked, not the database
+    cached: bool = False
     #: a branch or a loop was decided by the result
     decided: bool = False
     #: how the statement at import uses the rows: kept, branch, dropped, argument

@@ -215,6 +215,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "memoized-queryset/middleware_branches",
         lambda module: middleware(f"{module}.MenuMiddleware", f"{module}.SaleMiddleware"),
     ),
+    **both(
+        "memoized-queryset/made_by_middleware",
+        lambda module: middleware(f"{module}.NamesMiddleware"),
+    ),
     **both("shared-context-queryset/context_processor", lambda module: processor(f"{module}.menu")),
     **both(
         "leaked-request-queryset/middleware_allowed",

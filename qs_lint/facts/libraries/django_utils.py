@@ -17,6 +17,7 @@ LIBRARY = Library(
         "django.setup": Callee(behaves="setup"),
         "django.core.cache.cache.set": _KEEPS,
         "django.core.cache.cache.add": _KEEPS,
+        **each("django.core.cache.cache", "get get_many", Callee(behaves="cache-read")),
         "django.core.cache.cache.get_or_set": Callee((1,), returns="scalar"),
         "django.utils.html.format_html_join": Callee((2, "args_generator"), returns="scalar"),
         "django.utils.html.format_html": Callee(peeks=REST, returns="scalar"),

@@ -77,9 +77,17 @@ def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
         and node.func.attr == "split"
         for part in ast.walk(node.func.value)
     }
+    members = {
+        statement.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(b) for b in node.bases)
+        for statement in node.body
+        if isinstance(statement, ast.Assign)
+    }  # what a member of an enumeration is called in a debugger
+    left_out = documentation | split | members
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node not in documentation | split and re.search(r"[a-z] [a-z]", node.value):
+            if node not in left_out and re.search(r"[a-z] [a-z]", node.value):
                 yield node.lineno, node.value
 
 
@@ -90,11 +98,7 @@ def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
 )
 def test_no_sentences_in_the_engine(path: Path) -> None:
     """Sentences are made in the rules."""
-    values = {
-        kind.value for kinds in (HolderKind,) for kind in kinds
-    }  # what an enumeration's member is called in a debugger
-    found = list(sentences(ast.parse(path.read_text(encoding="utf-8"))))
-    assert [(line, text) for line, text in found if text not in values] == []
+    assert list(sentences(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
 def strings(thing: object, seen: set[int]) -> Iterator[str]:

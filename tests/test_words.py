@@ -33,7 +33,7 @@ FILES = sorted(
     path for name in (*ENGINE, "fixes", "rules") for path in (PACKAGE / name).rglob("*.py")
 )
 #: What the checked code is called: names, dotted names, paths, types of literals.
-CODE = re.compile(r"[\w.*<>:/ -]*")
+CODE = re.compile(r"[\w.*<>:/ \[\]'\"()=,-]*")
 
 
 def taken_apart(tree: ast.Module) -> Iterator[tuple[int, str]]:

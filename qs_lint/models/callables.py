@@ -698,6 +698,8 @@ class Callables(Component):
         """What a cache holds: at import it is kept, as rows are; later it may differ any time."""
         if self.ctx.moment is Moment.CALL:
             return self.ctx.attributes.volatile(name, "cache", node, frame)
+        if self.ctx.stack:
+            return UNKNOWN  # settings that a function reads from a cache have defaults of their own
         asked = QuerySetValue(
             UNKNOWN, None, self.ctx.moment, node, frame.source, Confidence.INFERENCE
         )

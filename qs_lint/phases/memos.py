@@ -378,7 +378,8 @@ class Memos(Component):
         if is_guarded(self.ctx.active[-1] if self.ctx.active else entry.node, node, codes):
             return True
         for function, site in zip(self.ctx.active, self.ctx.stack, strict=False):
-            if is_guarded(function, site.node, codes | holder_codes(site.node)):
+            receiver = holder_codes(site.node) - _first_parameter(function)
+            if is_guarded(function, site.node, codes | receiver):
                 return True
         return False
 
@@ -549,6 +550,13 @@ class Memos(Component):
                     ):
                         holder = Holder(HolderKind.MIDDLEWARE_VARIABLE, name)
                         self._keep(part, holder, kept, value)
+
+
+def _first_parameter(function: ast.AST) -> frozenset[str]:
+    """The name of ``self`` in a method: whatever it does, it says nothing of one attribute."""
+    spec = getattr(function, "args", None)
+    names = [*spec.posonlyargs, *spec.args] if isinstance(spec, ast.arguments) else []
+    return frozenset(name.arg for name in names[:1])
 
 
 def _is_clock(taint: Taint) -> bool:

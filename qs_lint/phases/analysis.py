@@ -108,6 +108,7 @@ class Analysis(Component):
                 if self.ctx.processes.serves(seen.context.class_name or seen.context.target)
             ]
         self.ctx.moment = Moment.CALL
+        self.ctx.startup.middleware()
         for function, info, receiver, anchor in self.ctx.entries.entries():
             if not self.ctx.processes.serves(function.name, info):
                 continue
@@ -127,7 +128,6 @@ class Analysis(Component):
         self.ctx.memos.lazy_objects()
         self.ctx.memos.finish()
         self.ctx.leaks.examine()
-        self.ctx.startup.middleware()
         return self.ctx.observed
 
     # hooks of the import phase

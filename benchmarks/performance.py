@@ -4,8 +4,8 @@
     python benchmarks/performance.py            write
     python benchmarks/performance.py --check    exit 1 if something is not what it should be
 
-From ``results/speed.json`` come the part of ``docs/performance.md`` between the markers, the one of
-``README.md``, and ``docs/assets/speed.svg``.
+From ``results/speed.json`` come the part of ``docs/performance.md`` between the markers, and
+``docs/assets/speed.svg``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from speed_phases import PHASES  # noqa: E402
 
 RESULTS = HERE / "results" / "speed.json"
 PAGE = HERE.parent / "docs" / "performance.md"
-README = HERE.parent / "README.md"
 PLOT = HERE.parent / "docs" / "assets" / "speed.svg"
 BEGIN = "<!-- speed: written by benchmarks/performance.py -->"
 END = "<!-- end of speed -->"
@@ -328,25 +327,6 @@ def tables(result: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def summary(result: dict[str, Any]) -> str:
-    """What the README says: the plot, and one project in words."""
-    name, one = max(result["projects"].items(), key=lambda item: item[1]["files"])
-    name, one = next(((n, p) for n, p in result["projects"].items() if n == "netbox"), (name, one))
-    words = (
-        f"{name}, {one['files']:,} files, in CPU seconds: `qs-lint` "
-        f"{cpu(one['runs'], 'cold'):.1f}, a second run {cpu(one['runs'], 'second run'):.2f}; "
-        f"`ast.parse` of the files alone {parsing(one):.1f}"
-    )
-    if "pylint" in one["runs"]:
-        words += f"; pylint with one trivial message {cpu(one['runs'], 'pylint'):.0f}"
-    return (
-        f"{words} ({result['machine']['cpu']}, Python {result['versions']['python']}, "
-        f"{result['date']}). [How it is measured, and where the time goes](docs/performance.md)."
-        f"\n\n![CPU seconds of qs-lint, ast.parse, pylint and other linters on "
-        f"{len(result['projects'])} projects](docs/assets/speed.svg)"
-    )
-
-
 def put(text: str, part: str) -> str:
     """A text with a part between its markers; ``ValueError`` if it does not have them once."""
     pattern = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
@@ -360,7 +340,6 @@ def rendered() -> dict[Path, str]:
     result: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
     return {
         PAGE: put(PAGE.read_text(encoding="utf-8"), f"\n{tables(result)}\n"),
-        README: put(README.read_text(encoding="utf-8"), summary(result)),
         PLOT: performance_plot.plot(result),
     }
 

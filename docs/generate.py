@@ -7,6 +7,7 @@ python docs/generate.py --check    # fail if something written is not what it sh
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import shutil
@@ -132,19 +133,22 @@ def table(folder: str = "docs/rules/") -> str:
     return "\n".join(lines)
 
 
-def first_output(text: str) -> str:
-    """What the first command of the README prints, run as a module of this very interpreter."""
-    command = re.search(r"^\$ (?:\.venv/bin/)?qs-lint (.*)$", text, re.MULTILINE)
+def output(text: str, name: str) -> str:
+    """What the command between the markers of a name prints, run by this very interpreter."""
+    begin = text.partition(f"<!-- {name}: written by docs/generate.py -->")[2]
+    command = re.search(r"^\$ (?:\.venv/bin/)?qs-lint (.*)$", begin, re.MULTILINE)
     if command is None:
-        raise SystemExit("README.md shows no qs-lint command")
+        raise SystemExit(f"README.md shows no qs-lint command between the markers of {name!r}")
     done = subprocess.run(
         [sys.executable, "-m", "qs_lint", "--no-cache", *shlex.split(command[1])],
         cwd=ROOT,
+        env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
-    return f"```console\n{command[0]}\n{done.stdout.strip()}\n```"
+    printed = re.sub(r" in [\d.]+ s\.$", ".", done.stdout.strip())  # another time, another figure
+    return f"```console\n{command[0]}\n{printed}\n```"
 
 
 def filled(text: str, name: str, content: str) -> str:
@@ -160,7 +164,8 @@ def filled(text: str, name: str, content: str) -> str:
 def readme() -> str:
     """The README with its generated parts renewed."""
     text = README.read_text(encoding="utf-8")
-    text = filled(text, "output", first_output(text))
+    for name in ("full output", "output"):
+        text = filled(text, name, output(text, name))
     return filled(text, "rules", table())
 
 

@@ -1,8 +1,7 @@
 """What mkdocs cannot know: the order of the pages, and the pages that lie outside ``docs/``.
 
 Pages are written for readers of the repository first, so their links go to files. Here they are
-turned into links of the site; a link to a file that the site does not have leads to ``repo_url``,
-and is only its text while mkdocs.yml names none.
+turned into links of the site; a link to a file that the site does not have leads to the repository.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markdown.extensions.toc import slugify
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+
+from qs_lint import links
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,10 +24,22 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The groups of the navigation. A page that is not there yet is left out, one that is named
 #: nowhere comes last; ``rules/*`` are the rules in the order of their ids.
 NAV: dict[str, tuple[str, ...]] = {
-    "": ("index.md", "story.md", "leaks.md", "example.md", "get-started.md"),
+    "": ("index.md", "story.md", "leaks.md", "example.md"),
     "Rules": ("rules/index.md", "rules/*"),
-    "Use": ("fix.md", "facts.md", "ci.md", "editors.md", "baseline.md", "prove-it.md"),
+    "Use": (
+        "usage.md",
+        "configuration.md",
+        "fix.md",
+        "ci.md",
+        "editors.md",
+        "baseline.md",
+        "facts.md",
+        "prove-it.md",
+    ),
     "Can I trust it?": (
+        "scope.md",
+        "comparison.md",
+        "safety.md",
         "limits.md",
         "field-notes.md",
         "corpus.md",
@@ -52,9 +63,6 @@ OUTSIDE = {
     "SECURITY.md": "security.md",
     "examples/shop/README.md": "example.md",
 }
-#: Sections of README.md that are a page of their own.
-GET_STARTED = "get-started.md"
-SECTIONS = ("Try it", "Use", "Configuration")
 
 FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(!?)\[((?:[^\[\]])*)\]\(([^)\s]+)\)")
@@ -71,28 +79,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn links to files into links of the site."""
     pages = {file.src_uri for file in files}
-    return relinked(markdown, page.file.src_uri, pages, config.repo_url or "")
+    return relinked(markdown, page.file.src_uri, pages, links.REPOSITORY)
 
 
 def outside_pages() -> dict[str, str]:
     """The pages that are made of files outside docs/, and their texts."""
-    found = {
+    return {
         page: (ROOT / name).read_text(encoding="utf-8")
         for name, page in OUTSIDE.items()
         if (ROOT / name).is_file()
     }
-    found[OUTSIDE["README.md"]], found[GET_STARTED] = divided(found[OUTSIDE["README.md"]])
-    return found
-
-
-def divided(readme: str) -> tuple[str, str]:
-    """The README without the sections of "Get started", and these; PluginError if one is absent."""
-    head, *sections = re.split(r"^(?=## )", readme, flags=re.MULTILINE)
-    named = {section.partition("\n")[0].removeprefix("## "): section for section in sections}
-    if absent := [name for name in SECTIONS if name not in named]:
-        raise PluginError(f"README.md has no section {absent}; see SECTIONS in {__file__}")
-    rest = [text for name, text in named.items() if name not in SECTIONS]
-    return head + "".join(rest), "# Get started\n\n" + "".join(named[name] for name in SECTIONS)
 
 
 def navigation(pages: set[str]) -> list[Any]:
@@ -135,7 +131,7 @@ def relinked(markdown: str, page: str, pages: set[str], repository: str = "") ->
             return match[0]
         name, hash_sign, anchor = target.partition("#")
         path = posixpath.normpath(posixpath.join(folder, name)) if name else ""
-        place = page_of(path, anchor) if name else anchor_page(page, anchor)
+        place = page_of(path) if name else page
         if place in pages:
             if place == page and anchor:
                 return f"{mark}[{text}](#{anchor})"
@@ -152,33 +148,14 @@ def relinked(markdown: str, page: str, pages: set[str], repository: str = "") ->
 
 def source_folder(page: str) -> str:
     """The folder, from the repository's top, that a page's links start from."""
-    for name, made in (*OUTSIDE.items(), ("README.md", GET_STARTED)):
+    for name, made in OUTSIDE.items():
         if page == made:
             return posixpath.dirname(name)
     return posixpath.join("docs", posixpath.dirname(page))
 
 
-def page_of(path: str, anchor: str) -> str:
+def page_of(path: str) -> str:
     """The page that a file of the repository is on, or ""."""
-    if path == "README.md":
-        return anchor_page(OUTSIDE[path], anchor)
     if path.startswith("docs/"):
         return path.removeprefix("docs/")
     return OUTSIDE.get(path, "")
-
-
-def anchor_page(page: str, anchor: str) -> str:
-    """The page that has an anchor; another one only for the parts of the README."""
-    parts = (OUTSIDE["README.md"], GET_STARTED)
-    if page in parts and anchor:
-        texts = outside_pages()
-        for part in parts:
-            if anchor in anchors(texts[part]):
-                return part
-    return page
-
-
-def anchors(markdown: str) -> list[str]:
-    """The anchors of the headings."""
-    text = FENCE.sub("", markdown)
-    return [slugify(heading, "-") for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]

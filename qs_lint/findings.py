@@ -100,9 +100,10 @@ class Finding:
     """One report.
 
     ``happens`` says what happens and when, ``wrong`` why that is wrong, ``cure`` what to write
-    instead; ``message`` is the three in one paragraph.  They are for people: what a fix must know
-    is ``holder``, where the value is kept, and ``shared``, what kind of object several requests
-    share; what a list of known findings knows it by is ``about``.
+    instead; ``message`` is the three in one paragraph, and ``brief`` says what and where in half a
+    line.  They are for people: what a fix must know is ``holder``, where the value is kept, and
+    ``shared``, what kind of object several requests share; what a list of known findings knows it
+    by is ``about``.
     """
 
     symbol: str
@@ -115,6 +116,7 @@ class Finding:
     holder: Holder = NOWHERE
     shared: Shared | None = None
     about: Subject | None = None
+    brief: str = ""
 
     @property
     def message(self) -> str:

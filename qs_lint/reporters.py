@@ -73,6 +73,22 @@ class FullReporter(_FormatReporter):
     form = "full"
 
 
+class ConciseReporter(_FormatReporter):
+    """One line a finding."""
+
+    name = "qs-concise"
+    extension = "txt"
+    form = "concise"
+
+
+class StatisticsReporter(_FormatReporter):
+    """How often each rule was broken."""
+
+    name = "qs-statistics"
+    extension = "txt"
+    form = "statistics"
+
+
 class GithubReporter(_FormatReporter):
     """GitHub Actions annotations."""
 
@@ -105,7 +121,33 @@ class JunitReporter(_FormatReporter):
     form = "junit"
 
 
-REPORTERS = (FullReporter, GithubReporter, SarifReporter, GitlabReporter, JunitReporter)
+class JsonReporter(_FormatReporter):
+    """JSON with all that is known of each finding."""
+
+    name = "qs-json"
+    extension = "json"
+    form = "qs-json"
+
+
+class JsonLinesReporter(_FormatReporter):
+    """The same as JSON lines."""
+
+    name = "qs-jsonl"
+    extension = "jsonl"
+    form = "qs-jsonl"
+
+
+REPORTERS = (
+    FullReporter,
+    ConciseReporter,
+    StatisticsReporter,
+    GithubReporter,
+    SarifReporter,
+    GitlabReporter,
+    JunitReporter,
+    JsonReporter,
+    JsonLinesReporter,
+)
 
 
 def reports_of(messages: list[Message], linter: PyLinter) -> list[Report]:

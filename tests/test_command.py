@@ -166,7 +166,7 @@ def test_text_is_pylints(bug: Here) -> None:
         text=True,
         check=False,
     )
-    ran = bug(*names)
+    ran = bug("--output-format=text", *names)
     assert ran.out == done.stdout
     assert ran.code == done.returncode
 
@@ -213,8 +213,38 @@ def test_several_outputs(bug: Here) -> None:
     assert ran.symbols == [FROZEN]
     assert json.loads((bug.folder / "a.sarif").read_text("utf-8"))["runs"][0]["results"]
     assert json.loads((bug.folder / "b.json").read_text("utf-8"))["messages"]
+    assert bug("-f", "text", "--output=c.txt", "views.py").out == ""
+    assert (bug.folder / "c.txt").read_text("utf-8") == ran.out
+
+
+def test_concise_is_the_default(bug: Here) -> None:
+    """Off a terminal and in a file, one line a finding; nothing if there are none."""
+    ran = bug("views.py")
+    assert re.fullmatch(
+        r"views\.py:11:16: E5801: \S.+ \(frozen-class-queryset\)\n"
+        r"Found 1 problem in 1 file\. Checked 1 file\.\n",
+        ran.out,
+    )
+    assert ran.out == bug("--output-format=concise", "views.py").out
     assert bug("--output=c.txt", "views.py").out == ""
     assert (bug.folder / "c.txt").read_text("utf-8") == ran.out
+    assert bug("shop").out == ""
+
+
+def test_statistics(bug: Here) -> None:
+    """Counts in place of findings; beside a format that goes elsewhere."""
+    ran = bug("--statistics", "-f", "text:a.txt", ".")
+    assert ran.out.startswith("1  E5801  frozen-class-queryset\nFound 1 problem in 1 file.")
+    assert FROZEN in (bug.folder / "a.txt").read_text("utf-8")
+    assert bug("--statistics", "-f", "text", ".").code == 2
+
+
+def test_mark_fixable(bug: Here) -> None:
+    """What --fix repairs is marked, and counted, only where it is asked for."""
+    assert "[*]" not in bug("views.py").out
+    ran = bug("--mark-fixable", "views.py")
+    assert ": E5801: [*] `OrderList.queryset`" in ran.out
+    assert "1 fixable with --fix." in ran.out
 
 
 @pytest.mark.parametrize("name", [FROZEN, "E5801", "qs_lint", "all"])

@@ -14,6 +14,7 @@ import tomlkit
 import yaml
 from support import OPTIONS, ORIGINAL, ROOT, SHOP, command, qs_lint
 
+from qs_lint import links
 from qs_lint.command import main
 from qs_lint.command.options import parse
 from qs_lint.findings import Rule
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+USAGE = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 PROJECT: Any = tomlkit.parse((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -34,9 +36,9 @@ TRAP = "--load-plugins=qs_lnt"
 HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "References"]
 
 
-def blocks(language: str) -> list[str]:
-    """The code blocks of the README in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    """The code blocks of a text, of the README at first, in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 def shown(text: str) -> list[str]:
@@ -135,20 +137,51 @@ def test_commands(page: Path, line: str) -> None:
 
 
 def test_first_screen() -> None:
-    """The first screen has the bug, the command, and the output."""
-    screen = "\n".join(README.splitlines()[:24])
+    """The first screens have the bug, how to install and run, and what a terminal shows."""
+    screen = "\n".join(README.splitlines()[:60])
     assert "class OrderListView(ListView):" in screen
-    assert "$ .venv/bin/qs-lint" in screen
-    assert "(frozen-class-queryset)" in screen
+    assert "pip install qs-lint\nqs-lint .\n" in screen
+    assert "frozen-class-queryset (E5801)" in screen
+    assert screen.index("pip install") < screen.index("(E5801)") < README.index("## Fix")
     code = next(iter(blocks("python"))).strip()
     example = (ROOT / "tests/fixtures/original/orders/views.py").read_text(encoding="utf-8")
     for line in code.splitlines():
         assert line in example
 
 
+def test_readme_is_short() -> None:
+    """What is longer is a page."""
+    assert len(README.split()) <= 900
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "pyproject.toml", ROOT / "mkdocs.yml"])
+def test_addresses(page: Path) -> None:
+    """Wherever an address of this project stands, it is the one of qs_lint/links.py."""
+    text = page.read_text(encoding="utf-8")
+    assert "<owner>" not in text
+    for address in re.findall(r"https://github\.com/[\w.-]+/qs[-_]lint\b", text):
+        assert address == links.REPOSITORY
+    for address in re.findall(r"https://qs[-_]lint\.\S+?(?=[/)\s\"])", text):
+        assert f"{address}/" == links.HOME
+
+
+def test_addresses_of_the_package() -> None:
+    """What a registry shows leads to the same places; all of them are there."""
+    assert dict(PROJECT["project"]["urls"]) == {
+        "Documentation": links.HOME,
+        "Repository": links.REPOSITORY,
+        "Issues": links.ISSUES,
+        "Changelog": f"{links.REPOSITORY}/blob/main/CHANGELOG.md",
+    }
+    assert f"repo: {links.REPOSITORY}\n" in README
+    assert links.ISSUES in README
+    releasing = (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")
+    assert "`OWNER`" in releasing
+
+
 def test_one_command() -> None:
     """Wherever the documentation shows a run, it has the options that cannot be fooled."""
-    commands = re.findall(r"pylint (--load-plugins=qs_lint[ ,](?:.|\n)*?)(?:\n```|\n\s*\n)", README)
+    commands = re.findall(r"pylint (--load-plugins=qs_lint[ ,](?:.|\n)*?)(?:\n```|\n\s*\n)", USAGE)
     assert len(commands) >= 2
     for text in [*commands, HOOKS]:
         for option in OPTIONS[1:]:
@@ -157,16 +190,16 @@ def test_one_command() -> None:
 
 def test_two_commands() -> None:
     """One command line runs the example, one runs the tests; both make their environment."""
-    shells = blocks("sh")
-    assert [text.count("python3 -m venv") for text in shells[:2]] == [1, 1]
-    assert [text.count("\n") for text in shells[:2]] == [1, 1]
-    assert shells[0].split("&&")[-1].strip() == blocks("console")[0].splitlines()[0][2:]
-    assert "pytest" in shells[1].split("&&")[-1]
+    example, tests = re.findall(r"<!-- command: \w+ -->\n```sh\n(.*)\n```", README)
+    assert [text.count("python3 -m venv") for text in (example, tests)] == [1, 1]
+    shown = [text.splitlines()[0][2:] for text in blocks("console")]
+    assert example.split("&&")[-1].strip() == shown[-1]
+    assert "pytest" in tests.split("&&")[-1]
 
 
 def test_configuration(tmp_path: Path) -> None:
     """The block for pyproject.toml loads the plugin."""
-    (tmp_path / "pyproject.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(blocks("toml", USAGE)[0], encoding="utf-8")
     (tmp_path / "views.py").write_text(ORIGINAL, encoding="utf-8")
     options = [f"--rcfile={tmp_path / 'pyproject.toml'}"]
     assert "frozen-class-queryset" in command("views.py", options=options, cwd=tmp_path).symbols

@@ -31,7 +31,17 @@ from qs_lint.rules import all_rules
 GOLDEN = ROOT / "tests" / "data" / "formats"
 SCHEMA = json.loads((ROOT / "tests/data/sarif-2.1.0.json").read_text(encoding="utf-8"))
 IDS = {rule.symbol: rule.msgid for rule in all_rules()}
-SUFFIX = {"full": "txt", "github": "txt", "sarif": "json", "gitlab": "json", "junit": "xml"}
+SUFFIX = {
+    "full": "txt",
+    "concise": "txt",
+    "statistics": "txt",
+    "github": "txt",
+    "sarif": "json",
+    "gitlab": "json",
+    "junit": "xml",
+    "qs-json": "json",
+    "qs-jsonl": "jsonl",
+}
 #: a new line that starts a command, a carriage return, an escape sequence, a bidi override, a
 #: noncharacter, markup, what GitHub and URIs escape
 HOSTILE = "a\n::error::b\r\x1b[31m\u202e\u2066%0A,:]]>&<\"'\ufffe?#é"
@@ -162,7 +172,7 @@ def test_order_of_reports_does_not_matter(name: str) -> None:
 
 def test_unknown_format() -> None:
     """An unknown name says which ones there are."""
-    with pytest.raises(formats.UnknownFormatError, match=r"'xml'; there are: full, github"):
+    with pytest.raises(formats.UnknownFormatError, match=r"'xml'; there are: full, concise"):
         formats.renderer("xml")
 
 
@@ -249,7 +259,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     start = len(text.splitlines()[1].split("list")[0].encode())
     lines = full(path, made(path, 2, start, 2, start + 7))
     if encoding == "utf-16":  # no Python file
-        assert "1 finding in 1 file, 2 files checked." in lines
+        assert "Found 1 problem in 1 file. Checked 2 files." in lines
         return
     assert underline(lines, "list(q)")[2] == "list(q)"
 
@@ -337,16 +347,25 @@ def test_summary(tmp_path: Path) -> None:
     def summary(*reports: Report, **changes: Any) -> str:
         return formats.render("full", reports, context(tmp_path, **changes)).splitlines()[-1]
 
-    assert summary() == "No findings, 2 files checked."
-    assert summary(files=None) == "No findings."
-    assert summary(files=1, elapsed=1.26) == "No findings, 1 file checked in 1.3 s."
-    assert summary(files=0) == "No findings, no file checked."
-    assert summary(ours) == "1 finding in 1 file, 2 files checked."
-    assert summary(ours, replace(ours, line=2)) == "2 findings in 1 file, 2 files checked."
+    assert summary() == "No problems found. Checked 2 files."
+    assert summary(files=None) == "No problems found."
+    assert summary(files=1, elapsed=1.26) == "No problems found. Checked 1 file in 1.3 s."
+    assert summary(files=0) == "No problems found. Checked no file."
+    assert summary(ours) == "Found 1 problem in 1 file. Checked 2 files."
+    assert summary(ours, replace(ours, line=2)) == "Found 2 problems in 1 file. Checked 2 files."
     assert summary(ours, syntax, files=1) == (
-        "1 finding and 1 other message in 2 files, 1 file could not be checked, 1 file checked."
+        "Found 1 problem and 1 other message in 2 files, 1 file could not be checked. "
+        "Checked 1 file."
     )
-    assert summary(plugin, files=0) == "1 other message, no file checked."
+    assert summary(plugin, files=0) == "Found 1 other message. Checked no file."
+    fixable = frozenset({ours})
+    assert summary(ours, replace(ours, line=2), fixable=fixable) == (
+        "Found 2 problems in 1 file, 1 fixable with --fix. Checked 2 files."
+    )
+    assert summary(replace(ours, line=2), fixable=fixable) == (
+        "Found 1 problem in 1 file, none fixable with --fix. Checked 2 files."
+    )
+    assert summary(fixable=fixable) == "No problems found. Checked 2 files."
 
 
 def test_report_without_finding(tmp_path: Path) -> None:
@@ -355,6 +374,144 @@ def test_report_without_finding(tmp_path: Path) -> None:
     path.write_text("x = 1\n", encoding="utf-8")
     report = replace(made(path, 1, 0, 1, 1), finding=None)
     assert "    It happens. It is wrong. Write this." in full(path, report)
+
+
+def test_a_rule_is_explained_once(tmp_path: Path) -> None:
+    """Other reports of the rule have their code, and what none before them has said."""
+    path = tmp_path / "a.py"
+    path.write_text("x = list(a)\ny = list(b)\nz = list(c)\n", encoding="utf-8")
+    one, two, three = (made(path, number, 4, number, 11) for number in (1, 2, 3))
+    assert two.finding is not None
+    assert three.finding is not None
+    two = replace(two, finding=replace(two.finding, brief="`y` keeps what `list()` loaded"))
+    other = replace(three.finding, cure="Write that.", confidence=Confidence.INFERENCE)
+    three = replace(three, finding=other)
+    text = formats.render("full", [one, two, three], context(tmp_path))
+    assert text.count("Why it is wrong") == text.count("Write this.") == 1
+    assert "error: `y` keeps what `list()` loaded\n  frozen-class-queryset (E5801)\n" in text
+    assert text.index("z = list(c)") < text.index("Write that.") < text.index("good (through")
+
+
+# Concise
+
+
+def test_concise_lines_are_short() -> None:
+    """At most 140 columns for every fixture; place, id, symbol, and the start of the sentence."""
+    for base in sorted(path for path in FIXTURES.iterdir() if path.is_dir()):
+        reports = found_in(*sorted(base.glob("*.py"))[:8], base=FIXTURES)
+        lines = formats.render("concise", reports, context(FIXTURES)).splitlines()
+        assert len(lines) == (len(reports) + 1 if reports else 0)
+        for line in lines[:-1]:
+            assert _text.width(line) <= 140, line
+            assert re.fullmatch(r"[^:]+\.py:\d+:\d+: [EW]58\d\d: \S.{20,} \([a-z-]+\)", line), line
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_concise_line(tmp_path: Path, encoding: str) -> None:
+    """A mark where a fix is known; a cut where the text is long; columns are characters."""
+    path = tmp_path / "a.py"
+    path.write_text("é = list(q)\n", encoding="utf-8")
+    report = made(path, 1, 5, 1, 12)
+    assert report.finding is not None
+    report = replace(report, finding=replace(report.finding, brief="w" * 200))
+    marked = context(tmp_path, fixable=frozenset({report}), encoding=encoding)
+    line, last = formats.render("concise", [report], marked).splitlines()
+    cut = "…" if encoding == "utf-8" else "..."
+    assert line.startswith("a.py:1:5: E5801: [*] www")
+    assert line.endswith(f"w{cut} (frozen-class-queryset)")
+    assert len(line) == 140
+    assert last == "Found 1 problem in 1 file, 1 fixable with --fix. Checked 2 files."
+    unmarked = replace(marked, fixable=None)
+    assert "[*]" not in formats.render("concise", [report], unmarked)
+    assert formats.render("concise", [], marked) == ""
+
+
+def test_concise_with_long_paths(tmp_path: Path) -> None:
+    """A path is never cut, and neither are id and symbol."""
+    path = tmp_path / ("long/" * 40) / "a.py"
+    shown = "long/" * 40 + "a.py"
+    report = replace(made(path, 1, 0, 1, 1), path=shown)
+    line = formats.render("concise", [report], context(tmp_path)).splitlines()[0]
+    assert line.startswith(f"{shown}:1:1: E5801: ")
+    assert line.endswith(" (frozen-class-queryset)")
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        ("abcdef", 6, "abcdef"),
+        ("abcdef", 5, "abcd…"),
+        ("ab def", 4, "ab…"),
+        ("日本語", 5, "日本…"),
+        ("日本語", 4, "日…"),
+        ("abc", 1, "…"),
+        ("abc", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_cut(text: str, columns: int, expected: str) -> None:
+    """A text fits, measured in columns."""
+    assert _text.cut(text, columns, "…") == expected
+    assert _text.width(expected) <= columns
+
+
+# Statistics
+
+
+def test_statistics(tmp_path: Path) -> None:
+    """The most frequent first, then by id."""
+    path = tmp_path / "a.py"
+    reports = [made(path, line, 0, line, 1) for line in range(1, 11)]
+    reports.append(made(path, 11, 0, 11, 1, symbol="import-time-query"))
+    reports.append(made(path, 12, 0, 12, 1, symbol="shared-queryset-cache"))
+    assert formats.render("statistics", reports, context(tmp_path)) == (
+        "10  E5801  frozen-class-queryset\n"
+        " 1  E5804  shared-queryset-cache\n"
+        " 1  W5808  import-time-query\n"
+        "Found 12 problems in 1 file. Checked 2 files.\n"
+    )
+
+
+# JSON of our own
+
+
+def test_json(tmp_path: Path) -> None:
+    """Ranges are characters from 1, steps name files from the root, nothing is lost."""
+    base = FIXTURES / "multifile"
+    reports = found_in(base / "navigation/urls.py", base=base)
+    data = json.loads(formats.render("qs-json", reports, context(base)))
+    (found,) = data["findings"]
+    assert data["complete"] is True
+    assert data["messages"] == []
+    assert found["path"] == "navigation/urls.py"
+    assert found["range"] == {
+        "start": {"line": 13, "column": 13},
+        "end": {"line": 13, "column": 19},
+    }
+    assert [step["path"] for step in found["steps"]] == [
+        "navigation/urls.py",
+        "navigation/services.py",
+        "navigation/services.py",
+    ]
+    assert found["fixable"] is None
+    lines = formats.render("qs-jsonl", reports, context(base)).splitlines()
+    assert [json.loads(line) for line in lines] == data["findings"]
+    marked = context(base, fixable=frozenset(reports))
+    (found,) = json.loads(formats.render("qs-json", reports, marked))["findings"]
+    assert found["fixable"] is True
+
+
+def test_json_of_others(tmp_path: Path) -> None:
+    """Messages of others stand apart; a file that was not checked makes a run incomplete."""
+    syntax = other(tmp_path / "b.py", "syntax-error", "E0001", "Parsing failed", line=3)
+    data = json.loads(formats.render("qs-json", [syntax], context(tmp_path)))
+    assert data["complete"] is False
+    assert data["findings"] == []
+    (found,) = data["messages"]
+    assert (found["symbol"], found["unchecked"], found["steps"]) == ("syntax-error", True, [])
+    assert found["range"]["start"] == {"line": 3, "column": 1}
+    blind = json.loads(formats.render("qs-json", [], context(tmp_path, files=0)))
+    assert blind["complete"] is False
 
 
 # What a stream wants
@@ -743,7 +900,7 @@ def test_rules_in_table() -> None:
     assert all(rule.symbol in rules_table() for rule in all_rules())
 
 
-@pytest.mark.parametrize("name", ["full", "junit"])
+@pytest.mark.parametrize("name", ["full", "concise", "junit"])
 def test_no_line_is_a_command(tmp_path: Path, name: str) -> None:
     """Wherever a paragraph is wrapped, no line of it is a command to GitHub's runner."""
     path = tmp_path / "a.py"

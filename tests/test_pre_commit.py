@@ -15,7 +15,8 @@ import yaml
 from support import ORIGINAL, ROOT, SHOP, UNWANTED
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+#: The pages that show how to configure pre-commit.
+PAGES = [(ROOT / name).read_text(encoding="utf-8") for name in ("docs/usage.md", "README.md")]
 CLEAN = ORIGINAL.replace("sorted(Order.objects.all(), key=lambda order: order.number)", "None")
 #: What pip needs of a checkout to build the package.
 PACKAGE = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
@@ -114,20 +115,20 @@ class Project:
 
 
 def from_clone(source: tuple[Path, str], hook: str) -> str:
-    """The README's configuration, for the clone."""
-    (block,) = [text for text in yaml_blocks() if f"id: {hook}\n" in text and "rev:" in text]
+    """The configuration that the pages show, for the clone."""
+    block, *_ = [text for text in yaml_blocks() if f"id: {hook}\n" in text and "rev:" in text]
     block = re.sub(r"repo: .*", f"repo: {source[0].as_uri()}", block)
     return re.sub(r"rev: .*", f"rev: {source[1]}", block)
 
 
 def yaml_blocks() -> list[str]:
-    """The YAML of the README that configures pre-commit."""
-    found = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    """The YAML of the pages that configures pre-commit."""
+    found = re.findall(r"^```yaml\n(.*?)^```", "".join(PAGES), re.MULTILINE | re.DOTALL)
     return [text for text in found if text.startswith("repos:")]
 
 
 def test_ids() -> None:
-    """The README names the hooks that there are, and no others."""
+    """The pages name the hooks that there are, and no others."""
     ids = {hook["id"] for hook in HOOKS}
     assert ids == {"qs-lint", "qs-lint-pylint"}
     named = {

@@ -70,13 +70,15 @@ def project(tmp_path: Path) -> Path:
 def test_names() -> None:
     """Each format has a reporter, with a name that no reporter of pylint's has."""
     assert sorted(CLASSES) == sorted(FORMATS)
-    assert {reporter.name for reporter in REPORTERS} == {f"qs-{name}" for name in FORMATS}
+    assert {reporter.name for reporter in REPORTERS} == {
+        f"qs-{name.removeprefix('qs-')}" for name in FORMATS
+    }
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_jobs(project: Path, name: str) -> None:
     """By short name or by path, with one process or two: the same text."""
-    one = run(f"qs-{name}", ".", cwd=project, code=2)
+    one = run(f"qs-{name.removeprefix('qs-')}", ".", cwd=project, code=2)
     assert one == run(CLASSES[name], "--jobs=2", ".", cwd=project, code=2)
     assert "frozen-class-queryset" in one
     assert "syntax-error" in one
@@ -87,7 +89,7 @@ def test_jobs(project: Path, name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_finding_is_there(project: Path, name: str) -> None:
     """What reaches the format is the finding, not only the message."""
-    text = run(f"qs-{name}", "navigation", "--jobs=2", cwd=project)
+    text = run(f"qs-{name.removeprefix('qs-')}", "navigation", "--jobs=2", cwd=project)
     sentence = {
         "full": "\n  What to write instead\n",
         "github": "%0A%0AWhat to write instead: ",
@@ -130,7 +132,14 @@ def test_neighbours(project: Path, name: str) -> None:
     (project / "broken.py").write_text("import os\n\n\ndef f(a=[]):\n    pass\n", encoding="utf-8")
     options = ("--load-plugins=qs_lint", "--disable=all", "--reports=y", "--score=y")
     enabled = "--enable=qs_lint,unused-import,dangerous-default-value,missing-module-docstring"
-    text = run(f"qs-{name}", enabled, "navigation", "broken.py", cwd=project, options=options)
+    text = run(
+        f"qs-{name.removeprefix('qs-')}",
+        enabled,
+        "navigation",
+        "broken.py",
+        cwd=project,
+        options=options,
+    )
     for symbol in ("unused-import", "missing-module-docstring", "frozen-class-queryset"):
         assert symbol in text
     assert "rated" not in text
@@ -146,9 +155,9 @@ def test_neighbours(project: Path, name: str) -> None:
 def test_nothing_found(tmp_path: Path, name: str) -> None:
     """A clean run writes a whole document, too."""
     (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
-    text = run(f"qs-{name}", "a.py", cwd=tmp_path, code=0)
+    text = run(f"qs-{name.removeprefix('qs-')}", "a.py", cwd=tmp_path, code=0)
     if name == "full":
-        assert text == "No findings, 1 file checked.\n"
+        assert text == "No problems found. Checked 1 file.\n"
     elif name == "github":
         assert text == ""
     elif name == "junit":
@@ -204,7 +213,7 @@ def test_hostile_file_name(project: Path, name: str) -> None:
         path.write_text(ORIGINAL, encoding="utf-8")
     except OSError:
         pytest.skip("this file system takes no such name")
-    text = run(f"qs-{name}", path, cwd=project)
+    text = run(f"qs-{name.removeprefix('qs-')}", path, cwd=project)
     assert "frozen-class-queryset" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
@@ -217,7 +226,9 @@ def test_ascii_terminal(project: Path, name: str) -> None:
     """A stream that knows ASCII only is written to."""
     path = project / "views.py"
     path.write_text(ORIGINAL.replace("number)", "number)  # é 日"), encoding="utf-8")
-    text = run(f"qs-{name}", path, cwd=project, code=2, PYTHONIOENCODING="ascii")
+    text = run(
+        f"qs-{name.removeprefix('qs-')}", path, cwd=project, code=2, PYTHONIOENCODING="ascii"
+    )
     assert "frozen-class-queryset" in text
     text.encode("ascii")
 

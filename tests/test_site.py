@@ -21,7 +21,6 @@ sys.path.insert(0, str(ROOT / "docs"))
 
 import mkdocs_hooks
 from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = {"index.md", "rules/index.md", "rules/memoized-queryset.md"}
@@ -105,16 +104,6 @@ def test_navigation() -> None:
     ]
 
 
-def test_parts_of_the_readme() -> None:
-    """Each section of the README is on one page; a section that went away is an error."""
-    readme = "# name\n\n## See\ntext\n" + "".join(f"## {n}\nx\n" for n in mkdocs_hooks.SECTIONS)
-    home, started = mkdocs_hooks.divided(readme)
-    assert home == "# name\n\n## See\ntext\n"
-    assert started.startswith("# Get started\n\n## Try it\n")
-    with pytest.raises(PluginError, match="Try it"):
-        mkdocs_hooks.divided("# name\n")
-
-
 @pytest.mark.parametrize(
     ("page", "text", "expected"),
     [
@@ -136,16 +125,6 @@ def test_links_to_the_repository() -> None:
     """With an address of the repository, other files are linked there."""
     text = mkdocs_hooks.relinked("[a](../setup.cfg)", "design.md", PAGES, "https://example.org/q")
     assert text == "[a](https://example.org/q/blob/main/setup.cfg)"
-
-
-def test_links_between_parts_of_the_readme() -> None:
-    """An anchor of the README is looked for on both of its pages."""
-    pages = {"index.md", "get-started.md"}
-    text = "[a](#configuration) [b](#what-it-finds)"
-    home = mkdocs_hooks.relinked(text, "index.md", pages)
-    started = mkdocs_hooks.relinked(text, "get-started.md", pages)
-    assert home == "[a](get-started.md#configuration) [b](#what-it-finds)"
-    assert started == "[a](#configuration) [b](index.md#what-it-finds)"
 
 
 def test_time_line() -> None:

@@ -23,7 +23,7 @@ from qs_lint.rules import judge
 from qs_lint.rules._uses import holder_words, use_words
 
 #: Fields of findings, reports and rules that hold words.
-WORDS = frozenset({"happens", "wrong", "cure", "message", "summary", "why", "text"})
+WORDS = frozenset({"happens", "wrong", "cure", "brief", "message", "summary", "why", "text"})
 #: What takes a text apart.
 SEARCHES = frozenset(
     "startswith endswith find rfind index count split rsplit partition rpartition replace "
@@ -147,6 +147,7 @@ def without_words(finding: Finding, number: int) -> Finding:
         happens=f"{number}.1",
         wrong=f"{number}.2",
         cure=f"{number}.3",
+        brief=f"{number}.4",
         steps=tuple(replace(step, text=str(place)) for place, step in enumerate(finding.steps)),
     )
 

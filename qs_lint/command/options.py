@@ -55,6 +55,8 @@ class Options:
     reason: str | None = None
     diff: bool = False
     fix: bool = False
+    statistics: bool = False
+    mark_fixable: bool = False
 
     @property
     def changes(self) -> bool:
@@ -91,10 +93,12 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FORMAT[:FILE]",
-        help="full (default on a terminal), text (default elsewhere), github, sarif, gitlab, "
-        "junit, or any format of pylint; may be repeated",
+        help="full (default on a terminal), concise (default elsewhere), statistics, github, "
+        "sarif, gitlab, junit, qs-json, qs-jsonl, or any format of pylint (text, json2 ...); may "
+        "be repeated",
     )
     add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--statistics", action="store_true", help="show how often each rule was broken")
     add("--msg-template", metavar="TEMPLATE", help="pylint's template for a line of text")
     add("--no-progress", dest="progress", action="store_false", help="no progress line")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
@@ -134,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     add = repair.add_argument
     add("--diff", action="store_true", help="show the certain fixes as a diff")
     add("--fix", action="store_true", help="apply the certain fixes")
+    add(
+        "--mark-fixable",
+        action="store_true",
+        help="also find out what --fix would repair, and mark it with [*] (takes longer)",
+    )
     return parser
 
 

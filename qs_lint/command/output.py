@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from qs_lint.reports import Report
 
 TEXT = "text"
+STATISTICS = "statistics"
 #: Formats of pylint that are known without asking it.
 JSON = frozenset({"json", "json2"})
+#: Reporters whose class is not called like their format.
+_OF_CLASSES = {"jsonreporter": "qs-json", "jsonlinesreporter": "qs-jsonl"}
 OF_PYLINT = JSON | {TEXT, "parseable", "colorized", "msvs"}
 
 
@@ -40,10 +43,11 @@ def targets(options: Options) -> list[Target]:
 
     The command line alone decides: a configuration may be a stranger's.
     """
-    asked = options.formats
+    asked = options.formats + ((STATISTICS,) if options.statistics else ())
     if not asked:
         terminal = options.output is None and is_terminal(sys.stdout)
-        return [Target("full" if terminal else TEXT, options.output)]
+        plain_form = TEXT if options.msg_template else "concise"
+        return [Target("full" if terminal else plain_form, options.output)]
     found = []
     for item in asked:
         form, _, file = item.strip().partition(":")
@@ -60,8 +64,9 @@ def targets(options: Options) -> list[Target]:
 def _of_this_package(form: str) -> str:
     """``qs-sarif`` and ``qs_lint.reporters.SarifReporter``, as pylint's configuration has them."""
     name = form.lower().rpartition(".")[2]
-    name = name.removesuffix("reporter") if form.startswith("qs_lint.reporters.") else name
-    name = name.removeprefix("qs-")
+    if form.startswith("qs_lint.reporters."):
+        name = _OF_CLASSES.get(name, name).removesuffix("reporter")
+    name = name if name in FORMATS else name.removeprefix("qs-")
     return name if name in FORMATS and form != name else ""
 
 
@@ -72,13 +77,15 @@ def write(
     elapsed: float,
     options: Options,
     read: Callable[[str], str | None],
+    fixable: frozenset[Report] | None = None,
 ) -> None:
     """Write all outputs; ``UsageError`` if one cannot be written.
 
-    ``files``: how many were checked; ``read`` gives the text of one by its absolute path.
+    ``files``: how many were checked; ``read`` gives the text of one by its absolute path;
+    ``fixable``: the reports that ``--fix`` repairs, if that was found out.
     """
     for target in wanted:
-        text = _text(target, reports, files, elapsed, options, read)
+        text = _text(target, reports, files, elapsed, options, read, fixable)
         if target.file is None:
             put(text)
         else:
@@ -92,6 +99,7 @@ def _text(
     elapsed: float,
     options: Options,
     read: Callable[[str], str | None],
+    fixable: frozenset[Report] | None,
 ) -> str:
     if target.form in FORMATS:
         environ = dict(os.environ) if target.file is None else {"NO_COLOR": "1"}
@@ -100,7 +108,7 @@ def _text(
         context = context_for(
             stream, environ, qs_lint.__version__, files, elapsed if timed else None
         )
-        context = replace(context, read=read, allow_empty=options.allow_empty)
+        context = replace(context, read=read, allow_empty=options.allow_empty, fixable=fixable)
         return render(target.form, reports, context)
     if target.form == TEXT and not options.msg_template:
         return plain(reports)

@@ -12,7 +12,7 @@ from qs_lint.command.files import KeptError, rewrite
 from qs_lint.files import MAX_FILE, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
@@ -85,6 +85,33 @@ def _repaired(
         raise KeptError(f"a fault of qs-lint: {error}") from None
     except FixerUnavailable as error:
         raise UsageError(str(error)) from None
+
+
+def repaired_by_fix(
+    reports: Sequence[Report], settings: Settings, read: Callable[[str], str | None]
+) -> frozenset[Report]:
+    """The reports that ``--fix`` would repair; ``UsageError`` if LibCST is not installed.
+
+    ``read`` gives the text of a file by its absolute path.
+    """
+    from qs_lint.facts import facts_with
+    from qs_lint.fixes import FixerUnavailable, fixes_for
+    from qs_lint.project.source import Project
+
+    project = Project(settings.source_roots, facts_with(settings.own.library))
+    found: set[tuple[str, Finding]] = set()
+    for path, findings in _by_file(reports).items():
+        text = read(path)
+        if text is None:
+            continue
+        try:
+            result = fixes_for(text, path, findings, project)
+        except FixerUnavailable as error:
+            raise UsageError(str(error)) from None
+        found |= {(path, fix.finding) for fix in result.fixed}
+    return frozenset(
+        report for report in reports if report.finding and (report.abspath, report.finding) in found
+    )
 
 
 def _by_file(reports: Sequence[Report]) -> dict[str, list[Finding]]:

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Sequence[Report], "Context"], str]
 
-#: name of a format -> what it is; the module of that name has its ``render``
+#: name of a format -> what it is; the module of that name (with ``_``) has its ``render``
 FORMATS = {
     "full": "for people: the code, the way to the query, the reason and the cure",
+    "concise": "one line a finding: where, which rule, and what",
+    "statistics": "how often each rule was broken",
     "github": "GitHub Actions annotations",
     "sarif": "SARIF 2.1.0, e.g. for GitHub code scanning",
     "gitlab": "GitLab Code Quality report",
     "junit": "JUnit XML",
+    "qs-json": "JSON with the reasons, ranges and steps of each finding",
+    "qs-jsonl": "the same, one line a finding",
 }
 
 
@@ -38,8 +42,9 @@ class Context:
     ``files``: how many files were checked, if known.  ``cwd``: paths for people are shown from
     there.  ``root``: paths for other programs are, and a file outside is named absolutely.
     ``width`` (columns), ``colour`` and ``encoding`` are those of the output.  ``elapsed``: seconds.
-    ``allow_empty``: it is no mistake if no file was checked.  ``read``: the text of a file by
-    absolute path, or ``None``.
+    ``allow_empty``: it is no mistake if no file was checked.  ``fixable``: the reports that
+    ``--fix`` repairs, if that was found out.  ``read``: the text of a file by absolute path, or
+    ``None``.
     """
 
     version: str
@@ -51,6 +56,7 @@ class Context:
     encoding: str = "utf-8"
     elapsed: float | None = None
     allow_empty: bool = False
+    fixable: frozenset[Report] | None = None
     read: Callable[[str], str | None] = sources.read
 
 
@@ -65,7 +71,7 @@ def renderer(name: str) -> Renderer:
     """The function that renders a format; :class:`UnknownFormatError` if there is none."""
     if name not in FORMATS:
         raise UnknownFormatError(name)
-    module: Any = importlib.import_module(f"{__name__}.{name}")
+    module: Any = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
     found: Renderer = module.render
     return found
 

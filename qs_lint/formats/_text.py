@@ -94,6 +94,20 @@ def words(text: str, columns: int) -> Iterable[str]:
             yield word
 
 
+def cut(text: str, columns: int, mark: str) -> str:
+    """A text in at most so many columns; a mark stands for what is left out."""
+    if width(text) <= columns:
+        return text
+    room = columns - width(mark)
+    shown: list[str] = []
+    for character in text:
+        room -= _width(character)
+        if room < 0:
+            break
+        shown.append(character)
+    return "".join(shown).rstrip() + mark if columns >= width(mark) else ""
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """``1 file``, ``2 files``."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"

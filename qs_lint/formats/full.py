@@ -2,7 +2,8 @@
 
 Nothing but the standard library is needed.  The order is that of reading: a headline; the code
 with the expression underlined; the way from there to the query, file by file; three paragraphs; and
-at the end of all, how much was found and how much was checked.
+at the end of all, how much was found and how much was checked.  The paragraphs stand at the first
+report of a rule; the others have the code, and the cure if it is another one.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from qs_lint.formats._frames import (
     step_file,
     step_range,
 )
-from qs_lint.formats._machine import CONFIGURATION, file_of, not_checked
-from qs_lint.formats._text import counted, width, wrapped
+from qs_lint.formats._machine import file_of
+from qs_lint.formats._summary import summary
+from qs_lint.formats._text import width, wrapped
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
 from qs_lint.sources import relative
@@ -71,13 +73,17 @@ class _Page:
         self.pen = Pen(context)
         self.files = Files(context)
         self.rules = {rule.symbol: rule for rule in all_rules()}
+        #: symbol -> the cures and confidences that were shown
+        self.told: dict[str, set[str | Confidence]] = {}
 
     def report(self, report: Report) -> Iterator[str]:
         """One report."""
         colour = COLOUR.get(report.category, "note")
         yield from self.headline(report, colour)
         yield from self.frames(report, colour)
-        if report.finding is not None:
+        if report.finding is not None and report.symbol in self.told:
+            yield from self.again(report.finding)
+        elif report.finding is not None:
             yield from self.paragraphs(report.finding)
         elif report.symbol in self.rules:
             yield from self.paragraph("What happens", report.text, "strong")
@@ -87,6 +93,8 @@ class _Page:
         """The kind and name of the message, and what it says in general."""
         rule = self.rules.get(report.symbol)
         text = rule.summary if rule else report.text
+        if report.finding is not None and report.symbol in self.told:
+            text = report.finding.brief or text
         kind, name = report.category, f"{report.symbol} ({report.msgid})"
         first, *more = text.strip().splitlines() or [""]
         first, *others = wrapped(self.pen.clean(f"{kind}: {first}"), self.context.width)
@@ -95,7 +103,8 @@ class _Page:
             yield self.pen.paint(line, "strong")
         for line in more:  # some messages of pylint's are several lines, e.g. duplicate code
             yield f"    {self.pen.clean(line)}".rstrip()
-        yield f"  {self.pen.clean(name)}"
+        mark = self.context.fixable is not None and report in self.context.fixable
+        yield f"  {self.pen.clean(name)}{' [*]' if mark else ''}"
 
     def frames(self, report: Report, colour: str) -> Iterator[str]:
         """The reported code, and the code of each step away from it."""
@@ -165,6 +174,17 @@ class _Page:
         yield from self.paragraph("Why it is wrong", finding.wrong, "strong")
         yield from self.paragraph("What to write instead", finding.cure, "good")
         yield from self.more(finding.symbol, finding.confidence)
+        self.told[finding.symbol] = {finding.cure, finding.confidence}
+
+    def again(self, finding: Finding) -> Iterator[str]:
+        """What another report of the same rule says that none before it has said."""
+        told = self.told[finding.symbol]
+        if finding.cure not in told:
+            yield from self.paragraph("What to write instead", finding.cure, "good")
+        if finding.confidence not in told:
+            yield ""
+            yield from self.hanging("Confidence: ", SURE[finding.confidence])
+        told |= {finding.cure, finding.confidence}
 
     def paragraph(self, label: str, text: str, colour: str) -> Iterator[str]:
         """A label, and a text indented below it; nothing if the text is empty."""
@@ -189,30 +209,10 @@ class _Page:
 
     def summary(self, reports: Sequence[Report]) -> str:
         """How much was found, how much was checked."""
-        context = self.context
-        ours = sum(report.symbol in self.rules for report in reports)
-        others = len(reports) - ours
-        files = len({file_of(r) for r in reports if r.msgid not in CONFIGURATION})
-        broken = {file_of(r) for r in reports if not_checked(r)}
-        parts = []
-        if ours or not others:
-            parts.append(counted(ours, "finding") if ours else "No findings")
-        if others:
-            parts.append(counted(others, "other message"))
-        text = " and ".join(parts)
-        if files:
-            text += f" in {counted(files, 'file')}"
-        if broken:
-            text += f", {counted(len(broken), 'file')} could not be checked"
-        if context.files is not None:
-            checked = counted(context.files, "file") if context.files else "no file"
-            text += f", {checked} checked"
-        if context.elapsed is not None:
-            text += f" in {context.elapsed:.1f} s"
         worst = "note" if reports else "good"
-        if context.files == 0 and not reports:
+        if self.context.files == 0 and not reports:
             worst = "warning"
         for colour in ("warning", "error"):
             if any(COLOUR.get(report.category) == colour for report in reports):
                 worst = colour
-        return self.pen.paint(f"{text}.", worst)
+        return self.pen.paint(summary(reports, self.context), worst)

@@ -47,6 +47,11 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     if seen.sink is not Fate.BRANCH:
         wrong += wording.relations(seen)
     wrong += wording.popular(seen)
+    place = wording.place_of(seen.steps)
+    brief = f"{keeper} keeps what `{use_words(run.how)}` loaded at import{place}"
+    if seen.sink is Fate.BRANCH:
+        on = f" on {run.model}" if run.model else ""
+        brief = f"`{use_words(run.how)}`{on} decides once, at import{place}"
     return Finding(
         symbol,
         location(path, seen.node),
@@ -55,4 +60,5 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
         wording.cure_for(seen),
         Confidence(seen.confidence),
         told(seen.steps),
+        brief=brief,
     )

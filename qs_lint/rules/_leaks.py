@@ -80,6 +80,7 @@ def findings(symbol: str, seen: Leak, path: str) -> Iterator[Finding]:
         CURES[seen.cure],
         seen.confidence,
         tuple(Step(hop.path, hop.line, hop.use.name) for hop in seen.steps),
+        brief=f"{_CONTENTS[seen.content]} {_STORING[seen.storing]} {_brief_holder(seen)}",
     )
 
 
@@ -89,6 +90,11 @@ def _holder(seen: Leak) -> str:
         one = next((words for kind, words in _ONE_OF if kind in seen.holder_kinds), "one object")
         return f"{code}: {one} serves all requests"
     return _HOLDERS.get(seen.holder.kind, "{code}").format(code=code)
+
+
+def _brief_holder(seen: Leak) -> str:
+    outlives = seen.meaning is Meaning.LEFT_BEHIND
+    return f"{seen.holder.code}: {'later' if outlives else 'concurrent'} requests get it"
 
 
 def _meaning(seen: Leak) -> str:

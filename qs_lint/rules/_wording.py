@@ -79,6 +79,11 @@ def chain(hops: tuple[Hop, ...]) -> str:
     return " → ".join([steps[0].text, *(str(step) for step in steps[1:])])
 
 
+def place_of(hops: tuple[Hop, ...]) -> str:
+    """Where the way ends, if that is elsewhere: `` (shop/helpers.py:8)``."""
+    return f" ({hops[-1].path}:{hops[-1].line})" if len(hops) > 1 else ""
+
+
 def rows_of(model: str) -> str:
     """``rows of Order``, or ``rows``."""
     return f"rows of {model}" if model else "rows"

@@ -36,6 +36,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
             "The queryset lives as long as the process, and so does the value in it: every request "
             "asks with the value of start-up."
         )
+    source = seen.steps or first.steps if seen.when is When.IMPORT else ()
     yield Finding(
         SYMBOL,
         location(path, seen.node),
@@ -44,6 +45,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         _cure(kind, seen),
         seen.confidence,
         told(seen.steps),
+        brief=f"`{target}`{on} takes {what}{wording.place_of(source)}",
     )
 
 

@@ -32,6 +32,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         wording.cure_for(seen),
         seen.confidence,
         told(seen.steps),
+        brief=f"`{use_words(run.how)}` {verb} at import{wording.place_of(seen.steps)}",
     )
 
 

@@ -29,13 +29,17 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     who = holder_words(seen.holder)
+    place = wording.place_of(seen.steps)
     if seen.keeps.fetched:
         what = _KEPT[seen.keeps]
+        brief = f"{who} keeps {what}{on} of the first call{place}"
         happens = f"{who} keeps {what}{on}{via} of the first call for the life of the process."
         wrong = (
             "Later changes in the database are not seen by this process, each worker has its own."
         )
     else:
+        one = f"{seen.model} queryset" if seen.model else "queryset"
+        brief = f"{who} keeps one lazy {one} for all requests{place}"
         happens = f"{who} keeps one lazy queryset{on}{via} for the life of the process."
         wrong = (
             "All requests share that object: the first one that iterates it fills its result cache "
@@ -52,6 +56,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         seen.confidence,
         told(seen.steps),
         seen.holder,
+        brief=brief,
     )
 
 

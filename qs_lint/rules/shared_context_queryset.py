@@ -22,6 +22,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     where = use_words(seen.where)
+    one = f"{seen.model} queryset" if seen.model else "queryset"
     yield Finding(
         SYMBOL,
         location(path, seen.node),
@@ -32,6 +33,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         "a lambda), or add the queryset in get_context_data().",
         seen.confidence,
         told(seen.steps),
+        brief=f"{key} in {where} is one {one} for all requests{wording.place_of(seen.steps)}",
     )
 
 

@@ -13,6 +13,14 @@ from qs_lint.rules._uses import told, use_words
 
 SYMBOL = "shared-queryset-cache"
 
+#: What all requests share, in half a line.
+_ONE = {
+    Shared.QUERYSET: "one queryset for all requests",
+    Shared.RAW: "one RawQuerySet for all requests",
+    Shared.ITERATOR: "one iterator for all requests",
+    Shared.PAGINATOR: "one Paginator for all requests",
+}
+
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Shared querysets that a request evaluates, or hands to somebody who will."""
@@ -28,12 +36,16 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         what = "one iterator for all requests of the process"
     cure = _cure(seen)
     how = use_words(seen.how)
+    place = wording.place_of(seen.steps)
+    one = _ONE[seen.kind]
     if seen.kind is Shared.PAGINATOR:
         happens = f"{holder} is one Paginator for all requests of the process; `{how}` counts once."
+        brief = f"{holder} is {one}: `{how}` counts once{place}"
         wrong = "Rows that are added later are on no page, and `count` does not know of them."
     elif seen.manner is Manner.KEPT:
         name = seen.context.class_name or "the view"
         happens = f"{name} keeps {what}: {how} runs no SQL at import."
+        brief = f"{name} keeps {one}"
         wrong = (
             "The first request consumes it, the second one finds it empty."
             if seen.kind is Shared.ITERATOR
@@ -42,15 +54,18 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         cure = "Build it per request, in get_queryset()."
     elif seen.manner is Manner.RETURNED:
         happens = f"{seen.context.function}() returns {holder} itself{via}, {what}."
+        brief = f"{seen.context.function}() returns {holder} itself, {one}{place}"
         wrong = (
             "Whoever iterates it fills its result cache: the first request loads the rows, all "
             "later ones are served the same rows."
         )
     elif seen.manner is Manner.HANDED:
         happens = f"{holder}, {what}, is handed to {how}{via}, which evaluates it in place."
+        brief = f"{how} evaluates {holder} in place, {one}{place}"
         wrong = "The first request fills its result cache, all later ones are served those rows."
     else:
         happens = f"`{how}`{via} evaluates {holder} in place, {what}."
+        brief = f"`{how}` evaluates {holder} in place, {one}{place}"
         wrong = (
             "The first request fills its result cache, and all later ones are served those rows "
             "without a query."
@@ -72,6 +87,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         told(seen.steps),
         seen.holder,
         seen.kind,
+        brief=brief,
     )
 
 

@@ -54,12 +54,12 @@ def lines(text: str) -> list[str]:
 
 
 def test_see_it_freeze(example: Path) -> None:
-    """The README of the project shows what the command prints."""
+    """The story shows what the command prints."""
     printed = manage(example, "see_it_freeze")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    story = (ROOT / "docs" / "story.md").read_text(encoding="utf-8")
     block = re.search(
         r"^```console\n\$ \S+ examples/shop/manage\.py see_it_freeze\n(.*?)^```",
-        readme,
+        story,
         re.MULTILINE | re.DOTALL,
     )
     assert block

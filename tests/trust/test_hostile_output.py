@@ -70,7 +70,7 @@ def test_encodings(project: Here, form: str, encoding: str) -> None:
     assert done.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("form", ["json", "json2", "sarif", "gitlab"])
+@pytest.mark.parametrize("form", ["json", "json2", "sarif", "gitlab", "qs-json"])
 def test_json_is_what_it_was(project: Here, form: str) -> None:
     """Programs read the names as they are; those that are valid UTF-8 at least."""
     ran = project(f"--output-format={form}", "--", NAMES[1])
@@ -124,7 +124,7 @@ def test_other_lines(project: Here, option: str) -> None:
 
 def test_plugin(project: Here) -> None:
     """The plugin's own formats; pylint's are pylint's."""
-    forms = ["full", "github", "sarif", "gitlab", "junit"]
+    forms = ["full", "concise", "github", "sarif", "gitlab", "junit", "json", "jsonl"]
     out = ",".join(f"qs-{form}:{project.folder.parent / form}" for form in forms)
     done = subprocess.run(
         [sys.executable, "-m", "pylint", *PLAIN, *OPTIONS, f"--output-format={out}", "."],

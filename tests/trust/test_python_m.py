@@ -48,16 +48,16 @@ def test_modules(folder: Path) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="-P is new in Python 3.11")
 @pytest.mark.parametrize("name", ["qs_lint", "typing", "__future__"])
 def test_safe_path(folder: Path, name: str) -> None:
-    """With ``-P`` not even a module of the package's own name; without, it is run: see README."""
+    """With ``-P`` not even a module of the package's own name; without, it is run: see docs/usage.md."""
     (folder / f"{name}.py").write_text(TRAP, encoding="utf-8")
     assert code(folder, "-P", "-m", "qs_lint") == 2
 
 
 def test_what_the_safe_form_is_for(folder: Path) -> None:
-    """What README and SECURITY.md warn of is so."""
+    """What the pages and SECURITY.md warn of is so."""
     (folder / "qs_lint.py").write_text(TRAP, encoding="utf-8")
     assert code(folder, "-m", "qs_lint") == 77
-    for name in ("README.md", "SECURITY.md", "docs/safety.md"):
+    for name in ("docs/usage.md", "SECURITY.md", "docs/safety.md"):
         assert "python -P -m qs_lint" in (ROOT / name).read_text(encoding="utf-8"), name
 
 

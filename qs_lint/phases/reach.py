@@ -96,10 +96,12 @@ class Reach(Component):
     def _hands_out_name(self, scope: ModuleScope, name: str) -> bool:
         """Whether a name of a module is something shared, or a function there that hands it out."""
         statements = scope.bindings.get(name, ())
-        if not statements or all(isinstance(s, (ast.ClassDef, ast.Import)) for s in statements):
+        if not statements or all(isinstance(s, ast.Import) for s in statements):
             return False
-        if all(isinstance(statement, _FUNCTIONS) for statement in statements):
+        if all(isinstance(statement, _DEFINITIONS) for statement in statements):
             found = self.ctx.names.scope_value(scope, name)
+            if isinstance(found, ClassValue):
+                return self._is_store(found)
             return isinstance(found, Function) and self.hands_out(found)
         if isinstance(statements[-1], ast.ImportFrom):
             value = scope.vars.get(name)
@@ -128,10 +130,14 @@ class Reach(Component):
         if isinstance(value, Function) and value.source is not self.ctx.main:
             return self.hands_out(value)
         if isinstance(value, ClassValue) and value.info.source is not self.ctx.main:
-            return not self.ctx.hierarchy.kinds(value) and bool(self.shared_attributes(value.info))
+            return self._is_store(value)
         if isinstance(value, Instance) and self._leads_to_shared(value.cls):
             return True
         return self._holds_shared(value)
+
+    def _is_store(self, cls: ClassValue) -> bool:
+        """Whether a class that is nothing to a framework has something to share."""
+        return not self.ctx.hierarchy.kinds(cls) and bool(self.shared_attributes(cls.info))
 
     def _holds_shared(self, value: Value) -> bool:
         """Whether a value, or an attribute of an object of process lifetime, may matter."""

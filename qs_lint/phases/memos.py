@@ -13,7 +13,7 @@ from qs_lint.domain.observations import Context, Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, Frame, GaveUp, file_name
 from qs_lint.engine.nodes import nodes_in
-from qs_lint.engine.relevance import decorator_anchor, is_middleware
+from qs_lint.engine.relevance import is_middleware
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
 from qs_lint.phases.guards import compared_items, holder_codes, is_guarded, place
@@ -306,7 +306,7 @@ class Memos(Component):
             or self._is_asked_anew(node, value, codes)
             or (not any(querysets_in(value)) and self._is_compared_anew(codes))
         )
-        anchor = decorator_anchor(wraps[0]) if wraps else node
+        anchor = wraps[0].node if wraps else node  # the function whose rows are kept
         self._add(value, node, frame, holder, kept, anchor, lasts=guarded and not ends)
 
     def _decorated(self, entry: Function) -> list[Function]:

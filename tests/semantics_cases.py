@@ -325,6 +325,56 @@ CASES: dict[str, dict[str, str]] = {
         "        UNSEEN = (current, set(current))  # [memoized-queryset]\n"
         "    return UNSEEN[1]\n",
     },
+    "what a cache held at import": {
+        "views.py": "from django.core.cache import cache\n"
+        "from django.views import View\n"
+        "from settings_of_our_own import conf\n"
+        "RATES = cache.get('rates')  # [frozen-module-queryset]\n"
+        "LIMIT = conf('limit')\n"
+        "class Rates(View):\n"
+        "    rates = cache.get_many(['a', 'b'])  # [frozen-class-queryset]\n"
+        "    def get(self, request):\n"
+        "        return self.rates or cache.get('rates')\n"
+        "cache.get('warm')\n",
+        "settings_of_our_own.py": "from django.core.cache import cache\n"
+        "def conf(name):\n"
+        "    return cache.get(name) or 1\n",
+    },
+    "memos that end, and one that does not": {
+        "views.py": _HEAD + "from cachetools import TTLCache, cached\n"
+        "from django.core.cache import cache\n"
+        "_version = _rows = _other = None\n"
+        "@cached(cache=TTLCache(maxsize=1, ttl=60))\n"
+        "def timed():\n"
+        "    return list(Order.objects.all())\n"
+        "@cached(cache={})  # [memoized-queryset]\n"
+        "def kept():\n"
+        "    return list(Order.objects.all())\n"
+        "def versioned():\n"
+        "    global _version, _rows\n"
+        "    if _version != cache.get('version'):\n"
+        "        _rows = list(Order.objects.all())\n"
+        "        _version = cache.get('version')\n"
+        "    return _rows\n"
+        "def once():\n"
+        "    global _other\n"
+        "    if not _other:\n"
+        "        _other = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return _other\n",
+    },
+    "a script, and what looks like one": {
+        "once.py": _HEAD + "ROWS = list(Order.objects.all())\n"
+        "def main():\n"
+        "    print(ROWS)\n"
+        "if __name__ == '__main__':\n"
+        "    main()\n",
+        "shared.py": _HEAD + "ROWS = list(Order.objects.all())  # [frozen-module-queryset]\n"
+        "if __name__ == '__main__':\n"
+        "    print(ROWS)\n",
+        "views.py": "from shared import ROWS\n",
+        "pkg/__init__.py": "",
+        "pkg/__main__.py": _HEAD + "ROWS = list(Order.objects.all())\nprint(ROWS)\n",
+    },
     "the choices that an imported model is limited to are its own file's": {
         "models.py": _HEAD + "import datetime\n"
         "from django.db import models\n"

@@ -10,6 +10,7 @@ from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, EngineContext, Frame, dotted_text
 from qs_lint.facts.lifecycle import BEFORE, GUARDED
 from qs_lint.facts.queryset import MANAGER_NAMES
+from qs_lint.facts.requests import SHARED_FIELDS
 from qs_lint.findings import Confidence
 from qs_lint.values import (
     NONE,
@@ -170,12 +171,21 @@ class Attributes(Component):
                 "names",
             ):
                 return UNKNOWN
-            return Operation(value, name)
+            fields = self._shared_fields(value.info, name, node)
+            return Operation(value, name) if fields is None else fields
         self.note_read(found, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
         self._note_guard(found, value, name)
         if "choices" in self.ctx.hierarchy.kinds(value):
             found = join(_member(option) for option in options(found))
         return self._bind(found, value, value, name, node, frame)
+
+    def _shared_fields(self, info: ClassInfo, name: str, node: ast.AST) -> Value | None:
+        """The dict of the fields in a class body, from which each object gets copies."""
+        kinds = self.ctx.hierarchy.kinds(info)
+        if not any(name in SHARED_FIELDS.get(kind, ()) for kind in kinds):
+            return None
+        made = {key: item for key, item in info.scope.vars.items() if isinstance(item, Instance)}
+        return Mapping({**made}, Moment.IMPORT, node, open=True)
 
     def _metaclass_attribute(
         self, value: ClassValue, name: str, node: ast.AST, frame: Frame

@@ -100,7 +100,8 @@ class Analysis(Component):
         if process in (Process.TEST, Process.MIGRATION):
             return self.ctx.observed  # its process serves no requests
         if process is Process.SCRIPT:
-            return []
+            self.ctx.observed = []
+            return self.ctx.observed
         if process is Process.COMMAND:
             self.ctx.observed = [
                 seen

@@ -293,6 +293,8 @@ class Entries(Component):
         roots: list[tuple[Value, ClassInfo | None]] = [
             (value, None) for value in self.ctx.main.scope.vars.values()
         ]
+        for body in self.own_classes:  # what is set on a class later is not copied
+            roots.extend((value, None) for value in body.extra.values())
         for body in self.own_classes:
             roots.extend((value, body) for value in body.scope.vars.values())
             roots.extend((value, None) for value in self._made_by(body))

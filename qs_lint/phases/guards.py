@@ -141,7 +141,7 @@ def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str]) -> bool:
     here, inner = place(node), {id(part) for part in nodes_in(node)}
     elsewhere = other_keys(function, node)
     skipped = never_evaluated(function)
-    flags = _flags(function) - codes
+    flags = flags_of(function) - codes
     tests = _in_tests(function) if flags else frozenset[int]()
     for part in nodes_in(function):
         if place(part) > here or id(part) in inner or id(part) in skipped:
@@ -171,7 +171,7 @@ def _falls_back(node: ast.AST, codes: frozenset[str]) -> bool:
 
 
 @per_node
-def _flags(function: ast.AST) -> frozenset[str]:
+def flags_of(function: ast.AST) -> frozenset[str]:
     """The attributes and global names that a function sets to something."""
     shared = {
         name

@@ -13,10 +13,10 @@ from qs_lint.domain.observations import Context, Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, Frame, GaveUp, file_name
 from qs_lint.engine.nodes import nodes_in
-from qs_lint.engine.relevance import decorator_anchor, is_middleware
+from qs_lint.engine.relevance import is_middleware
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
-from qs_lint.phases.guards import compared_items, holder_codes, is_guarded, place
+from qs_lint.phases.guards import compared_items, flags_of, holder_codes, is_guarded, place
 from qs_lint.values import (
     ClassValue,
     Deferred,
@@ -306,7 +306,7 @@ class Memos(Component):
             or self._is_asked_anew(node, value, codes)
             or (not any(querysets_in(value)) and self._is_compared_anew(codes))
         )
-        anchor = decorator_anchor(wraps[0]) if wraps else node
+        anchor = wraps[0].node if wraps else node  # the function whose rows are kept
         self._add(value, node, frame, holder, kept, anchor, lasts=guarded and not ends)
 
     def _decorated(self, entry: Function) -> list[Function]:
@@ -407,6 +407,7 @@ class Memos(Component):
         How many rows there are says little of them.
         """
         roots = {code.partition("[")[0].rpartition(".")[0] or code for code in codes}
+        roots = roots.union(codes, *map(flags_of, self.ctx.active))
         for test, taints in self.tested:
             asked = [
                 taint
@@ -418,7 +419,7 @@ class Memos(Component):
                 )
             ]
             if asked and any(
-                isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in roots | codes
+                isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in roots
                 for part in nodes_in(test)
             ):
                 return True

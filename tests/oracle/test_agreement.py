@@ -22,10 +22,10 @@ def claimed(*symbols: str) -> list[Any]:
 
 
 def decorated(file: Path, line: int) -> range:
-    """The lines that belong to an annotated line: those of a function, if it decorates one."""
+    """The lines that belong to an annotated line: those of a function, if it begins one."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         decorators = getattr(node, "decorator_list", [])
-        if any(decorator.lineno == line for decorator in decorators):
+        if decorators and line in (node.lineno, *(decorator.lineno for decorator in decorators)):
             return range(line, node.end_lineno + 1)
     return range(line, line + 1)
 

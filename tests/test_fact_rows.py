@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from support import ROOT
 
 from qs_lint.facts import Facts, built_in, facts_with, tables
 from qs_lint.facts.describe import describe, guess
@@ -176,6 +183,24 @@ def test_names_of_one_thing() -> None:
     assert canonical("acme.forms.helpers.make") == "acme.forms.make"
     assert canonical("acme.forms.others.make") == "acme.forms.others.make"
     assert canonical("acme.formsets.X") == "acme.formsets.X"
+
+
+def test_a_new_library_is_one_file(tmp_path: Path) -> None:
+    """The table that CONTRIBUTING.md shows is found where the page says, and is right in form."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (path,) = re.findall(r"Write `(qs_lint/facts/libraries/\w+\.py)`", page)
+    (shown,) = re.findall(r"^    ```python\n(.*?)^    ```", page, re.MULTILINE | re.DOTALL)
+    shutil.copytree(ROOT / "qs_lint", tmp_path / "qs_lint")
+    (tmp_path / path).write_text(textwrap.dedent(shown), encoding="utf-8")
+    name = "waffles.managers.WaffleManager"
+    ask = f"from qs_lint.facts import built_in; print(built_in().classes[{name!r}])"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("Class(kinds=frozenset({'manager'})"), done.stderr
+    namespace: dict[str, Any] = {}
+    exec(compile(textwrap.dedent(shown), path, "exec"), namespace)  # noqa: S102
+    assert [problems(row) for row in namespace["LIBRARY"].classes.values()] == [[]]
 
 
 def test_describe() -> None:

@@ -269,7 +269,9 @@ def swap(old: Any, table: Any) -> list[tuple[dict[str, Any], str, Any]]:
 def excused(mutant: Mutant) -> bool:
     """Say whether the row is one that is listed as not measured, or not right."""
     tables = (fact_exceptions.UNMEASURED, fact_exceptions.DISPUTED, fact_exceptions.PYTHON)
-    return any(fact_check.matches(mutant.name, table) for table in tables)
+    row = mutant.name.split(": ", 1)[-1]
+    unproven = fact_check.matches(row, fact_tables.unproven())
+    return bool(unproven) or any(fact_check.matches(mutant.name, table) for table in tables)
 
 
 def summary(mutants: list[Mutant]) -> dict[str, Any]:

@@ -90,15 +90,21 @@ PACKAGES = (
     "celery channels django-autocomplete-light django-cms django-constance django-guardian "
     "django-import-export django-model-utils django-modeltranslation django-mptt django-ninja "
     "django-parler django-polymorphic django-safedelete django-simple-history django-solo "
-    "django-tables2 django-taggit django-treebeard wagtail"
+    "django-tables2 django-taggit django-treebeard strawberry-graphql wagtail"
 ).split()
+GRAPHENE = "tests/oracle/packages/test_packages.py::test_table[graphene]"
 
 
 @nox.session(python="3.12")
 def packages(session: nox.Session) -> None:
     """Ask packages whether their tables are right."""
     session.install(".", "django>=5.2,<5.3", "pytest", *PACKAGES)
-    session.run("pytest", "-q", "tests/oracle/packages", env={"QS_LINT_PACKAGES": "all"})
+    everything = {"QS_LINT_PACKAGES": "all"}
+    session.run("pytest", "-q", "tests/oracle/packages", "--deselect", GRAPHENE, env=everything)
+    # it needs another version of a library that Strawberry needs, too
+    session.run("pip", "uninstall", "-q", "-y", "strawberry-graphql")
+    session.install("graphene-django")
+    session.run("pytest", "-q", GRAPHENE, env=everything)
 
 
 @nox.session(python="3.13")

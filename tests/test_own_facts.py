@@ -98,7 +98,7 @@ def test_page_names_every_key() -> None:
         ('[callables."a.b"]\nreturns = "lists"', "'lists' is none of clone, copy"),
         ('[callables."a.b"]\nreturns = ["list"]', "['list'] is none of"),
         ('[callables."a.b"]\nfresh = "yes"', "'yes' is not true or false"),
-        ('[callables."a.b"]\nbehaves = "route"', "'route' is none of brings-manager"),
+        ('[callables."a.b"]\nbehaves = "route"', "'route' is none of answers"),
         ('[callables."a.b"]\nlike = "a b"', "'a b' is no dotted name"),
         ('[classes."a.B"]\nkinds = ["vieww"]', "['vieww'] is none of admin"),
         ('[classes."a.B"]\nkinds = "view"', "'view' is no list"),
@@ -375,6 +375,84 @@ def test_meaning(project: Here, facts: str, line: str, symbol: str) -> None:
     project.write("qs-lint-facts.toml", facts)
     found = [each for _, each in reported(project("-f", "text", "views.py").out)]
     assert found == ([symbol] if symbol else [])
+
+
+NINJA = """
+from ninja import NinjaAPI, Router, Schema
+from ninja.pagination import paginate
+from shop.models import Order
+
+router = Router()
+ORDERS = Order.objects.all()
+
+
+class OrderSchema(Schema):
+    number: int
+
+
+@router.get("/orders", response=list[OrderSchema])
+def orders(request):
+    return ORDERS  # [shared-queryset-cache]
+
+
+@router.get("/pages", response=list[OrderSchema])
+@paginate
+def pages(request):
+    return ORDERS
+
+
+@router.get("/fresh", response=list[OrderSchema])
+def fresh(request):
+    return ORDERS.all()
+
+
+@router.auto("/unknown")
+def unknown(request):
+    return ORDERS
+"""
+GRAPHQL = """
+import graphene
+import strawberry
+import strawberry_django
+from shop.models import Order
+
+ORDERS = Order.objects.all()
+
+
+class Query(graphene.ObjectType):
+    orders = graphene.List(graphene.String)
+
+    def resolve_orders(self, info):
+        return ORDERS  # [shared-queryset-cache]
+
+    def resolve_fresh(self, info):
+        return ORDERS.all()
+
+    def helper(self, info):
+        return ORDERS
+
+
+@strawberry.type
+class Queries:
+    @strawberry.field
+    def orders(self) -> list[str]:
+        return ORDERS  # [shared-queryset-cache]
+
+    @strawberry.field(description="the same")
+    def more(self) -> list[str]:
+        return ORDERS  # [shared-queryset-cache]
+
+    @strawberry_django.field
+    def fresh(self) -> list[str]:
+        return ORDERS
+"""
+
+
+@pytest.mark.parametrize("text", [NINJA, GRAPHQL], ids=["ninja", "graphql"])
+def test_answers(here: Here, text: str) -> None:
+    """What a package iterates to answer a request; ``tests/oracle/packages`` measures it."""
+    here.write("views.py", text)
+    assert reported(here("-f", "text", "views.py").out) == expected(text)
 
 
 # The plugin

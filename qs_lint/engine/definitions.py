@@ -16,6 +16,7 @@ from qs_lint.values import (
     External,
     Function,
     Instance,
+    Operation,
     Partial,
     QuerySetValue,
     Sequence,
@@ -97,6 +98,9 @@ class Definitions(Component):
         dotted = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
         if isinstance(value, Function):
             facts = self.ctx.facts
+            mark = self._answers(expression, frame)
+            if mark is not None:
+                return replace(value, marks=value.marks | {mark})
             if name in facts.properties:
                 return replace(value, marks=value.marks | {facts.properties[name]})
             behaviour = facts.behaviour.get(name)
@@ -134,6 +138,21 @@ class Definitions(Component):
             if usable:
                 return join(usable)
         return value
+
+    def _answers(self, expression: ast.expr, frame: Frame) -> str | None:
+        """Whether a decorator makes a function answer requests, or pages what it returns."""
+        function = expression.func if isinstance(expression, ast.Call) else expression
+        facts = self.ctx.facts
+        if dotted_text(function).rpartition(".")[2] not in facts.answering:
+            return None
+        known = self.ctx.expressions.eval(function, frame)
+        if isinstance(known, External):
+            does = facts.behaviour.get(known.name)
+            return does if does in ("answers", "pages") else None
+        if isinstance(known, Operation) and isinstance(known.receiver, Instance):
+            row = facts.method(self.ctx.orm.owners(known.receiver.cls), known.name)
+            return "answers" if row is not None and row.does == "answers" else None
+        return None
 
     def _accessor(self, expression: ast.Attribute, value: Function, frame: Frame) -> Value:
         """``@name.setter`` and the like: the property as it was, with one function more."""

@@ -38,6 +38,7 @@ class Facts:
         "_flat_modules",
         "_known",
         "_moved",
+        "answering",
         "behaviour",
         "callables",
         "callees",
@@ -204,8 +205,23 @@ class Facts:
         self.models = frozenset(name for name, kinds in self.kinds.items() if "model" in kinds)
         #: what any class brings along under its own name: asked first, since most names are others
         self.method_names = frozenset(
-            name for row in self.classes.values() if not row.plain for name in row.methods
+            name
+            for row in self.classes.values()
+            if not row.plain
+            for name, method in row.methods.items()
+            if method.does != "answers"
         )
+        #: last names of decorators of what answers requests
+        self.answering = frozenset(
+            name
+            for row in self.classes.values()
+            for name, method in row.methods.items()
+            if method.does == "answers"
+        ) | {
+            name.rpartition(".")[2]
+            for name, does in self.behaviour.items()
+            if does in ("answers", "pages")
+        }
         self.clone_names = frozenset(name for row in self.classes.values() for name in row.clones)
         self.manager_names = frozenset(
             name for row in self.classes.values() for name in row.managers

@@ -34,6 +34,7 @@ MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 20
 #: Behaviours are models in the engine; those that a project's own function may share.
 BEHAVIOURS = (
+    "answers",
     "brings-manager",
     "cached-property",
     "class-property",
@@ -50,6 +51,7 @@ BEHAVIOURS = (
     "lazy-object",
     "memoiser",
     "model-getter",
+    "pages",
     "partial",
     "property",
     "to-sync",

@@ -67,6 +67,7 @@ Kind = Literal[
     "q",
     "queryset",
     "queryset-field",  # a form field that makes its choices of a queryset
+    "resolvers",
     "schema",
     "refusal",  # raised by an object that does not want to be used
     "rows-field",  # a form field that iterates its initial value
@@ -117,6 +118,7 @@ Behaviour = Literal[
     "app-getter",
     "brings-manager",
     "annotation-reader",
+    "answers",
     "applies",
     "calls",
     "calls-awaited",
@@ -140,6 +142,7 @@ Behaviour = Literal[
     "memoiser",
     "model-getter",
     "namespace",
+    "pages",
     "partial",
     "process-wide",
     "promise",
@@ -164,6 +167,7 @@ Does = Literal[
     "writes",  # asks at once, and writes
     "deferred",  # asks when the result is consumed
     "by-design",  # keeps what it asked for the life of the process, and renews it itself
+    "answers",  # a decorator: what its function returns is iterated to answer a request
     "self",  # returns its receiver
     "nothing",  # neither asks nor returns a queryset
 ]

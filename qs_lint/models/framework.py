@@ -471,7 +471,14 @@ class Framework(Component):
         if frame.function is None or frame.function is not self.ctx.entry:
             return
         marks = frame.function.marks
-        if info is not None:
+        resolves = "resolvers" in kinds and name.startswith("resolve_")
+        if "pages" in marks:
+            return  # a page is a slice, which is a new queryset
+        if "answers" in marks or resolves:
+            self.ctx.escapes.hand_over(
+                [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
+            )
+        elif info is not None:
             if name == "get_queryset":
                 verdict = self.handed_on(info)
                 if verdict is not None:

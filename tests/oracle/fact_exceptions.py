@@ -101,6 +101,7 @@ MISSING: frozenset[str] = frozenset()
 OTHER_LOOKUPS: dict[str, str] = {
     "callables": "the rows that the other lookups are made from",
     "classes": "the rows that the other lookups are made from",
+    "answering": "which names are asked at all",
     "clone_names": "which names are asked at all",
     "manager_names": "which names are asked at all",
     "method_names": "which names are asked at all",

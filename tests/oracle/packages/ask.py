@@ -10,6 +10,7 @@ MODELS           class -> a subclass of it that stands in the database
 OBJECTS          class -> an expression for a manager, a queryset or a model class ``M``
 METHODS          class -> method -> an expression; without one: ``M.method()``
 CALLS            (callable, argument) -> an expression; ``F`` is the callable, ``Q`` a queryset
+SERVES           class.method -> an expression: two answers of a function that it decorates
 LIVES            class -> an expression: how many objects two uses make
 CONTEXTS         callable, method or object -> an expression that two contexts may answer otherwise
 """
@@ -176,6 +177,8 @@ class Probe:
         """What one method does with the database."""
         from django.db.models import QuerySet
 
+        if f"{owner}.{method}" in self.said("SERVES"):
+            return {"serves": self.eval(self.said("SERVES")[f"{owner}.{method}"])}
         text = self.said("METHODS").get(owner, {}).get(method, f"M.{method}()")
         given = self.eval(self.said("OBJECTS")[owner])
         rows = given.all() if hasattr(given, "all") else None

@@ -16,7 +16,7 @@ LIBRARY = Library(
             "dal.autocomplete", "ModelSelect2 ModelSelect2Multiple ListSelect2 TagSelect2", _WIDGET
         ),
         "dal.autocomplete.Select2ListChoiceField": of("form-field choice-field", "request"),
-        "dal.autocomplete.FutureModelForm": of("form", "request"),
+        "dal.autocomplete.FutureModelForm": of("form model-form", "request"),
     },
     aliases={
         "dal_select2.views.Select2QuerySetView": "dal.autocomplete.Select2QuerySetView",

@@ -21,6 +21,6 @@ LIBRARY = Library(
         **each(
             "modeltranslation.admin", "TranslationStackedInline TranslationTabularInline", _INLINE
         ),
-        "modeltranslation.forms.TranslationModelForm": of("form", "request"),
+        "modeltranslation.forms.TranslationModelForm": of("form model-form", "request"),
     },
 )

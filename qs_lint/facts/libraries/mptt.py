@@ -6,7 +6,6 @@ from qs_lint.facts.schema import Callee, Class, Library, Method, each, of
 
 # a lazy queryset for the rows that were there at the call
 _RELATIVES = Method("evaluates", "queryset")
-_FIELD = of("form-field", "request")
 
 LIBRARY = Library(
     "django-mptt",
@@ -40,7 +39,8 @@ LIBRARY = Library(
             },
         ),
         **each("mptt.fields", "TreeForeignKey TreeManyToManyField", of("model-field")),
-        **each("mptt.forms", "TreeNodeChoiceField TreeNodeMultipleChoiceField", _FIELD),
+        "mptt.forms.TreeNodeChoiceField": of("form-field", "request"),
+        "mptt.forms.TreeNodeMultipleChoiceField": of("form-field rows-field", "request"),
         **each("mptt.admin", "MPTTModelAdmin DraggableMPTTAdmin", of("admin", "process")),
         "mptt.admin.TreeRelatedFieldListFilter": of("list-filter", "request"),
     },

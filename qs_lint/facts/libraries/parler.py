@@ -12,7 +12,7 @@ _METHODS = {
     "translated": Method("lazy", filters=True, volatile="context"),
 }
 _INLINE = of("inline", "request")
-_VIEW = of("view context single", "request")
+_VIEW = of("view context single form-view", "request")
 
 LIBRARY = Library(
     "django-parler",
@@ -27,7 +27,7 @@ LIBRARY = Library(
         "parler.managers.TranslatableQuerySet": Class(frozenset({"queryset"}), methods=_METHODS),
         "parler.admin.TranslatableAdmin": of("admin", "process"),
         **each("parler.admin", "TranslatableStackedInline TranslatableTabularInline", _INLINE),
-        "parler.forms.TranslatableModelForm": of("form", "request"),
+        "parler.forms.TranslatableModelForm": of("form model-form", "request"),
         **each("parler.views", "TranslatableCreateView TranslatableUpdateView", _VIEW),
     },
     aliases={"parler.models.TranslatableManager": "parler.managers.TranslatableManager"},

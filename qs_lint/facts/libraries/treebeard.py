@@ -38,7 +38,7 @@ LIBRARY = Library(
         "treebeard.mp_tree.MP_NodeQuerySet": Class(frozenset({"queryset"}), plain=True),
         "treebeard.ns_tree.NS_NodeQuerySet": Class(frozenset({"queryset"}), plain=True),
         "treebeard.admin.TreeAdmin": of("admin", "process"),
-        "treebeard.forms.MoveNodeForm": of("form", "request"),
+        "treebeard.forms.MoveNodeForm": of("form model-form", "request"),
         "treebeard.forms.TreeNodeChoiceField": of("form-field", "request"),
     },
 )

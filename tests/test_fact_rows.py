@@ -203,6 +203,18 @@ def test_a_new_library_is_one_file(tmp_path: Path) -> None:
     assert [problems(row) for row in namespace["LIBRARY"].classes.values()] == [[]]
 
 
+def test_the_page_lists_the_packages() -> None:
+    """Each package that is asked has a table, and is named in the documentation and in nox."""
+    page = " ".join((ROOT / "docs" / "facts.md").read_text(encoding="utf-8").split())
+    session = (ROOT / "noxfile.py").read_text(encoding="utf-8").lower()
+    probes = sorted((ROOT / "tests" / "oracle" / "packages" / "probes").glob("[a-z]*.py"))
+    assert len(probes) > 20
+    for probe in probes:
+        name = tables()[f"qs_lint.facts.libraries.{probe.stem}"].name
+        assert name in page
+        assert name.lower().replace(" ", "-") in session
+
+
 def test_describe() -> None:
     """What is known of a name can be read, and where it comes from."""
     told = describe(built_in(), "django.utils.functional.cached_property")

@@ -48,7 +48,7 @@ def test_modules(folder: Path) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="-P is new in Python 3.11")
 @pytest.mark.parametrize("name", ["qs_lint", "typing", "__future__"])
 def test_safe_path(folder: Path, name: str) -> None:
-    """With ``-P`` not even a module of the package's own name; see docs/usage.md."""
+    """With ``-P`` not even a module of the package's own name; without, it is run."""
     (folder / f"{name}.py").write_text(TRAP, encoding="utf-8")
     assert code(folder, "-P", "-m", "qs_lint") == 2
 

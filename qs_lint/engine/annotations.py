@@ -63,6 +63,15 @@ class Annotations(Component):
             self.ctx.fates.place = place
             self.ctx.framework.context_restore(saved)
 
+    def fields(self, info: ClassInfo) -> frozenset[str]:
+        """The kind of a class whose annotated names are fields, with factories of defaults."""
+        if info.node is None or info.scope.parent is None or not info.node.decorator_list:
+            has = "annotated-text" in self.ctx.hierarchy.kinds(info)
+        else:
+            frame = Frame(info.scope.parent, info.source)
+            has = any(self._is_reader(d, frame) for d in info.node.decorator_list)
+        return frozenset({"fields"}) if has else frozenset()
+
     def _evaluate(
         self, annotations: list[ast.expr], node: ast.stmt, frame: Frame, kept: bool
     ) -> None:

@@ -9,6 +9,8 @@ from qs_lint.domain import Holder, HolderKind, Moment, uses
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame, dotted_text
 from qs_lint.facts.lifecycle import BEFORE
+from qs_lint.engine.context import Component, EngineContext, Frame, dotted_text
+from qs_lint.facts.lifecycle import BEFORE, GUARDED
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.findings import Confidence
 from qs_lint.values import (
@@ -48,6 +50,11 @@ CONTAINERS = frozenset(f"builtins.{name}" for name in ("dict", "list", "set")) |
 class Attributes(Component):
     """``x.name`` and ``x[key]``, read and assigned."""
 
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: times and what was made of them -> the taint of that
+        self.parts: dict[tuple[int, str], VolatileRead] = {}
+
     def attribute(self, value: Value, name: str, node: ast.AST, frame: Frame) -> Value:
         """``value.name``."""
         return value.read(self.ctx, name, node, frame)
@@ -86,15 +93,42 @@ class Attributes(Component):
             )
         )
 
+    def part_of_time(self, value: Value, method: str) -> Value:
+        """What a method made of a time is no time any more: a day, or something else."""
+        if not isinstance(value, Opaque):
+            return value
+        taints = frozenset(
+            self._part(taint, "date" if method == "date" else "part")
+            if isinstance(taint, VolatileRead) and taint.kind == "clock"
+            else taint
+            for taint in value.taints
+        )
+        if taints == value.taints:
+            return value
+        return Opaque(taints, tuple(part for part in value.parts if not isinstance(part, Opaque)))
+
+    def _part(self, taint: VolatileRead, kind: str) -> VolatileRead:
+        key = (id(taint), kind)
+        made = self.parts.get(key)
+        if made is None:
+            made = self.parts[key] = replace(taint, kind=kind)
+            self.ctx.heap.keep.append(taint)
+        depth = self.ctx.orm.read_depth.get(id(taint))
+        if depth is not None:
+            self.ctx.orm.read_depth[id(made)] = depth
+        return made
+
     def note_read(self, value: Value, holder: Holder, deeper: int = 0) -> None:
         """Remember from where, and how deep in calls, a shared value was read."""
         if self.ctx.moment is not Moment.CALL or value.leaf or value is UNKNOWN:
             return
+        whole = options(value)
         for part in walk(value):
             if isinstance(part, (QuerySetValue, Deferred)):
                 if part.born is Moment.IMPORT:
                     self.ctx.orm.read_depth[id(part)] = self.ctx.depth + deeper
-                    self.ctx.orm.holders[id(part)] = holder
+                    held = holder if part in whole else replace(holder, kind=HolderKind.CONTAINER)
+                    self.ctx.orm.holders[id(part)] = held
             elif isinstance(part, (Opaque, Rows, Sequence, Mapping)):
                 for taint in part.taints:
                     self.ctx.orm.read_depth[id(taint)] = self.ctx.depth + deeper
@@ -140,6 +174,7 @@ class Attributes(Component):
                 return UNKNOWN
             return Operation(value, name)
         self.note_read(found, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
+        self._note_guard(found, value, name)
         if "choices" in self.ctx.hierarchy.kinds(value):
             found = join(_member(option) for option in options(found))
         return self._bind(found, value, value, name, node, frame)
@@ -236,7 +271,17 @@ class Attributes(Component):
                 # the field on a class is not the value on its instance
                 return Opaque(row_attribute=name)
         self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
+        self._note_guard(found, value.cls, name)
         return self._bind(found, value, value.cls, name, node, frame)
+
+    def _note_guard(self, found: Value, cls: ClassValue, name: str) -> None:
+        """An attribute of an API view was read that the view watches over."""
+        if name in GUARDED and self.ctx.moment is Moment.CALL:
+            kinds = self.ctx.hierarchy.kinds(cls)
+            if "drf" in kinds and "viewset" not in kinds:
+                self.ctx.orm.guarded.update(
+                    id(option) for option in options(found) if isinstance(option, QuerySetValue)
+                )
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         """An attribute that an instance inherits from a class that is not read."""
@@ -270,7 +315,7 @@ class Attributes(Component):
         owner = cls if isinstance(cls, ClassValue) else ClassValue(value.info)
         found = self.ctx.hierarchy.above(owner.info, value.info, name)
         if found is not None:
-            self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
+            self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "super()"))
             return self._bind(found, receiver, owner, name, node, frame)
         return Operation(receiver, name, above=True)
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 BEFORE_IN_ORDER = ("__init__", "setup", "dispatch", "initialize_request", "initial")
 BEFORE = frozenset(BEFORE_IN_ORDER)
 
+#: Attributes of API views that nobody may evaluate: a guard raises.
+GUARDED = frozenset({"queryset"})
+
 #: Who makes the instances of a class that inherits from nothing we know: by name of a method.
 MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})
 

@@ -89,7 +89,7 @@ Lifetime = Literal["", "process", "request"]
 
 #: Why the result of a call is right only at that moment; ``context`` is the request's language,
 #: tenant, user or site, or a setting that can be changed while the process runs.
-Volatility = Literal["", "clock", "random", "context"]
+Volatility = Literal["", "clock", "date", "random", "context"]
 
 #: What a call returns.
 Returns = Literal[

@@ -49,7 +49,7 @@ class Framework(Component):
         if not self.ctx.stack:
             self.ctx.orm.context = Context(
                 class_name=info.name,
-                kinds=self.ctx.hierarchy.kinds(info),
+                kinds=self.ctx.hierarchy.kinds(info) | self.ctx.annotations.fields(info),
                 file=file_name(self.ctx.main),
             )
         return saved

@@ -96,6 +96,8 @@ class Orm(Component):
         self.lowered: dict[int, Confidence] = {}
         #: calls of a manager's own ``get_queryset()`` that are being followed
         self.beginning = 0
+        #: querysets that their view does not let anybody evaluate
+        self.guarded: set[int] = set()
         self.reported: set[object] = set()
         self.context = Context()
 
@@ -694,15 +696,7 @@ class Orm(Component):
         self.reported.add(key)
         if anchor is None:
             anchor = self.ctx.anchor(node)
-        guard = False
-        if (
-            holder.name == "queryset"
-            and holder.owner
-            and "drf" in self.context.kinds
-            and not queryset.raw
-        ):
-            if "viewset" not in self.context.kinds:
-                guard = True
+        guard = id(queryset) in self.guarded and not queryset.raw
         self.ctx.observed.append(
             SharedUse(
                 anchor,

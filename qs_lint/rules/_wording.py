@@ -51,9 +51,12 @@ NAMES: tuple[tuple[str, str], ...] = (
 #: What a value is called that was right only at one moment.
 MOMENTS = {
     "clock": "the time of import",
+    "date": "the day of import",
+    "part": "a value made of the time of import",
     "random": "a value drawn once, at import",
     "context": "the context (language, tenant, user, site) of import",
 }
+_ROUTES = frozenset({"path", "re_path", "url", "include"})
 _CHOICES = frozenset(
     "ChoiceField MultipleChoiceField TypedChoiceField TypedMultipleChoiceField ChoiceFilter "
     "MultipleChoiceFilter Select SelectMultiple RadioSelect CheckboxSelectMultiple".split()
@@ -120,6 +123,15 @@ def cure_for(observation: ImportQuery) -> str:
         return "Use None as the default and run the query inside the function."
     if observation.place is Place.DECORATOR:
         return "Give the decorator a callable and call it per request."
+    if context.target == "__annotations__":
+        return (
+            "An annotation is evaluated once: check the value against the database when it arrives "
+            "(a validator, a clean method)."
+        )
+    if context.target == "formfield_overrides":
+        return "Override formfield_for_dbfield(), which is called for every form."
+    if last == "HiddenField":
+        return "Give `default` a callable: it is called for every request."
     if "test" in kinds:
         return "Run the query in setUp() or setUpTestData(), or in the test itself."
     if last in _CHOICES:
@@ -144,9 +156,11 @@ def cure_for(observation: ImportQuery) -> str:
         return "Run the query in a method, or use a related field with a lazy queryset."
     if kinds & {"view", "drf", "multiple", "single"}:
         return "Run the query in a method of the view (get_queryset(), get_context_data() ...)."
+    if "fields" in kinds:
+        return "Give the field a default_factory, which is called for every object."
     if context.class_name:
         return "Run the query in a method or a property."
-    if context.file.startswith("urls"):
+    if last in _ROUTES or context.target == "urlpatterns":
         return "Use one parametrised URL pattern and run the query in the view."
     if observation.sink is Fate.BRANCH:
         return "Decide inside a function, when a request asks."

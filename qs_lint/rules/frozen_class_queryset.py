@@ -28,7 +28,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         else "once, while a class body executes at import"
     )
     keeper = f"{kind[0].upper()}{kind[1:]} {name}" if name else "The class"
-    if context.target and name:
+    if context.target and name and context.target != name:
         keeper = f"`{name}.{context.target}`"
     yield frozen_finding(SYMBOL, path, seen, when, keeper)
 

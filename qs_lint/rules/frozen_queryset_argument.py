@@ -57,6 +57,11 @@ def _cure(kind: str, seen: StaleArgument) -> str:
             "Use the database's clock (django.db.models.functions.Now()), or build the query per "
             "request (get_queryset(), a form's __init__())."
         )
+    if kind == "date":
+        return (
+            "Use the database's day (TruncDate(Now()), both of django.db.models.functions), or "
+            "build the query per request (get_queryset(), a form's __init__())."
+        )
     if kind == "rows":
         return "Pass a lazy queryset (it becomes a subquery), or build the query per request."
     return "Build the query per request (get_queryset(), a form's __init__())."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qs_lint.domain import Manner, Shared, UseKind
+from qs_lint.domain import HolderKind, Manner, Shared, UseKind
 from qs_lint.domain.observations import Observation, SharedUse
 from qs_lint.findings import Finding, Rule
 from qs_lint.rules import _wording as wording
@@ -60,7 +60,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
             " Django REST framework's guard turns this into a RuntimeError (error 500) in API "
             "views that are no viewsets."
         )
-    elif "viewset" in seen.context.kinds:
+    elif "viewset" in seen.context.kinds and seen.holder.code == "self.queryset":
         wrong += " Django REST framework's guard does not cover viewsets: it is silently stale."
     yield Finding(
         SYMBOL,
@@ -89,6 +89,8 @@ def _cure(seen: SharedUse) -> str:
             "Give a callable, which forms call anew each time: `initial=queryset.all`; or make the "
             "initial data per request (get_initial())."
         )
+    if seen.holder.kind is HolderKind.CONTAINER:
+        return f"Clone what you take out of {name} first: .all()."
     return f"Clone it first: {name}.all()."
 
 

@@ -159,10 +159,11 @@ class Opaque(Value):
         frame: Frame,
         above: bool = False,
     ) -> Value:
-        """``value.name(...)``: perhaps a method of a related manager."""
+        """``value.name(...)``: perhaps a method of a related manager, or of a time."""
         if self.row_attribute:
             return ctx.methods.related(self, name, args, keywords, node, frame)
-        return ctx.methods.plain_method(self, name, args, keywords, node, frame)
+        made = ctx.methods.plain_method(self, name, args, keywords, node, frame)
+        return ctx.attributes.part_of_time(made, name) if self.taints else made
 
     def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""

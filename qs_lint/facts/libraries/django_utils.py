@@ -25,9 +25,8 @@ LIBRARY = Library(
         **each("django.utils.encoding", "force_str smart_str", _SHOWN),
         "django.utils.crypto.get_random_string": Callee(volatile="random", behaves="identity"),
         "django.utils.timezone.now": Callee(volatile="clock"),
-        **each(
-            "django.utils.timezone", "localtime localdate", Callee(volatile="clock", fixed=True)
-        ),
+        "django.utils.timezone.localtime": Callee(volatile="clock", fixed=True),
+        "django.utils.timezone.localdate": Callee(volatile="date", fixed=True),
         **each("django.utils.timezone", "get_current_timezone get_current_timezone_name", _CONTEXT),
         **each(
             "django.utils.translation", "get_language gettext ugettext pgettext ngettext", _CONTEXT

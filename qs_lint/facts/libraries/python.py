@@ -113,7 +113,7 @@ LIBRARY = Library(
         **each("inspect", "get_annotations signature", Callee(behaves="annotation-reader")),
         "annotationlib.get_annotations": Callee(behaves="annotation-reader"),
         **each("datetime.datetime", "now today utcnow", _CLOCK),
-        "datetime.date.today": _CLOCK,
+        "datetime.date.today": Callee(volatile="date"),
         **each("time", "time time_ns monotonic strftime", _CLOCK),
         **each("time", "localtime gmtime ctime", _FIXABLE_CLOCK),
         **each("random", "random randint randrange uniform getrandbits", _DICE),

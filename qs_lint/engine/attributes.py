@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from qs_lint.domain import Holder, HolderKind, Moment, uses
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, Frame, dotted_text
-from qs_lint.facts.lifecycle import BEFORE
 from qs_lint.engine.context import Component, EngineContext, Frame, dotted_text
 from qs_lint.facts.lifecycle import BEFORE, GUARDED
 from qs_lint.facts.queryset import MANAGER_NAMES

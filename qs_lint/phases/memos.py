@@ -240,6 +240,12 @@ class Memos(Component):
         where: ast.AST = decorators[-1] if decorators else function.node
         self._keep(where, Holder(HolderKind.CACHED_PROPERTY, "cached_property"), kept, result)
 
+    def kept_by(self, value: Value, node: ast.AST, name: str) -> None:
+        """Python itself keeps what it made for the first one who asked."""
+        kept = self.keeps(value)
+        if kept:
+            self._keep(node, Holder(HolderKind.LAZY_OBJECT, name), kept, value)
+
     def _keep(
         self,
         node: ast.AST,

@@ -155,12 +155,16 @@ class Startup(Component):
         return False
 
     def _memo(self, run: QueryRun) -> None:
-        told = any(
-            isinstance(seen, Memo) and _around(seen.node, run.anchor) for seen in self.ctx.observed
-        )
         context = run.context
-        if told or not isinstance(context, Context):
-            return
+        if not isinstance(context, Context) or any(
+            isinstance(seen, Memo)
+            and (
+                _around(seen.node, run.anchor)
+                or (seen.context.class_name, seen.model) == (context.class_name, run.model)
+            )
+            for seen in self.ctx.observed
+        ):
+            return  # told where it is kept
         self.ctx.observed.append(
             Memo(
                 run.anchor,

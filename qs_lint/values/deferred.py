@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qs_lint.domain import Holder, HolderKind, Moment, Use, uses
+from qs_lint.domain import Moment, Use, uses
 from qs_lint.values.base import Operation, Value, decide, derived
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Deferred(Value):
         if self.kind == "alias" and name == "__value__":
             value = self.run(ctx, node)
             if ctx.moment is Moment.CALL and self.born is Moment.IMPORT:
-                ctx.memos.memo(value, node, frame, Holder(HolderKind.LAZY_OBJECT, "type"))
+                ctx.memos.kept_by(value, node, "type")
             return value
         return Operation(self, name)
 

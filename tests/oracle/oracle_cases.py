@@ -61,6 +61,7 @@ HANDED_ON: dict[str, str] = {
     "memoized-queryset/bad_object_in_new": "the line above",
     "multifile/boards": "the base class",
     "multifile/fronts": "the template",
+    "memoized-queryset/bad_middleware_branches": "the loop around it",
     "multifile/inherited": "the base class",
     "multifile/pages": "the serializer, on the next line",
     "shared-queryset-cache/bad_as_view_raw": "ListView",

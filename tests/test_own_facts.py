@@ -107,7 +107,7 @@ def test_page_names_every_key() -> None:
         ('[classes."a.B"]\nmethods = 1', 'classes."a.B".methods: is no table'),
         ('[classes."a.B"]\nmethods.x = {}', "methods.x: does not say what it `does`"),
         ('[classes."a.B"]\nmethods.x = { does = "sings" }', "'sings' is none of lazy, evaluates"),
-        ('[volatile]\n"a.b" = "sun"', "volatile.\"a.b\": 'sun' is none of clock, random"),
+        ('[volatile]\n"a.b" = "sun"', "volatile.\"a.b\": 'sun' is none of clock, date, random"),
         ('[aliases]\n"a.b" = 1', 'aliases."a.b": 1 is no dotted name'),
         ("not-django = [1]", "not-django: [1] is no name"),
         ("= 1", "Invalid"),

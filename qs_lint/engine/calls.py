@@ -249,7 +249,7 @@ class Calls(Component):
     ) -> None:
         """What the nearest framework class does in its constructor."""
         foreign = [name for name in self.ctx.hierarchy.foreign_bases(cls.info) if name]
-        self.ctx.forms.constructed(cls, instance, node, frame)
+        self.ctx.forms.constructed(cls, instance, args, keywords, node, frame)
         self.ctx.forms.given_initial(instance, args, keywords, node, frame)
         for name in foreign:
             row = self.ctx.facts.callees.get(name)

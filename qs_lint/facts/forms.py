@@ -7,6 +7,8 @@ SETTERS: dict[str, frozenset[str]] = {
     "form-field": frozenset({"choices"}),
     "widget": frozenset({"choices"}),
 }
+#: Methods of a field of a queryset that return an iterator over its rows.
+CHOICES = frozenset({"_get_choices"})
 #: Position of the initial data among the arguments of forms and formsets.
 INITIAL = 4
 #: Fields of models whose form field iterates its initial value.

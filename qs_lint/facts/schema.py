@@ -66,6 +66,7 @@ Kind = Literal[
     "permission",
     "q",
     "queryset",
+    "queryset-field",  # a form field that makes its choices of a queryset
     "schema",
     "refusal",  # raised by an object that does not want to be used
     "rows-field",  # a form field that iterates its initial value

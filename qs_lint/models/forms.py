@@ -5,22 +5,25 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from qs_lint.domain import Holder, HolderKind, Manner, Moment, Place, uses
+from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Place, uses
 from qs_lint.engine.arguments import given
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, Frame
-from qs_lint.facts.forms import FIELD, INITIAL, MANY_TO_MANY, MODEL_FIELD, SETTERS, WIDGET
+from qs_lint.engine.context import Component, EngineContext, Frame
+from qs_lint.facts.forms import CHOICES, FIELD, INITIAL, MANY_TO_MANY, MODEL_FIELD, SETTERS, WIDGET
 from qs_lint.findings import Confidence
 from qs_lint.values import (
     UNKNOWN,
     ClassValue,
     Const,
+    Deferred,
     External,
+    Function,
     Instance,
     Mapping,
     QuerySetValue,
     Sequence,
     Value,
+    join,
     options,
 )
 
@@ -108,14 +111,56 @@ class Forms(Component):
         self.ctx.heap.put(found, "name", Const(name))
         return found
 
-    def constructed(self, cls: ClassValue, instance: Instance, node: ast.AST, frame: Frame) -> None:
+    def constructed(
+        self,
+        cls: ClassValue,
+        instance: Instance,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
         """A form field of the project was made: it asks itself for the widget's attributes."""
-        if "form-field" not in self.ctx.hierarchy.kinds(cls):
+        kinds = self.ctx.hierarchy.kinds(cls)
+        if "form-field" not in kinds:
             return
+        if "queryset-field" in kinds:
+            self._choices_of(cls, instance, args, keywords, node, frame)
         widget = Instance(External(WIDGET), self.ctx.moment, node, frame.source)
         made = self.ctx.protocols.ask(instance, "widget_attrs", [widget], {}, node, frame)
         if made is not None and made is not UNKNOWN:
             instance.parts = (*instance.parts, made)
+
+    def _choices_of(
+        self,
+        cls: ClassValue,
+        field: Instance,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """A field gets its queryset, and its widget the choices; each form does so anew."""
+        queryset = given(args, keywords, "queryset") or given(args, keywords, 0)
+        self.ctx.heap.put(field, "<queryset>", queryset or UNKNOWN)
+        start = len(self.ctx.runs)
+        if isinstance(self.ctx.hierarchy.attribute_of_class(cls.info, "choices"), Function):
+            field.read(self.ctx, "choices", node, frame)
+        for run in self.ctx.runs[start:]:
+            run.sink = Fate.FRESH
+
+    def method(self, receiver: Instance, name: str, node: ast.AST, frame: Frame) -> Value | None:
+        """A method that a field inherits; ``None`` if nothing is known of it."""
+        held = self.ctx.heap.stored(receiver, "<queryset>") if name in CHOICES else None
+        if held is None:
+            return None
+        found = [option for option in options(held) if isinstance(option, QuerySetValue)]
+
+        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
+            copies = [replace(queryset, born=ctx.moment, filled=None) for queryset in found]
+            return join([copy.iterate(ctx, consumer, uses.ITERATOR, frame) for copy in copies])
+
+        return Deferred("iterator", run, self.ctx.moment, (held,))
 
     # initial data
 

@@ -212,6 +212,9 @@ class Framework(Component):
         elsewhere = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
         if elsewhere is not None:
             return elsewhere
+        of_field = self.ctx.forms.method(receiver, name, node, frame)
+        if of_field is not None:
+            return of_field
         if name == "register" and "admin-site" in kinds:
             self.ctx.startup.register(args, keywords, node)
             return NONE

@@ -34,8 +34,11 @@ LIBRARY = Library(
         **each("django.forms", "ModelForm BaseModelForm", of("form model-form", "request")),
         **each("django.forms", "BaseFormSet BaseInlineFormSet", of("formset", "request")),
         "django.forms.BaseModelFormSet": of("formset model-formset", "request"),
-        **each("django.forms", "Field CharField ModelChoiceField", _FIELD),
-        "django.forms.ModelMultipleChoiceField": of("form-field rows-field", "request"),
+        **each("django.forms", "Field CharField", _FIELD),
+        "django.forms.ModelChoiceField": of("form-field queryset-field", "request"),
+        "django.forms.ModelMultipleChoiceField": of(
+            "form-field queryset-field rows-field", "request"
+        ),
         **each(
             "django.forms",
             "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField",

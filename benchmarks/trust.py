@@ -63,8 +63,8 @@ answers like it as soon as the reported object, and nothing else, has been made 
 FIRST_READING = """\
 What the rules [`leaked-request-queryset`](rules/leaked-request-queryset.md) and
 [`leaked-request-state`](rules/leaked-request-state.md) said of projects that had played no part in
-writing them. Each report was read with the code behind it before anything was mended; it stands here as
-it was then, whatever is said today."""
+writing them. Each report was read with the code behind it before anything was mended; it stands
+here as it was then, whatever is said today."""
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
 

@@ -19,6 +19,17 @@ NOT_SERVING = frozenset({"command", "test", "migration"})
 REQUEST_NAMES = frozenset({"request"})
 #: Parameters that belong to a request by Django's own naming.
 CONVENTIONAL_NAMES = frozenset({"user", "session"})
+#: Parameters that are the same for all requests, whoever hands them out: models, fields, compilers.
+NEUTRAL_NAMES = frozenset(
+    "db_field formfield model model_admin parser token sender get_response app_config "
+    "schema_editor form_class".split()
+)
+#: kind -> attributes of what its methods get that are the same for all requests
+NEUTRAL_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "template-node": frozenset({"template", "template_name", "autoescape", "render_context"}),
+}
+#: Methods of querysets whose argument says where to ask, not what for.
+WHERE_TO_ASK = frozenset({"using", "db_manager"})
 #: The last part of the annotations that say so.
 REQUEST_TYPES = frozenset({"HttpRequest", "WSGIRequest", "ASGIRequest", "Request"})
 #: Decorators whose functions get what belongs to a request, by the last part of their name.

@@ -40,7 +40,8 @@ class Leaks(Component):
         if not stores:
             return
         judge = Judge(references, collect(functions), stores)
-        found: dict[int, tuple[Store, Content, Meaning, Read]] = {}
+        # one cause, one report: what a function stores in one place
+        found: dict[tuple[object, int], tuple[Store, Content, Meaning, Read]] = {}
         for store in stores:
             content = content_of(store, references)
             if content is None:
@@ -48,9 +49,10 @@ class Leaks(Component):
             judged = judge.meaning(store)
             if judged is None:
                 continue
-            known = found.get(id(store.node))
+            cause = (store.place.key, id(store.positions[-1][0]))
+            known = found.get(cause)
             if known is None or _rank(judged[0], store) > _rank(known[2], known[0]):
-                found[id(store.node)] = (store, content, *judged)
+                found[cause] = (store, content, *judged)
         for store, content, meaning, read in found.values():
             self._report(store, content, meaning, read, references)
 

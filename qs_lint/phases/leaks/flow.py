@@ -14,10 +14,12 @@ from qs_lint.facts.requests import (
     COPIERS,
     EMPTYING,
     MADE_PER_REQUEST,
+    NEUTRAL_ATTRIBUTES,
     REMOVING,
     RETURNS_QUERYSET,
     RETURNS_ROW,
     SETTING,
+    WHERE_TO_ASK,
 )
 from qs_lint.phases.leaks.references import literal
 from qs_lint.phases.leaks.things import (
@@ -476,8 +478,16 @@ class Walk:
             place = self.references.item_place(ref, target.slice)
             if place is not None:
                 storing = Storing.ITEM
-                self.store(place, value, storing, node, keyed=bool(key.taint), on=target.value)
+                keyed = bool(key.taint) or self._is_asked_for(target)
+                self.store(place, value, storing, node, keyed, on=target.value)
         self._fill(target.value, value)
+
+    def _is_asked_for(self, target: ast.Subscript) -> bool:
+        """Whether an item is set after it was asked for: ``if key not in x: x[key] = ...``."""
+        names = names_in(target)
+        return not isinstance(target.slice, ast.Constant) and any(
+            guard.absent and names <= guard.names for guard in self.guards
+        )
 
     def _fill(self, container: ast.expr, value: Thing) -> None:
         """What a local container holds is part of it."""
@@ -520,6 +530,7 @@ class Walk:
                 keyed,
                 place.holder.code in self.emptied,
                 text,
+                _counts(node),
             )
         )
 
@@ -571,6 +582,8 @@ class Walk:
 
     def attribute(self, owner: Thing, name: str, at: ast.expr | None = None) -> Thing:
         """``owner.name``."""
+        if owner.taint and self._is_neutral(name):
+            return NOTHING
         found = [self.references.attribute(ref, name, at) for ref in owner.refs]
         if owner.stuff in (Stuff.QUERYSET, Stuff.MANAGER) or (owner.taint and not found):
             found.append(Thing(refs=(MethodRef(owner.stuff, name),)))
@@ -580,6 +593,11 @@ class Walk:
             stuff = Stuff.UNKNOWN
         taint = max(joined.taint, owner.taint)
         return Thing(taint, stuff, joined.refs, owner.indirect, joined.literal)
+
+    def _is_neutral(self, name: str) -> bool:
+        """Whether an attribute of what the method gets is the same for all requests."""
+        kinds = self.references.kinds(self._outermost().info)
+        return any(name in NEUTRAL_ATTRIBUTES.get(kind, ()) for kind in kinds)
 
     def _eval_subscript(self, node: ast.Subscript) -> Thing:
         owner, key = self.eval(node.value), self.eval(node.slice)
@@ -777,6 +795,8 @@ class Walk:
         taint = max([callee.taint, *(thing.taint for thing in given)])
         indirect = callee.indirect or any(thing.indirect for thing in given)
         if receiver in (Stuff.QUERYSET, Stuff.MANAGER):
+            if name in WHERE_TO_ASK:
+                return Thing(callee.taint, Stuff.QUERYSET, indirect=callee.indirect)
             if name in LAZY or name == "get_queryset":
                 return Thing(taint, Stuff.QUERYSET, indirect=indirect)
             if name in _FETCHING:
@@ -863,6 +883,17 @@ def _made_by_name(node: ast.Call, given: list[Thing]) -> Stuff:
     if name[:1].isupper() and any(thing.stuff is Stuff.QUERYSET for thing in given):
         return Stuff.QUERYSET
     return Stuff.UNKNOWN
+
+
+def _counts(node: ast.AST) -> bool:
+    """Whether an assignment computes the new value from the old one: ``x = x + 1``."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+        return False
+    targets = {ast.unparse(target) for target in node.targets}
+    return any(
+        isinstance(part, (ast.Name, ast.Attribute, ast.Subscript)) and ast.unparse(part) in targets
+        for part in ast.walk(node.value)
+    )
 
 
 def names_in(node: ast.AST) -> frozenset[str]:

@@ -48,7 +48,7 @@ def content_of(store: Store, references: References) -> Content | None:
             return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.ROWS
         return Content.STATE if thing.taint >= Origin.NAMED else None
     control = max((guard.taint for guard in guards), default=Origin.NONE)
-    if latched or control < Origin.REQUEST or thing.stuff not in _CHOSEN:
+    if store.counts or latched or control < Origin.REQUEST or thing.stuff not in _CHOSEN:
         return None
     if thing.literal and thing.literal == references.initial(store.place):
         return None  # as it was at import

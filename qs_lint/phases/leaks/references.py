@@ -14,6 +14,7 @@ from qs_lint.facts.requests import (
     CONTAINER_MAKERS,
     CONVENTIONAL_NAMES,
     DUCKS,
+    NEUTRAL_NAMES,
     NOT_SERVING,
     REQUEST_ATTRIBUTES,
     REQUEST_NAMES,
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
     from qs_lint.phases.leaks.flow import Walk
 
+#: What the first parameter of a method is called, also of one that is still a function.
+_RECEIVERS = frozenset({"self", "cls"})
 _DISPLAYS = {
     ast.List: True,
     ast.ListComp: True,
@@ -514,7 +517,9 @@ class References:
                 assert info is not None
                 variables[parameter.arg] = Thing(refs=(self.receiver(function, info),))
                 continue
-            if serving or is_request(parameter):
+            if parameter.arg in NEUTRAL_NAMES or (index == 0 and parameter.arg in _RECEIVERS):
+                taint = Origin.NONE
+            elif serving or is_request(parameter):
                 taint = Origin.REQUEST
             elif parameter.arg in CONVENTIONAL_NAMES:
                 taint = Origin.NAMED

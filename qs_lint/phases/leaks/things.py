@@ -271,6 +271,8 @@ class Store:
     emptied: bool = False
     #: the name of the container in the code, if an item of it is set
     container: str = ""
+    #: the new value is computed from the old one
+    counts: bool = False
 
     @property
     def entry(self) -> FunctionNode:

@@ -35,6 +35,9 @@ REQUEST_TYPES = frozenset({"HttpRequest", "WSGIRequest", "ASGIRequest", "Request
 #: Decorators whose functions get what belongs to a request, by the last part of their name.
 ENTRY_DECORATORS = frozenset({"receiver", "api_view", "require_http_methods", "login_required"})
 
+#: Decorators whose functions are called while a template is rendered.
+TAG_DECORATORS = frozenset({"simple_tag", "inclusion_tag", "simple_block_tag"})
+
 #: kind -> attributes of its objects that hold what belongs to the request
 REQUEST_ATTRIBUTES: dict[str, frozenset[str]] = {
     "view": frozenset({"request", "args", "kwargs", "object"}),

@@ -17,6 +17,7 @@ _HOLDERS: dict[HolderKind, str] = {
     HolderKind.CLASS_ATTRIBUTE: "{code}, of which the class has one for the whole process",
     HolderKind.OBJECT_ATTRIBUTE: "{code}: that object lives as long as the process",
     HolderKind.FUNCTION_ATTRIBUTE: "{code}: the function is one object for all requests",
+    HolderKind.MANAGER_ATTRIBUTE: "{code}: a model has one manager for the whole process",
     HolderKind.CLOSURE: "the variable {code} around the function, one for all requests",
     HolderKind.DEFAULT: "the default of the parameter {code}, made once and shared by all calls",
 }

@@ -223,6 +223,10 @@ class Walk:
             for ref in lists:
                 self.store(ref.place, value, Storing.ADDED, node)
             return
+        if isinstance(node.target, ast.Attribute) and Stuff.DISPLAY in (old.stuff, value.stuff):
+            # ``self.fields += (...)``: a tuple that has grown
+            for place in self._attribute_places(node.target):
+                self.store(place, value, Storing.ADDED, node)
         if isinstance(node.target, ast.Name) and node.target.id not in self.globals:
             self.variables[node.target.id] = made_of([old, value], max(old.stuff, value.stuff))
 
@@ -249,6 +253,8 @@ class Walk:
                 end,
                 names,
                 asks_for_absence(node.test, negated),
+                id(node),
+                negated,
             )
 
         around = self.guards
@@ -266,12 +272,15 @@ class Walk:
             self.guards = around
             return True
         if ended:
-            # what follows runs only if the condition was not met
-            self.guards = (*around, replace(no, end=last), *inside_too)
+            # what follows runs only if the condition was not met; where the other path raises,
+            # that request is over, and reads nothing any more
+            rest = replace(no, end=last, dynamic=dynamic and not _raises(node.body))
+            self.guards = (*around, rest, *inside_too)
             return False
         if ended_too:
             self.restore(after)
-            self.guards = (*around, replace(yes, end=last), *inside)
+            rest = replace(yes, end=last, dynamic=dynamic and not _raises(node.orelse))
+            self.guards = (*around, rest, *inside)
             return False
         self.guards = (*around, *inside, *inside_too)
         self.merge([after, self.state()])
@@ -445,8 +454,11 @@ class Walk:
     @property
     def outlives(self) -> bool:
         """Whether variables of this function live on after a request: it is no part of one."""
+        inner = join(self.returned).refs
         return (
             self.outer is None
+            and self.info is None
+            and any(isinstance(ref, FunctionRef) and ref.local for ref in inner)
             and self.trace.left > 0
             and not any(thing.taint is Origin.REQUEST for thing in self.variables.values())
         )
@@ -465,11 +477,19 @@ class Walk:
         text = f"{ast.unparse(owner)}.{name}"
         self.attributes[text] = value
         self.emptied |= {text}
+        if holders.stuff is Stuff.MANAGER:
+            self.store(self.references.manager_place(owner, name), value, Storing.SET, node)
         for ref in holders.refs:
             place = self.references.attribute_place(ref, name, owner)
             if place is not None:
                 self.attributes.pop(text, None)
                 self.store(place, value, Storing.SET, node)
+
+    def _attribute_places(self, target: ast.Attribute) -> list[Place]:
+        """Where an attribute is stored, if that outlives the request."""
+        found = self.eval(target.value).refs
+        places = (self.references.attribute_place(ref, target.attr, target.value) for ref in found)
+        return [place for place in places if place is not None]
 
     def _set_item(self, target: ast.Subscript, value: Thing, node: ast.AST) -> None:
         key = self.eval(target.slice)
@@ -478,7 +498,8 @@ class Walk:
             place = self.references.item_place(ref, target.slice)
             if place is not None:
                 storing = Storing.ITEM
-                keyed = bool(key.taint) or self._is_asked_for(target)
+                # by a thread, a moment or a draw: nobody else finds it
+                keyed = bool(key.taint) or key.stuff is Stuff.CLOCK or self._is_asked_for(target)
                 self.store(place, value, storing, node, keyed, on=target.value)
         self._fill(target.value, value)
 
@@ -568,7 +589,10 @@ class Walk:
             walk: Walk | None = self
             while walk is not None:
                 if name in walk.variables:
-                    return walk.variables[name]
+                    found = walk.variables[name]
+                    if walk is not self and found.literal and walk.outlives:
+                        return self.references.around(walk, name, found)
+                    return found
                 walk = walk.around
         return self.references.global_name(name)
 
@@ -883,6 +907,11 @@ def _made_by_name(node: ast.Call, given: list[Thing]) -> Stuff:
     if name[:1].isupper() and any(thing.stuff is Stuff.QUERYSET for thing in given):
         return Stuff.QUERYSET
     return Stuff.UNKNOWN
+
+
+def _raises(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends by raising."""
+    return bool(body) and isinstance(body[-1], ast.Raise)
 
 
 def _counts(node: ast.AST) -> bool:

@@ -94,7 +94,7 @@ class Judge:
         grows = store.storing in (Storing.ADDED, Storing.REMOVED) and not store.emptied
         if grows:
             return Meaning.LEFT_BEHIND, reads[0]
-        if not any(guard.dynamic for guard in store.guards):
+        if self._is_always(store.guards, store):
             for read in reads:
                 if self._before(store, read):
                     return Meaning.LEFT_BEHIND, read
@@ -105,6 +105,23 @@ class Judge:
             if not self._covered(store, read.function, read.position):
                 return Meaning.LEFT_BEHIND, read
         return Meaning.RACED, reads[0]
+
+    def _is_always(self, guards: tuple[Guard, ...], store: Store) -> bool:
+        """Whether each request stores: under no condition, or on both paths of it."""
+        dynamic = [guard for guard in guards if guard.dynamic]
+        if not dynamic:
+            return True
+        last = dynamic[-1]
+        rest = tuple(guard for guard in guards if guard is not last)
+        return any(
+            other.place.key == store.place.key
+            and other.storing in (Storing.SET, Storing.ITEM)
+            and any(
+                guard.test == last.test != 0 and guard.negated is not last.negated
+                for guard in other.guards
+            )
+            for other in self.stores
+        ) and self._is_always(rest, store)
 
     def _set_before(self, store: Store) -> bool:
         """Whether the function sets the place on every path before."""

@@ -142,6 +142,8 @@ def _means(
     kind = place.holder.kind
     root = node.value
     text = ast.unparse(root)
+    if kind is HolderKind.MANAGER_ATTRIBUTE:
+        return text == place.holder.owner or "manager" in references.kinds(info)
     if kind in (HolderKind.FUNCTION_ATTRIBUTE, HolderKind.MODULE_ATTRIBUTE):
         return text.rpartition(".")[2] == place.holder.owner
     if place.info is None:

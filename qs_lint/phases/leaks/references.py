@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import Holder, HolderKind, Lifetime
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Frame
+from qs_lint.engine.relevance import mentions
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.facts.requests import (
     ADMIN_ONLY,
@@ -22,6 +24,7 @@ from qs_lint.facts.requests import (
     SERVING,
     SHARED_FIELDS,
     SHARED_OBJECTS,
+    TAG_DECORATORS,
 )
 from qs_lint.phases.leaks.things import (
     NOTHING,
@@ -59,6 +62,7 @@ from qs_lint.values import (
     VolatileRead,
     options,
     taints_of,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -418,10 +422,24 @@ class References:
         holder = Holder(HolderKind.MODULE_GLOBAL, name, "", Lifetime.PROCESS)
         return Place(holder, self.ctx.main.tree, name)
 
-    def closure_place(self, walk: Walk, name: str) -> Place:
+    def around(self, activation: Walk, name: str, found: Thing) -> Thing:
+        """A variable of an enclosing function that outlives requests; it may be a container."""
+        value = found.literal[0]
+        if not isinstance(value, (list, dict)):
+            return found
+        place = self.closure_place(activation, name)
+        return Thing(stuff=Stuff.DISPLAY, refs=(ContainerRef(place, isinstance(value, list)),))
+
+    def manager_place(self, owner: ast.expr, name: str) -> Place:
+        """An attribute of a manager: there is one for each model."""
+        shown = ast.unparse(owner)
+        holder = Holder(HolderKind.MANAGER_ATTRIBUTE, name, shown, Lifetime.PROCESS)
+        return Place(holder, shown, name)
+
+    def closure_place(self, activation: Walk, name: str) -> Place:
         """A variable of an enclosing function."""
         holder = Holder(HolderKind.CLOSURE, name, "", Lifetime.PROCESS)
-        return Place(holder, walk.function, name)
+        return Place(holder, activation.function, name)
 
     def class_place(
         self, owner: ClassInfo, name: str, info: ClassInfo, outer: ClassInfo | None = None
@@ -510,7 +528,9 @@ class References:
             and not kinds & NOT_SERVING
             and not (self._made_at_import(function, info))
         )
-        serving = serving or any(is_request(parameter) for parameter in named[:3])
+        serving = serving or bool(decorators_of(function) & TAG_DECORATORS)
+        beside = any(is_request(parameter) for parameter in named[:3])
+        receives = "receiver" in decorators_of(function)
         variables: dict[str, Thing] = {}
         for index, parameter in enumerate(every):
             if index == 0 and method:
@@ -521,8 +541,10 @@ class References:
                 taint = Origin.NONE
             elif serving or is_request(parameter):
                 taint = Origin.REQUEST
-            elif parameter.arg in CONVENTIONAL_NAMES:
+            elif beside or parameter.arg in CONVENTIONAL_NAMES:
                 taint = Origin.NAMED
+            elif receives:
+                taint = Origin.NONE  # rows that somebody saves, a model, a setting
             else:
                 taint = Origin.ARGUMENT
             variables[parameter.arg] = Thing(taint)
@@ -536,7 +558,28 @@ class References:
         """What a method gets as its first argument."""
         if is_class_method(function):
             return ClassRef(info)
-        return ObjectRef(info, shared=self.is_shared(info) and not self.is_local(info))
+        if self.is_local(info):
+            return ObjectRef(info, shared=False)
+        place = None if self.is_shared(info) else self.objects.get(id(info))
+        return ObjectRef(info, self.is_shared(info) or place is not None, place)
+
+    @cached_property
+    def objects(self) -> dict[int, Place]:
+        """Where the file keeps an object of a plain class of which functions make no other."""
+        found: dict[int, Place] = {}
+        for name, value in self.ctx.main.scope.vars.items():
+            for part in walk(value, 3):
+                if isinstance(part, Instance) and isinstance(part.cls, ClassValue):
+                    if part.source is self.ctx.main and not self.kinds(part.cls.info):
+                        found.setdefault(id(part.cls.info), self.global_place(name))
+        if found:
+            used = frozenset().union(
+                *(mentions(function.node).names for function, _, _ in self.ctx.entries.functions)
+            )
+            for info in self.ctx.entries.own_classes:
+                if info.name in used:
+                    found.pop(id(info), None)
+        return found
 
     def bind(
         self, function: FunctionNode, args: list[Thing], keywords: dict[str, Thing]

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.relevance import mentions
-from qs_lint.facts.requests import ADMIN_OPTIONS, MADE_PER_REQUEST, SHARED_FIELDS
+from qs_lint.facts.requests import (
+    ADMIN_OPTIONS,
+    MADE_PER_REQUEST,
+    SHARED_FIELDS,
+    SHARED_OBJECTS,
+)
 from qs_lint.phases.leaks.references import defaults_of, is_class_method
 from qs_lint.values import (
     ClassValue,
+    External,
     Function,
     Imported,
     Instance,
@@ -51,6 +57,9 @@ class Screen:
         for option in options(value):
             if isinstance(option, (ClassValue, Function, ModuleValue, Imported)):
                 self.owners.add(name)
+            elif isinstance(option, External):
+                if any(f"{one}.".startswith(f"{option.name}.") for one in SHARED_OBJECTS):
+                    self.owners.add(name)
             elif isinstance(option, Instance):
                 self.owners.add(name)
                 if isinstance(option.cls, ClassValue) and self._keeps(option.cls.info):
@@ -86,6 +95,10 @@ class Screen:
             return True
         if known.names & self.containers or known.attributes & _SHARED:
             return True
+        if any(
+            isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) for part in _body(function)
+        ):
+            return True  # a function around another one keeps its variables for that
         if info is None:
             return False
         if kinds & {"admin", "inline"} and known.attributes & _ADMIN:
@@ -95,7 +108,8 @@ class Screen:
     def _method_may_store(self, function: FunctionNode, info: ClassInfo, known: Mentions) -> bool:
         named = [*function.args.posonlyargs, *function.args.args]
         me = named[0].arg if named else ""
-        if me in known.stored and (self.references.is_shared(info) or is_class_method(function)):
+        shared = self.references.is_shared(info) or id(info) in self.references.objects
+        if me in known.stored and (shared or is_class_method(function)):
             return getattr(function, "name", "") not in ("__init__", "ready", "__new__")
         return bool(known.own & self.containers_of(info))
 
@@ -119,3 +133,7 @@ class Screen:
         if (known.names | known.attributes) & names:
             return True
         return bool(known.names & self.objects)
+
+
+def _body(function: FunctionNode) -> list[ast.stmt]:
+    return [] if isinstance(function, ast.Lambda) else function.body

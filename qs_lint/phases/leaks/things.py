@@ -250,6 +250,9 @@ class Guard:
     names: frozenset[str]
     #: the condition is that something is not there yet
     absent: bool = False
+    #: which condition it is, and whether it must not be met
+    test: int = 0
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

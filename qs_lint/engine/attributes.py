@@ -367,19 +367,16 @@ class Attributes(Component):
         if self.ctx.forms.assigned(target, name, value, node, frame):
             return
         self.ctx.heap.put(target, name, value)
-        if isinstance(target.cls, External) and target.cls.name in self.ctx.facts.locals:
-            return  # it belongs to the thread, task or request
         if self.ctx.moment is Moment.CALL:
             keeper = self.ctx.memos.keeper(target)
+            if keeper is None and (target.born is Moment.IMPORT or target.generic):
+                one = target.born is Moment.IMPORT
+                kind = HolderKind.OBJECT_ATTRIBUTE if one else HolderKind.INSTANCE_ATTRIBUTE
+                life = self.ctx.lifetimes.lifetime_of(kind, target)
+                if life.outlives_request:
+                    keeper = Holder(kind, name, "self", life)
             if keeper is not None:
                 self.ctx.memos.memo(value, node, frame, keeper)
-            elif target.born is Moment.IMPORT:
-                holder = Holder(HolderKind.OBJECT_ATTRIBUTE, name, "self")
-                self.ctx.memos.memo(value, node, frame, holder)
-            elif target.generic and "singleton" in self.ctx.hierarchy.kinds(target.cls):
-                self.ctx.memos.memo(
-                    value, node, frame, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self")
-                )
 
     def store_in_instance(
         self, target: Instance, value: Value, node: ast.AST, frame: Frame

@@ -15,7 +15,15 @@ from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.attributes import Attributes
 from qs_lint.engine.calls import Calls
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import CALL_BUDGET, Component, EngineContext, Frame, GaveUp, file_name
+from qs_lint.engine.context import (
+    BUDGET,
+    CALL_BUDGET,
+    Component,
+    EngineContext,
+    Frame,
+    GaveUp,
+    file_name,
+)
 from qs_lint.engine.definitions import Definitions
 from qs_lint.engine.expressions import Expressions
 from qs_lint.engine.heap import Heap
@@ -128,7 +136,11 @@ class Analysis(Component):
         self.ctx.memos.wrapped_results()
         self.ctx.memos.lazy_objects()
         self.ctx.memos.finish()
-        self.ctx.leaks.examine()
+        self.ctx.budget = BUDGET
+        try:
+            self.ctx.leaks.examine()
+        except (GaveUp, RecursionError):
+            self.ctx.gave_up.append((self.ctx.main.tree, "limit"))
         return self.ctx.observed
 
     # hooks of the import phase

@@ -68,8 +68,10 @@ class Lifetimes(Component):
 
     def _in_process(self, life: Lifetime) -> Lifetime:
         """Nothing outlives the process that runs the file."""
-        if life is Lifetime.PROCESS and not self.ctx.processes.process.lasts:
-            return Lifetime.RUN
+        if life is Lifetime.PROCESS:
+            processes = self.ctx.processes
+            if not processes.process.lasts and not processes.borrowed:
+                return Lifetime.RUN
         return life
 
     def of_object(self, value: Instance) -> Lifetime:
@@ -78,9 +80,8 @@ class Lifetimes(Component):
             if isinstance(value.cls, ClassValue):
                 return self.of_instances(value.cls.info)
             return self.of_kinds(self.ctx.hierarchy.kinds(value.cls))
-        if isinstance(value.cls, External):
-            if "local" in self.ctx.hierarchy.kinds(value.cls):
-                return Lifetime.REQUEST
+        if isinstance(value.cls, External) and "local" in self.ctx.hierarchy.kinds(value.cls):
+            return Lifetime.REQUEST
         return Lifetime.PROCESS
 
     def in_body(self, value: Instance, body: ClassInfo) -> Lifetime:

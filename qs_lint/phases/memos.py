@@ -219,7 +219,7 @@ class Memos(Component):
         if owner is not None and not free:
             # the object is a part of the key: the result is kept for it alone
             kinds = self.ctx.hierarchy.kinds(owner)
-            if self.ctx.lifetimes.of_instances(owner) is not Lifetime.PROCESS:
+            if self.ctx.lifetimes.lifetime_of(HolderKind.CACHE, owner) is not Lifetime.PROCESS:
                 if "model" not in kinds:  # rows are equal by their primary key
                     return
         member = f"{owner.name}.{function.name}" if owner is not None else function.name
@@ -299,6 +299,8 @@ class Memos(Component):
         codes = holder_codes(node)
         if holder.kind is HolderKind.CONTAINER and not holder.name and codes:
             holder = replace(holder, name=min(codes))
+        if holder.lifetime is Lifetime.UNKNOWN:
+            holder = replace(holder, lifetime=self.ctx.lifetimes.lifetime_of(holder.kind))
         guarded = self._is_filled_once(node, codes, holder)
         ends = (
             self.ctx.resets.is_reset(codes, entry.node)

@@ -87,6 +87,8 @@ FILLED = {
         "list(box())",
     ),
 }
+#: What a call does to what is around it is seen in the checked file only.
+BY_A_CALL = {"a method", "a default", "a closure", "nonlocal", "global"}
 MODELS = "from django.db import models\nclass Order(models.Model):\n    pass\n"
 
 
@@ -116,7 +118,7 @@ def test_filled_by_a_module_beside(tmp_path: Path, way: str) -> None:
 
 @pytest.mark.parametrize("way", FILLED)
 def test_filled_by_the_module_itself(tmp_path: Path, way: str) -> None:
-    """Whoever reads a registry sees what its module put into it, whatever was asked for first."""
+    """Whoever reads a registry sees what its module puts into it, whatever was asked for first."""
     store, fill, read = FILLED[way]
     files = {
         "__init__.py": "",
@@ -126,8 +128,8 @@ def test_filled_by_the_module_itself(tmp_path: Path, way: str) -> None:
         "z_ask.py": f"from .store import n, box; N = n, box\nROWS = {read}\n",
     }
     write(Package("p", files), tmp_path)
-    found = [lines(tmp_path / "p" / f"{name}.py") for name in ("z_read", "z_ask")]
-    assert [len(one) for one in found] == [1, 1]
+    found = [len(lines(tmp_path / "p" / f"{name}.py")) for name in ("z_read", "z_ask")]
+    assert found == ([0, 0] if way in BY_A_CALL else [1, 1])
 
 
 def test_a_loop_that_fills_and_binds(tmp_path: Path) -> None:

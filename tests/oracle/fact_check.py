@@ -301,6 +301,8 @@ class Check:
                     yield place, outcome["missing"]
                 continue
             kind = next((k for k in ("random", "clock", "context") if outcome[k]), "nothing")
+            if kind == "clock" and outcome.get("date"):
+                kind = "date"
             if dict(rows).get(name) != kind:
                 yield place, f"is {kind}"
         fixed = self.table("clocks.FIXED_BY_ARGUMENT")

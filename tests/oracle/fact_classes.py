@@ -118,6 +118,7 @@ ROOTS: dict[str, str] = {
     "django.utils.functional.LazyObject": "lazy-object",
     "django.views.generic.edit.FormMixin": "form-view",
     "django.forms.models.BaseModelForm": "model-form",
+    "django.forms.models.ModelChoiceField": "queryset-field",
     "django.forms.models.ModelMultipleChoiceField": "rows-field",
     "django.db.models.enums.Choices": "choices",
     "django.core.exceptions.MiddlewareNotUsed": "refusal",

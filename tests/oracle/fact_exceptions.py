@@ -114,6 +114,7 @@ OTHER_LOOKUPS: dict[str, str] = {
 #: Constants that are no facts to measure, and why.
 OTHER_CONSTANTS: dict[str, str] = {
     "ALL": "an abbreviation",
+    "GUARDED": "of which bad_drf_guarded shows that the framework raises",
     "FILTER_BACKENDS": "the name of a setting; the fixtures show what it does",
     "PAGINATION": "the name of a setting; the fixtures show what it does",
     "READ_IN": "of which the fixtures show that an attribute nobody reads does no harm",

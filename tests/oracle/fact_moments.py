@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 from unittest.mock import Mock
 
@@ -136,6 +136,7 @@ def moments(name: str, function: Any, text: str) -> dict[str, Any]:
     return {
         "random": still[0] != still[1],
         "clock": still[0] != call(SECOND),
+        "date": type(still[0]) is date,
         "context": still[0] != call(FIRST, 2),
         "answer": repr(still[0])[:80],
     }

@@ -39,8 +39,10 @@ LIBRARY = Library(
             },
         ),
         **each("mptt.fields", "TreeForeignKey TreeManyToManyField", of("model-field")),
-        "mptt.forms.TreeNodeChoiceField": of("form-field", "request"),
-        "mptt.forms.TreeNodeMultipleChoiceField": of("form-field rows-field", "request"),
+        "mptt.forms.TreeNodeChoiceField": of("form-field queryset-field", "request"),
+        "mptt.forms.TreeNodeMultipleChoiceField": of(
+            "form-field queryset-field rows-field", "request"
+        ),
         **each("mptt.admin", "MPTTModelAdmin DraggableMPTTAdmin", of("admin", "process")),
         "mptt.admin.TreeRelatedFieldListFilter": of("list-filter", "request"),
     },

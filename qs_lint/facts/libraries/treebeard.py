@@ -39,6 +39,6 @@ LIBRARY = Library(
         "treebeard.ns_tree.NS_NodeQuerySet": Class(frozenset({"queryset"}), plain=True),
         "treebeard.admin.TreeAdmin": of("admin", "process"),
         "treebeard.forms.MoveNodeForm": of("form model-form", "request"),
-        "treebeard.forms.TreeNodeChoiceField": of("form-field", "request"),
+        "treebeard.forms.TreeNodeChoiceField": of("form-field queryset-field", "request"),
     },
 )

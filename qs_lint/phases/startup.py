@@ -12,6 +12,7 @@ from qs_lint.domain.observations import Context, Memo
 from qs_lint.engine.arguments import MAYBE
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, EngineContext, Frame, GaveUp, file_name
+from qs_lint.engine.nodes import nodes_in, per_node
 from qs_lint.engine.scope import Scope
 from qs_lint.values import (
     UNKNOWN,
@@ -22,6 +23,12 @@ from qs_lint.values import (
     Sequence,
     Value,
     taints_of,
+)
+
+#: Calls that ask the database nothing, whoever defines them.
+HARMLESS = frozenset(
+    "super __init__ ready get_class get_classes get_model get_models import_module autodiscover "
+    "autodiscover_modules connect register getattr setattr hasattr isinstance append".split()
 )
 
 
@@ -77,6 +84,8 @@ class Startup(Component):
     def _follow(self, info: ClassInfo, name: str, node: ast.AST | None) -> None:
         function = self.ctx.hierarchy.attribute_of_class(info, name)
         if not isinstance(function, Function):
+            return
+        if not _may_ask(function.node):
             return
         own = function.source is self.ctx.main
         if not own and node is None:
@@ -176,6 +185,19 @@ class Startup(Component):
                 model=run.model,
             )
         )
+
+
+@per_node
+def _may_ask(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function iterates, or calls something that may ask the database."""
+    for part in nodes_in(function):
+        if isinstance(part, (ast.For, ast.AsyncFor, ast.comprehension, ast.Starred)):
+            return True
+        if isinstance(part, ast.Call):
+            called = str(getattr(part.func, "attr", "") or getattr(part.func, "id", "call"))
+            if called not in HARMLESS and not called[:1].isupper():
+                return True
+    return False
 
 
 def _around(outer: ast.AST, node: ast.AST) -> bool:

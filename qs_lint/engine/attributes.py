@@ -173,8 +173,10 @@ class Attributes(Component):
             return Operation(value, name)
         self.note_read(found, Holder(HolderKind.CLASS_ATTRIBUTE, name, value.info.name))
         self._note_guard(found, value, name)
-        if "choices" in self.ctx.hierarchy.kinds(value):
-            found = join(_member(option) for option in options(found))
+        kinds = self.ctx.hierarchy.kinds(value)
+        if "enum" in kinds:
+            labelled = "choices" in kinds
+            found = join(_member(option, labelled) for option in options(found))
         return self._bind(found, value, value, name, node, frame)
 
     def _metaclass_attribute(
@@ -388,9 +390,11 @@ class Attributes(Component):
         target.store_item(self.ctx, key, value, node, frame)
 
 
-def _member(value: Value) -> Value:
-    """A member of Django's enumerations, whose last item is the label."""
+def _member(value: Value, labelled: bool) -> Value:
+    """A member of an enumeration; of Django's, the last item is the label."""
     if isinstance(value, Sequence) and value.kind == "tuple" and len(value.items) > 1:
+        if not labelled:
+            return Member(value, UNKNOWN)
         *first, label = value.items
         worth = first[0] if len(first) == 1 else replace(value, items=first)
         return Member(worth, label)

@@ -172,6 +172,7 @@ class Statements(Component):
                 self.ctx.memos.memo(value, node, frame, Holder(HolderKind.MODULE_GLOBAL, name))
                 scope.vars[name] = value
                 return
+            self.ctx.startup.keep(value)
             if self.ctx.startup.running and name in module.vars:
                 value = join([module.vars[name], value])
             self.ctx.heap.rebind(module, name, value)

@@ -235,6 +235,12 @@ class Forms(Component):
                     if known is not None:
                         self.ctx.escapes.hand_over([item], node, uses.FORM, frame, known)
 
+    def returned_initial(self, info: ClassInfo, value: Value, node: ast.AST, frame: Frame) -> None:
+        """``get_initial()`` of a view returned the initial data of its form."""
+        form = self.ctx.hierarchy.attribute_of_class(info, "form_class")
+        if isinstance(form, ClassValue):
+            self.initial(form, value, node, frame)
+
     def _known(self, form: Value | None, key: object) -> Confidence | None:
         """Whether a form iterates the initial value under a key; ``None``: no, or nobody knows."""
         if not isinstance(form, ClassValue) or not isinstance(key, str):

@@ -236,6 +236,8 @@ class Framework(Component):
             cloned = "queryset" if kinds & {"view", "drf", "multiple", "single"} else None
         if cloned is not None:
             return self._cloned_queryset(receiver, cloned, node, frame)
+        if name == "get_initial" and "form-view" in kinds and self.ctx.moment is Moment.CALL:
+            return Mapping({}, Moment.CALL, node, open=True)
         if name == "get_context_data" and self.ctx.moment is Moment.CALL:
             return in_mapping(keywords, Moment.CALL, node, more=True)
         if name == "get_model" and "app-config" in kinds:
@@ -478,6 +480,8 @@ class Framework(Component):
                     self.ctx.escapes.hand_over(
                         [value], shown, uses.RETURNED, frame, verdict, Manner.RETURNED
                     )
+            elif name == "get_initial" and "form-view" in kinds:
+                self.ctx.forms.returned_initial(info, value, shown, frame)
             elif name == "get_context_data" and kinds & {"context", "view"}:
                 self._context(value, shown, frame, uses.CONTEXT_DATA)
             elif (name == "lookups" and "list-filter" in kinds) or (

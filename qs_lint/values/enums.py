@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qs_lint.values.base import Operation, Value
+from qs_lint.values.base import UNKNOWN, Operation, Value
+from qs_lint.values.containers import Sequence
 
 if TYPE_CHECKING:
     import ast
@@ -34,7 +35,11 @@ class Member(Value):
         """``member.value``, ``member.label``."""
         if name in ("value", "_value_"):
             return self.value
-        return self.label if name in ("label", "_label_") else Operation(self.value, name)
+        if name in ("label", "_label_"):
+            return self.label
+        if isinstance(self.value, Sequence):
+            return UNKNOWN  # what the constructor of the enumeration made of an item
+        return Operation(self.value, name)
 
     def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if member``."""

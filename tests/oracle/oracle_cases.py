@@ -77,6 +77,7 @@ HANDED_ON: dict[str, str] = {
     "shared-queryset-cache/bad_feed_items": "the feed",
     "shared-queryset-cache/bad_inclusion_tag": "the template",
     "shared-queryset-cache/bad_inherited_api": "the serializer, on the next line",
+    "shared-queryset-cache/bad_get_initial": "the form, when it is rendered",
     "shared-queryset-cache/bad_initial_dict": "the form, when it is rendered",
     "shared-queryset-cache/bad_initial_disabled": "the form, when it is validated",
     "shared-queryset-cache/bad_initial_field": "the form, when it is rendered",

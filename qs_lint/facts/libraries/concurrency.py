@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qs_lint.facts.libraries.python import ALL
 from qs_lint.facts.schema import Callee, Library, each, names
 
 _CALLS = Callee(behaves="calls")
@@ -32,6 +33,12 @@ LIBRARY = Library(
         **each("asyncio", "get_event_loop get_running_loop new_event_loop", Callee(gives=_LOOP)),
         **each(_LOOP, "call_soon call_soon_threadsafe", _CALLS),
         **each(_LOOP, "run_in_executor call_later", Callee(behaves="calls", function=1)),
+        "asyncio.gather": Callee(ALL, returns="derived"),
+        **each(
+            "asyncio",
+            "create_task ensure_future shield wait_for",
+            Callee((0,), returns="result"),
+        ),
         "asyncio.to_thread": Callee(behaves="calls-awaited"),
         "anyio.to_thread.run_sync": Callee(behaves="calls-awaited"),
         "starlette.concurrency.run_in_threadpool": Callee(behaves="calls-awaited"),

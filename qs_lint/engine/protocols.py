@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.domain import Text, Use, uses
+from qs_lint.domain import Moment, Text, Use, uses
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame
 from qs_lint.facts.data_model import COMPARISONS, OPERATORS
@@ -65,7 +65,30 @@ class Protocols(Component):
         method = self.special(value, name)
         if method is None:
             return None
-        return self.ctx.calls.call(method, args, keywords, node, frame)
+        return self._called(method, args, keywords, node, frame)
+
+    def _called(
+        self,
+        method: Value,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call what the code does not name: at import, only what is certain to run counts.
+
+        A settings object reads the database for some of its names; which ones nobody can tell.
+        """
+        before = len(self.ctx.runs)
+        certain = True
+        try:
+            made = self.ctx.calls.call(method, args, keywords, node, frame)
+        finally:
+            if self.ctx.moment is Moment.IMPORT and len(self.ctx.runs) > before:
+                kept = [run for run in self.ctx.runs[before:] if not run.doubtful]
+                certain = len(kept) == len(self.ctx.runs) - before
+                self.ctx.runs[before:] = kept
+        return made if certain else UNKNOWN
 
     def first(
         self, value: Object, names: tuple[str, ...], args: list[Value], node: ast.AST, frame: Frame
@@ -155,7 +178,12 @@ class Protocols(Component):
             return None
         if any(base != "builtins.type" for base in self.ctx.hierarchy.foreign_bases(info)):
             return None  # it may be there
-        return self.ask(value, "__getattr__", [Const(name)], {}, node, frame)
+        method = self.special(value, "__getattr__")
+        if method is None:
+            return None
+        if method.function.node in self.ctx.active:
+            return UNKNOWN  # it asks its own object for something that is not there
+        return self._called(method, [Const(name)], {}, node, frame)
 
     def missing_from(
         self, module: ModuleValue, name: str, node: ast.AST, frame: Frame
@@ -166,7 +194,7 @@ class Protocols(Component):
         asked = self.ctx.modules.member(module.source, "__getattr__", submodules=False)
         if not isinstance(asked, Function):
             return None
-        return self.ctx.calls.call(asked, [Const(name)], {}, node, frame)
+        return self._called(asked, [Const(name)], {}, node, frame)
 
     def assigned(
         self, target: Object, name: str, value: Value, node: ast.AST, frame: Frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import HolderKind
@@ -166,13 +167,20 @@ class Judge:
         )
 
     def _called_before(self, store: Store, function: FunctionNode, place: Position) -> bool:
-        """Whether a function calls the one that stores before it comes to a place."""
-        names = [_name(running) for running, _ in store.positions]
+        """Whether a function always calls the one that stores before it comes to a place."""
         return any(
-            caller is function and position(node) < place
-            for name in names
-            for caller, node in self.functions.callers.get(name, ())
+            position(node) < place and id(node) not in self.functions.perhaps
+            for node in self._calls(store, function)
         )
+
+    def _calls(self, store: Store, function: FunctionNode) -> list[ast.AST]:
+        """The calls in a function of those that run when the value is stored."""
+        return [
+            node
+            for running, _ in store.positions
+            for caller, node in self.functions.callers.get(_name(running), ())
+            if caller is function
+        ]
 
     def _before(self, store: Store, read: Read) -> bool:
         """Whether a request may read before it has stored what every request stores."""
@@ -231,7 +239,9 @@ class Judge:
         """Whether an entry that reads may run before, or without, the one that sets."""
         mine, other = _name(store.entry), _name(function)
         if not self.is_entry(store.entry):
-            return False
+            # it may read without having called the one that stores
+            calls = self._calls(store, function)
+            return bool(calls) and all(id(node) in self.functions.perhaps for node in calls)
         if store.info is None or info is None or not self.references.family(store.info, info):
             if store.info is not None and "middleware" in self.references.kinds(store.info):
                 return False

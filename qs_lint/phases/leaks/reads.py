@@ -49,6 +49,8 @@ class Functions:
     all: list[tuple[FunctionNode, ClassInfo | None]] = field(default_factory=list)
     #: name of a function or method -> (calling function, where)
     callers: dict[str, list[tuple[FunctionNode, ast.AST]]] = field(default_factory=dict)
+    #: calls that a condition decides
+    perhaps: set[int] = field(default_factory=set)
     #: name or attribute -> (reading function, its class, node)
     mentions: dict[str, list[tuple[FunctionNode, ClassInfo | None, ast.AST]]] = field(
         default_factory=dict
@@ -60,6 +62,7 @@ def collect(functions: list[tuple[FunctionNode, ClassInfo | None]]) -> Functions
     found = Functions(functions)
     for function, info in functions:
         changed = _only_changed(function)
+        found.perhaps |= _conditional_calls(function)
         for node in ast.walk(function):
             name = ""
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -76,6 +79,24 @@ def collect(functions: list[tuple[FunctionNode, ClassInfo | None]]) -> Functions
                         name = word.value
             if name and id(node) not in changed:
                 found.mentions.setdefault(name, []).append((function, info, node))
+    return found
+
+
+def _conditional_calls(function: FunctionNode) -> set[int]:
+    """The calls of a function that stand under a condition, in a loop or in a handler."""
+    found: set[int] = set()
+    for node in ast.walk(function):
+        parts: list[ast.AST] = []
+        if isinstance(node, (ast.If, ast.For, ast.AsyncFor, ast.While)):
+            parts = [*node.body, *node.orelse]
+        elif isinstance(node, ast.ExceptHandler):
+            parts = list(node.body)
+        elif isinstance(node, ast.IfExp):
+            parts = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            parts = list(node.values[1:])
+        for part in parts:
+            found.update(id(below) for below in ast.walk(part) if isinstance(below, ast.Call))
     return found
 
 

@@ -64,7 +64,8 @@ FIRST_READING = """\
 What the rules [`leaked-request-queryset`](rules/leaked-request-queryset.md) and
 [`leaked-request-state`](rules/leaked-request-state.md) said of projects that had played no part in
 writing them. Each report was read with the code behind it before anything was mended; it stands
-here as it was then, whatever is said today."""
+here as it was then, whatever is said today. Where a report tells how somebody gets around the
+rights of others, its place is left out."""
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
 
@@ -404,7 +405,7 @@ def first_reading(found: Results) -> str:
         rows = [
             (
                 f"`{report['project']}`",
-                f"{report['file']}:{report['line']}",
+                f"{report['file']}:{report['line']}" if report["line"] else report["file"],
                 f"`{report['symbol']}`",
                 report["meaning"],
                 report["verdict"],

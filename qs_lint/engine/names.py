@@ -103,11 +103,14 @@ class Names(Component):
     def read_slice(self, part: Slice, frame: Frame) -> None:
         """Execute a slice of a module or class body, wherever the analysis just is."""
         if part.plain:
-            moment, self.ctx.moment = self.ctx.moment, Moment.IMPORT
+            saved = self.ctx.moment, self.ctx.budget
+            self.ctx.moment, self.ctx.budget = Moment.IMPORT, BUDGET
             self.ctx.muted += 1
-            self.ctx.statements.execute(part.statements, frame)
-            self.ctx.muted -= 1
-            self.ctx.moment = moment
+            try:
+                self.ctx.statements.execute(part.statements, frame)
+            finally:
+                self.ctx.muted -= 1
+                self.ctx.moment, self.ctx.budget = saved
             if frame.source is not self.ctx.main:
                 names = (name for name in part.names if name in frame.scope.vars)
                 self.ctx.heap.seal([frame.scope.vars[name] for name in names])

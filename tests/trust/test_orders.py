@@ -11,6 +11,7 @@ import pytest
 from packages import Package, packages
 
 from orders import alone, differences, said, write
+from qs_lint.phases.analysis import analyse
 from qs_lint.project.source import Project
 
 SEED = 2
@@ -212,3 +213,21 @@ def test_asking_first(tmp_path: Path) -> None:
     for number, package in enumerate(packages(SEED, COUNT, circles=False)):
         found += differences(write(package, tmp_path), number, asking=True)
     assert not found
+
+
+def test_reading_costs_the_checked_file_nothing(tmp_path: Path) -> None:
+    """An imported name is read even where the budget of what asks for it is used up."""
+    files = {
+        "__init__.py": "",
+        "store.py": "def box():\n    return 1\nq = [1]\n",
+        "main.py": "from . import store\n",
+    }
+    write(Package("p", files), tmp_path)
+    analysis = analyse(Project(), str(tmp_path / "p" / "main.py"))
+    assert analysis is not None
+    store = analysis.world.open(str(tmp_path / "p" / "store.py"))
+    assert store is not None
+    analysis.budget = 0
+    for name in ("box", "q"):
+        assert analysis.modules.member(store, name) is not None
+    assert (analysis.budget, analysis.muted, analysis.lazy) == (0, 0, 0)

@@ -19,6 +19,9 @@ OPTIONAL = frozenset(
     "throttle_scope description link title ttl changefreq priority rate".split()
 )
 
+#: Called at another place by Django 6.1 than before; before ``get_queryset()`` by all.
+UNSETTLED = frozenset({"get_list_select_related"})
+
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Any]:
@@ -68,6 +71,10 @@ def test_orders(table: str, measured: dict[str, Any]) -> None:
     """The methods run in the order of the table."""
     expected, ran = getattr(requests, table), measured["orders"][table]
     assert len(ran) > len(expected) // 2
+    for name in UNSETTLED & set(ran):
+        assert ran.index(name) < ran.index("get_queryset")
+    ran = [name for name in ran if name not in UNSETTLED]
+    expected = [name for name in expected if name not in UNSETTLED]
     assert [name for name in expected if name in ran] == [name for name in ran if name in expected]
 
 

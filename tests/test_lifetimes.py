@@ -79,6 +79,7 @@ PROCESSES = {
     "views.py": ("import django\n", Process.SERVER),
     "start.py": (GUARDED, Process.SCRIPT),
     "called.py": ("import django\ndef main(): pass\nmain()\n", Process.SCRIPT),
+    "unlock.py": ("import django\nfor row in ():\n    row.save()\n", Process.SCRIPT),
     "urls.py": (GUARDED, Process.SERVER),
     "routes.py": ("import django\nurlpatterns = []\n" + GUARDED, Process.SERVER),
     "work.py": (

@@ -240,7 +240,11 @@ class Memos(Component):
             return
         decorators = getattr(function.node, "decorator_list", ())
         where: ast.AST = decorators[-1] if decorators else function.node
-        self._keep(where, Holder(HolderKind.CACHED_PROPERTY, "cached_property"), kept, result)
+        made = Holder(HolderKind.CACHED_PROPERTY, "cached_property")
+        # a related manager is made for each row; the class does not say which of the two it is
+        certain = "manager" not in self.ctx.hierarchy.kinds(info)
+        best = Confidence.HIGH if certain else Confidence.INFERENCE
+        self._keep(where, made, kept, result, best=best)
 
     def kept_by(self, value: Value, node: ast.AST, name: str) -> None:
         """Python itself keeps what it made for the first one who asked."""
@@ -256,6 +260,7 @@ class Memos(Component):
         result: Value,
         members: tuple[str, ...] = (),
         function: ast.AST | None = None,
+        best: Confidence = Confidence.HIGH,
     ) -> None:
         """Something keeps a result for good."""
         parts = list(self.inside(result))
@@ -263,7 +268,7 @@ class Memos(Component):
         lowest += [run.confidence for run in self.runs_in(result)]
         memo = Memo(
             node,
-            min([Confidence.HIGH, *lowest]),
+            min([best, *lowest]),
             self.ctx.orm.context,
             (),
             holder=holder,

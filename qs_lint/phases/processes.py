@@ -103,10 +103,13 @@ class Processes(Component):
 def is_started(tree: ast.Module) -> bool:
     """Whether a file does its work when it is run.
 
-    ``if __name__ == "__main__"``, ``main()``, or a file that prints or loops beside what it
-    defines, and is no part of a server by what it defines.
+    ``if __name__ == "__main__"``, ``main()``, a file that prints, or one that loops and defines
+    nothing; and it is no part of a server by what it defines.
     """
-    works = False
+    defining = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    works = any(isinstance(part, (ast.For, ast.While)) for part in tree.body) and not any(
+        isinstance(part, defining) for part in tree.body
+    )
     for statement in tree.body:
         if isinstance(statement, ast.If) and any(
             isinstance(part, ast.Name) and part.id == "__name__"

@@ -28,7 +28,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         f"`{use_words(run.how)}`{via} {verb} whenever the module is imported"
         f"{wording.others(seen)}.",
         "No request is served its result, but every start pays for it, and on an empty database "
-        "it breaks check, makemigrations and migrate." + wording.popular(seen),
+        "it breaks check, makemigrations and migrate.",
         wording.cure_for(seen),
         seen.confidence,
         told(seen.steps),

@@ -115,10 +115,19 @@ def is_computed(statements: list[ast.stmt]) -> bool:
     for statement in statements:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             continue
-        value = getattr(statement, "value", statement)
-        if not isinstance(value, ast.Constant):
+        if not _is_literal(statement):
             return True
     return False
+
+
+_PARTS = (ast.Call, ast.Name, ast.Attribute, ast.Lambda, ast.Starred, ast.comprehension)
+
+
+@per_node
+def _is_literal(statement: ast.stmt) -> bool:
+    """Whether a statement only binds a literal, of which nothing can come but itself."""
+    value = getattr(statement, "value", None)
+    return value is not None and not any(isinstance(part, _PARTS) for part in nodes_in(value))
 
 
 def is_middleware(function: Function) -> bool:

@@ -98,6 +98,8 @@ class Reach(Component):
         statements = scope.bindings.get(name, ())
         if not statements or all(isinstance(s, ast.Import) for s in statements):
             return False
+        if not is_computed(statements) and not isinstance(statements[0], _DEFINITIONS):
+            return False
         if all(isinstance(statement, _DEFINITIONS) for statement in statements):
             found = self.ctx.names.scope_value(scope, name)
             if isinstance(found, ClassValue):
@@ -119,12 +121,20 @@ class Reach(Component):
         for name in [name for name in scope.vars if name in mentioned]:
             value: Value | None = scope.vars[name]
             if isinstance(value, Imported):
-                if not is_plain_binding(value) and not _may_lead(value):
+                if not self._may_matter(value):
                     continue
                 value = self.ctx.names.scope_value(scope, name)
             if value is not None and self._leads_to_shared(value):
                 found[name] = value
         return found
+
+    @staticmethod
+    def _may_matter(value: Imported) -> bool:
+        """Whether an imported name is worth reading: no literal, and no class of a framework."""
+        statements = value.source.scope.bindings.get(value.name, [])
+        if not is_plain_binding(value):
+            return _may_lead(value)
+        return not statements or is_computed(statements)
 
     def _leads_to_shared(self, value: Value) -> bool:
         if isinstance(value, Function) and value.source is not self.ctx.main:
@@ -287,6 +297,11 @@ class Reach(Component):
 
     # calls
 
+    def _keeps(self, closure: Function) -> bool:
+        """Whether a closure stores something: what it calls may be kept."""
+        known = self.mentioned(closure)
+        return known.has_global or bool(known.stored)
+
     def worth_following(
         self, function: Function, args: list[Value], keywords: dict[str, Value]
     ) -> bool:
@@ -295,7 +310,7 @@ class Reach(Component):
         if (
             entry is None
             or id(entry.node) in self.ctx.entries.wide
-            or entry.scope.kind == "function"
+            or (entry.scope.kind == "function" and self._keeps(entry))
             or function.scope.kind == "function"
             or isinstance(function.node, ast.Lambda)
             or (function.name == entry.name and function.owner is not None)

@@ -20,7 +20,7 @@ from qs_lint.engine.relevance import (
     mentions,
 )
 from qs_lint.engine.scope import Scope
-from qs_lint.phases.reach import any_moment, is_plain_binding
+from qs_lint.phases.reach import is_moment, is_plain_binding
 from qs_lint.values import (
     UNKNOWN,
     ClassValue,
@@ -129,7 +129,7 @@ class Entries(Component):
             reached += filter(reach.interesting, function.defaults.values())
             reached += reach.through_names(known)
             keeps_rows = self._keeps_rows(function, value, info, containers)
-            moment = any_moment(reached)
+            moment = any(map(is_moment, reached))
             if info is not None:
                 moment = moment or bool(known.attributes & reach.moments(info))
             if keeps_rows or moment:

@@ -33,7 +33,7 @@ from qs_lint.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qs_lint.engine.context import EngineContext
     from qs_lint.engine.scope import ModuleScope
@@ -330,11 +330,6 @@ class Reach(Component):
 def is_moment(value: Value) -> bool:
     """Whether something in a value was right only when it was computed."""
     return any(isinstance(taint, VolatileRead) for taint in taints_of(value))
-
-
-def any_moment(values: Iterable[Value]) -> bool:
-    """The same of any of several values; a function may hand one out."""
-    return any(isinstance(value, Function) or is_moment(value) for value in values)
 
 
 def is_plain_binding(value: Imported) -> bool:

@@ -9,7 +9,7 @@ is), and a command line.  The command runs in a child process that is forked whe
 imported, under limits: addresses (as ``ulimit -v``), processor time, and time.  Noted are
 
 ``crashes``     a signal, an exit code that is in no table, a traceback, an error of ours
-``limits``      processor time, memory, or time was used up
+``limits``      processor time, memory, or time was exhausted
 ``orders``      something in the output that a terminal or a CI service would obey
 ``writes``      a file was written, changed or removed that the command line does not name
 ``blind``       exit code 0 although no file was checked

@@ -20,8 +20,8 @@ WIDTH = 88
 SILENCE = "Say so, with the reason, on the line before the reported one"
 FAULT = "qs-lint-fault", "E5809"
 FAULT_TEXT = (
-    "qs_lint itself failed in this file, or one of its rules did. It is none of your project's "
-    "mistakes, and it is reported so that it is never silent: the file was not checked, or not by "
+    "qs_lint itself failed in this file, or one of its rules did. It is not an error in your "
+    "code, and it is reported so that it is never silent: the file was not checked, or not by "
     "that rule; other files and rules go on. Please report it, with the file if you may."
 )
 

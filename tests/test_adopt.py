@@ -381,7 +381,7 @@ def test_permissions(here: Here) -> None:
 
 
 def test_pylint_itself(here: Here) -> None:
-    """The whole pylint hears the comments as well, and finds none of them useless."""
+    """The whole pylint honours the comments as well, and finds none of them useless."""
     here.write(
         "views.py", HEAD + "".join(SHAPES[name] for name in ("class", "brackets", "default"))
     )

@@ -77,7 +77,7 @@ def add_comments(
                 continue
             if any(_same(report, old) for old in reports):
                 left[(report.path, report.symbol, report.text)] = Left(
-                    report, "the comment is not heard"
+                    report, "the comment has no effect"
                 )
     for item in left.values():
         report = item.report

@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
     old = parser.add_argument_group("old code bases")
     add = old.add_argument
-    add("--baseline", metavar="FILE", help="be silent about the findings listed there")
+    add("--baseline", metavar="FILE", help="suppress the findings listed there")
     add("--write-baseline", metavar="FILE", help="list all findings there")
     add("--add-disable", action="store_true", help="write disable comments above the findings")
     add("--reason", metavar="TEXT", help="what --add-disable gives as the reason")

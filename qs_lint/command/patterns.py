@@ -104,7 +104,7 @@ class Bounded:
     def match(self, string: str, /) -> bool:
         """Whether a string begins with what the pattern describes, as ``re.match`` says it.
 
-        Raises :class:`TooSlowError` if the budget is used up.
+        Raises :class:`TooSlowError` if the budget is exhausted.
         """
         self._budget.steps += ALLOWANCE
         return _runs(self._program, string, 0, self._budget) is not None

@@ -73,7 +73,7 @@ class _Linter(PyLinter):
         reporters.initialize(self)
         exceptions.register(self)
         self.register_checker(QsLintChecker(self, self.known))
-        # on with all of ours, off with them as the configuration says, which is read next
+        # on with all qs_lint messages, off with them as the configuration says, which is read next
         self.enable(QsLintChecker.name)
 
     def _parse_configuration_file(self, arguments: list[str]) -> None:

@@ -52,7 +52,7 @@ class Shared(enum.Enum):
     QUERYSET = "queryset"
     #: a queryset of SQL text, which has no ``.all()``
     RAW = "raw"
-    #: a generator or an iterator: used up by the first request
+    #: a generator or an iterator: exhausted by the first request
     ITERATOR = "iterator"
     #: a paginator around a queryset: it keeps the number of rows
     PAGINATOR = "paginator"

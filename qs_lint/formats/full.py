@@ -42,7 +42,7 @@ LABELS = {
     "frozen-default-queryset": "runs once, at import; its rows are kept",
     "frozen-queryset-argument": "asks with a value that was computed once, at import",
     "import-time-query": "runs at every start of the process",
-    "memoized-queryset": "kept for the life of the process",
+    "memoized-queryset": "kept for the lifetime of the process",
     "shared-context-queryset": "one object for all requests",
     "shared-queryset-cache": "one object for all requests, with one result cache",
 }

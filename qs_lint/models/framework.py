@@ -166,7 +166,7 @@ class Framework(Component):
     def kept_by_view(
         self, value: Value, kinds: frozenset[str], node: ast.AST, frame: Frame
     ) -> None:
-        """A view's ``queryset`` at import: raw querysets and iterators are used up or kept."""
+        """A view's ``queryset`` at import: raw querysets and iterators are exhausted or kept."""
         if (
             self.ctx.muted
             or self.ctx.moment is not Moment.IMPORT

@@ -718,7 +718,7 @@ class Orm(Component):
         )
 
     def shared_iterator(self, value: Deferred, node: ast.AST, how: Use, frame: Frame) -> Value:
-        """An iterator of process lifetime is used up by the first request."""
+        """An iterator of process lifetime is exhausted by the first request."""
         for part in walk(value):
             if isinstance(part, QuerySetValue) and self.ctx.shared(part):
                 if id(value) in self.read_depth:

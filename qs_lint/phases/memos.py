@@ -74,7 +74,7 @@ class Candidate:
 
 
 class Memos(Component):
-    """Caches without an end."""
+    """Unbounded caches."""
 
     def __init__(self, ctx: EngineContext) -> None:
         super().__init__(ctx)

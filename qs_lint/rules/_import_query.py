@@ -26,23 +26,23 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     tests = "test" in seen.context.kinds
     if seen.sink is Fate.BRANCH:
         wrong = (
-            f"What the {'cache' if run.cached else 'database'} said then decides for the life of "
-            "the process; later rows change nothing."
+            f"What the {'cache' if run.cached else 'database'} returned then decides for the "
+            "lifetime of the process; later changes have no effect."
         )
     else:
         wrong = (
-            f"{keeper} keeps the {wording.rows_of(run.model)} of start-up for the life of the "
-            "process; later requests never see newer rows."
+            f"{keeper} keeps the {wording.rows_of(run.model)} loaded at start-up for the lifetime "
+            "of the process; later requests never see newer rows."
         )
         if run.cached:
             wrong = (
-                f"{keeper} keeps what the cache held at start-up for the life of the process; "
-                "later requests never see what is put into the cache after that."
+                f"{keeper} keeps what the cache held at start-up for the lifetime of the process; "
+                "later requests never see what is cached after that."
             )
     if tests and not run.cached:
         wrong = (
             "At that time the test database does not exist yet: the query reads the real one, and "
-            "its rows travel from test to test."
+            "its rows leak from test to test."
         )
     if seen.sink is not Fate.BRANCH:
         wrong += wording.relations(seen)

@@ -85,8 +85,8 @@ def place_of(hops: tuple[Hop, ...]) -> str:
 
 
 def rows_of(model: str) -> str:
-    """``rows of Order``, or ``rows``."""
-    return f"rows of {model}" if model else "rows"
+    """``Order rows``, or ``rows``."""
+    return f"{model} rows" if model else "rows"
 
 
 def relations(observation: ImportQuery) -> str:

@@ -40,7 +40,7 @@ RULE = Rule(
     why=(
         "Python executes a class body once, when its module is imported. A call that evaluates a "
         "queryset there runs its SQL once, and the class keeps the rows: every later request of "
-        "the process is served the rows of start-up. Nothing raises, tests pass, and the "
+        "the process is served the rows loaded at start-up. Nothing raises, tests pass, and the "
         "development server hides the bug by reloading. Relations loaded with the rows "
         "(select_related(), prefetch_related()) are frozen with them; reverse relations that were "
         "not prefetched are fetched anew, and a foreign key on its first use, which is why "

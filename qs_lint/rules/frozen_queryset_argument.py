@@ -29,12 +29,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     on = f" on {argument.model}" if argument.model else ""
     if seen.when is not When.IMPORT:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}` ran at {where}, once."
-        wrong = "Every request asks with that old value."
+        wrong = "Every request uses that old value."
     else:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}`{via} runs once."
         wrong = (
             "The queryset lives as long as the process, and so does the value in it: every request "
-            "asks with the value of start-up."
+            "uses the value computed at start-up."
         )
     source = seen.steps or first.steps if seen.when is When.IMPORT else ()
     yield Finding(

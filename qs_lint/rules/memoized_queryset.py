@@ -1,4 +1,4 @@
-"""Rows, or one queryset object, made per request but kept for the life of the process."""
+"""Rows, or one queryset object, made per request but kept for the lifetime of the process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEPT = {
 
 
 def check(seen: Observation, path: str) -> Iterator[Finding]:
-    """Caches without an end: decorators, globals, class attributes, singletons."""
+    """Unbounded caches: decorators, globals, class attributes, singletons."""
     if not isinstance(seen, Memo):
         return
     on = f" of {seen.model}" if seen.model else ""
@@ -33,14 +33,14 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     if seen.keeps.fetched:
         what = _KEPT[seen.keeps]
         brief = f"{who} keeps {what}{on} of the first call{place}"
-        happens = f"{who} keeps {what}{on}{via} of the first call for the life of the process."
+        happens = f"{who} keeps {what}{on}{via} of the first call for the lifetime of the process."
         wrong = (
             "Later changes in the database are not seen by this process, each worker has its own."
         )
     else:
         one = f"{seen.model} queryset" if seen.model else "queryset"
         brief = f"{who} keeps one lazy {one} for all requests{place}"
-        happens = f"{who} keeps one lazy queryset{on}{via} for the life of the process."
+        happens = f"{who} keeps one lazy queryset{on}{via} for the lifetime of the process."
         wrong = (
             "All requests share that object: the first one that iterates it fills its result cache "
             "for the others."
@@ -63,7 +63,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 RULE = Rule(
     symbol=SYMBOL,
     msgid="W5807",
-    summary="Rows or a queryset are kept for the life of the process by a cache without an end.",
+    summary="Rows or a queryset are kept for the lifetime of the process by an unbounded cache.",
     why=(
         "lru_cache, a module or class attribute used as a memo, cached_property on an object that "
         "lives as long as the process (a ModelAdmin, a manager, a middleware), SimpleLazyObject at "

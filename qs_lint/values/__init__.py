@@ -1,4 +1,4 @@
-"""What an expression can be worth: the abstract values of the analysis, a file a kind."""
+"""What an expression may evaluate to: the abstract values of the analysis, a file a kind."""
 
 from qs_lint.values.base import (
     MAX_DEPTH,

@@ -80,7 +80,7 @@ class Deferred(Value):
         return ctx.callables.opaque([self, *args])
 
     def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
-        """``for item in value``: one of process lifetime is used up by the first request."""
+        """``for item in value``: one of process lifetime is exhausted by the first request."""
         if (
             ctx.moment is Moment.CALL
             and self.born is Moment.IMPORT

@@ -12,9 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+HELP = """\
+usage: qs-lint explain MESSAGE ...   what messages mean, and what to write instead
+       qs-lint rules                 all messages
+
+MESSAGE is a symbol (frozen-class-queryset) or an id (E5801).
+"""
+
+
 def about(arguments: Sequence[str]) -> int:
     """Print what was asked for; ``UsageError`` for an unknown rule."""
     command, *names = arguments
+    if any(name in ("-h", "--help") for name in names):
+        put(HELP)
+        return 0
     if command == "rules":
         if names:
             raise UsageError("rules takes no arguments")

@@ -57,6 +57,8 @@ class Options:
     fix: bool = False
     statistics: bool = False
     mark_fixable: bool = False
+    show_files: bool = False
+    isolated: bool = False
 
     @property
     def changes(self) -> bool:
@@ -70,6 +72,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise :class:`UsageError`."""
         raise UsageError(f"{message} (see qs-lint --help)")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The same, with what an unknown option may have meant."""
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            known = [text for text in self._option_string_actions if text.startswith("--")]
+            name = unknown[0].partition("=")[0]
+            close = names.hint(names.alike(name, known) if name.startswith("--") else [])
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{close}")
+        return found
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,6 +119,14 @@ def _parser() -> argparse.ArgumentParser:
     chosen = parser.add_argument_group("what is reported (as in pylint's configuration)")
     add = chosen.add_argument
     add("--rcfile", metavar="FILE", help="configuration to use, and no other")
+    add("--isolated", action="store_true", help="use no configuration")
+    add(
+        "--select",
+        action="append",
+        default=[],
+        metavar="MESSAGES",
+        help="these messages and no others; comma-separated, or ALL",
+    )
     add("--disable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
     add("--enable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
     add("--confidence", metavar="LEVELS", help="HIGH,INFERENCE,INFERENCE_FAILURE (default: all)")
@@ -115,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore-paths", metavar="REGEXES", help="paths to leave out, by pattern")
     add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
     add("--facts", metavar="FILE", help="what packages do that the checked project uses")
+    add("--show-files", action="store_true", help="list the files that would be checked, and stop")
     add("--from-stdin", action="store_true", help="read the one PATH's text from standard input")
 
     work = parser.add_argument_group("how it runs")
@@ -157,8 +178,16 @@ def parse(arguments: Sequence[str]) -> Options:
     formats = [part for item in found.pop("output_format") for part in item.split(",") if part]
     found["formats"] = tuple(formats)
     found["paths"] = tuple(found["paths"])
-    for name in ("disable", "enable"):
+    for name in ("disable", "enable", "select"):
         found[name] = _names(found[name])
+    selected = _selected(found.pop("select"))
+    if selected:
+        found["enable"] += selected
+        found["disable"] += tuple(name for name in names.symbols() if name not in selected)
+    if found["isolated"]:
+        if found["rcfile"]:
+            raise UsageError("--isolated and --rcfile cannot be combined")
+        found["rcfile"] = ""
     options = Options(**found)
     _reject_contradictions(options)
     return options
@@ -167,13 +196,35 @@ def parse(arguments: Sequence[str]) -> Options:
 def _reject_dashes(found: dict[str, Any]) -> None:
     """``--option=--``: argparse takes the dashes for the end of the options, and leaves a list."""
     for name, value in found.items():
-        several = name in ("paths", "output_format", "disable", "enable")
+        several = name in ("paths", "output_format", "disable", "enable", "select")
         if not all(isinstance(item, str) for item in value) if several else value == []:
             raise UsageError(f"argument --{name.replace('_', '-')}: '--' is no value")
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _selected(given: Sequence[str]) -> tuple[str, ...]:
+    """The symbols of the messages after ``--select``."""
+    found: dict[str, None] = {}
+    for name in given:
+        try:
+            found |= dict.fromkeys(names.symbols() if name == "ALL" else [names.rule(name)])
+        except ValueError as error:
+            raise UsageError(f"--select: {error}") from None
+    return tuple(found)
+
+
+def _reject_messages(given: str | None) -> None:
+    """``--ignore`` is about files, as pylint's; ruff's is about messages."""
+    for name in _names([given or ""]):
+        try:
+            symbol = names.rule(name)
+        except ValueError:
+            continue
+        if not os.path.exists(name):
+            raise UsageError(f"--ignore leaves out files; did you mean --disable={symbol}?")
 
 
 def _reject_unknown(option: str, given: Sequence[str]) -> None:
@@ -187,6 +238,7 @@ def _reject_unknown(option: str, given: Sequence[str]) -> None:
 def _reject_contradictions(options: Options) -> None:
     _reject_unknown("--disable", options.disable)
     _reject_unknown("--enable", options.enable)
+    _reject_messages(options.ignore)
     if options.jobs is not None and options.jobs < 0:
         raise UsageError("--jobs must be 0 or more")
     if options.from_stdin and len(options.paths) != 1:

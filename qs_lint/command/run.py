@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from qs_lint import sources
 from qs_lint.command.cache import Cache, State
-from qs_lint.command.console import say, verbose
+from qs_lint.command.console import put, say, verbose
 from qs_lint.command.discovery import discover
 from qs_lint.command.errors import UsageError
+from qs_lint.command.noqa import foreign_comments
 from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
 from qs_lint.examination import Outcome
 from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
+from qs_lint.findings import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +51,8 @@ def run(options: Options) -> int:
     LOGGER.debug("configuration: %s", settings.found.path or "none")
     for warning in settings.found.warnings:
         say(f"warning: {warning}")
+    if options.show_files:
+        return _show_files(options, settings)
     text = _standard_input() if options.from_stdin else None
     read = sources.read if text is None else _reader(os.path.abspath(options.paths[0]), text)
     checked = check(options, settings, text)
@@ -56,6 +60,8 @@ def run(options: Options) -> int:
         say(f"cannot read {path}: {why}")
     if not checked.files:
         say("No file was checked")
+    for hint in foreign_comments(checked.reports, read):
+        say(f"warning: {hint}")
     reports, blind = checked.reports, not checked.files and not options.allow_empty
     if options.baseline is not None:
         from qs_lint.command.adopt import without_known
@@ -91,6 +97,15 @@ def run(options: Options) -> int:
     if blind:
         return BLIND
     return 0 if options.exit_zero else code | exit_code(reports)
+
+
+def _show_files(options: Options, settings: Settings) -> int:
+    """List what would be checked; an unreadable folder is a line on standard error."""
+    found = discover(options.paths or settings.files() or (os.curdir,), settings)
+    put("".join(f"{printable(os.path.normpath(path))}\n" for path in found.files))
+    for path, why in found.unreadable:
+        say(f"cannot read {path}: {why}")
+    return BLIND if not found.files and not options.allow_empty else 0
 
 
 def _new(checked: Checked, options: Options) -> Sequence[Report]:

@@ -1,0 +1,137 @@
+"""What users of other linters type by habit: it works, or they are told what to type."""
+
+from __future__ import annotations
+
+import pytest
+from support import ORIGINAL, Here
+
+pytest_plugins = ["command_project"]
+
+FROZEN = "frozen-class-queryset"
+WARNED = "\n\nOrder.objects.update(number=1)\n"
+
+
+@pytest.fixture
+def bug(here: Here) -> Here:
+    """The bug, and a query at import."""
+    here.write("views.py", ORIGINAL + WARNED)
+    return here
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"),
+    [
+        ("--output-fromat=text", "--output-format"),
+        ("--statistic", "--statistics"),
+        ("--selct=E5801", "--select"),
+        ("--dif", "--diff"),
+    ],
+)
+def test_misspelt_option(bug: Here, option: str, meant: str) -> None:
+    """An unknown option says what may have been meant."""
+    ran = bug(option, ".")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f"unrecognized arguments: {option}; did you mean {meant}" in ran.err
+
+
+def test_unlike_any_option(bug: Here) -> None:
+    """Nothing is guessed where nothing is alike."""
+    assert "did you mean" not in bug("--xyzzy=1", ".").err
+    assert "did you mean" not in bug("-Q", ".").err
+
+
+@pytest.mark.parametrize(
+    ("given", "symbols"),
+    [
+        ("E5801", {FROZEN}),
+        (FROZEN, {FROZEN}),
+        ("import-time-query", {"import-time-query"}),
+        ("E5801,W5808", {FROZEN, "import-time-query"}),
+        ("ALL", {FROZEN, "import-time-query"}),
+        ("memoized-queryset", set()),
+    ],
+)
+def test_select(bug: Here, given: str, symbols: set[str]) -> None:
+    """The selected messages and no others."""
+    assert set(bug(f"--select={given}", "views.py").symbols) == symbols
+
+
+def test_select_wins_over_the_table(bug: Here) -> None:
+    """The command line wins over [tool.qs-lint]."""
+    bug.write("pyproject.toml", f'[tool.qs-lint]\nselect = ["{FROZEN}"]\n')
+    assert bug("views.py").symbols == [FROZEN]
+    assert bug("--select=import-time-query", "views.py").symbols == ["import-time-query"]
+
+
+@pytest.mark.parametrize("given", ["frozen-clas-queryset", "E58", "F401"])
+def test_select_nothing_known(bug: Here, given: str) -> None:
+    """A message that does not exist is an error."""
+    ran = bug(f"--select={given}", ".")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"--select: no message '{given}'" in ran.err
+
+
+@pytest.mark.parametrize("given", ["E5801", FROZEN, "build,E5801"])
+def test_ignore_is_about_files(bug: Here, given: str) -> None:
+    """A message after --ignore is never taken for a file that is not there."""
+    ran = bug(f"--ignore={given}", ".")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"did you mean --disable={FROZEN}?" in ran.err
+
+
+def test_ignore_a_file_of_that_name(bug: Here) -> None:
+    """What exists is a file."""
+    bug.write("E5801/views.py", ORIGINAL)
+    ran = bug("--ignore=E5801", "E5801", "views.py")
+    assert "E5801/views.py" not in ran.out
+    assert FROZEN in ran.symbols
+
+
+@pytest.mark.parametrize(
+    ("comment", "hinted"),
+    [
+        ("# noqa: E5801", True),
+        ("# NOQA:E501,E5801", True),
+        (f"# noqa: {FROZEN}", True),
+        ("# noqa", False),
+        ("# noqa: E501", False),
+        ("# noqa: E58011", False),
+        ("# pylint: disable=E5801", False),
+    ],
+)
+def test_noqa(here: Here, comment: str, hinted: bool) -> None:
+    """Another linter's comment has no effect, which is said where it names a message."""
+    text = ORIGINAL.replace("key=lambda order: order.number)", f"key=str)  {comment}")
+    assert comment in text
+    here.write("views.py", text)
+    ran = here("views.py")
+    assert ("has no effect on E5801" in ran.err) is hinted
+    assert (f"'# pylint: disable={FROZEN}'" in ran.err) is hinted
+    assert (ran.symbols == [FROZEN]) is ("pylint" not in comment)
+
+
+def test_show_files(bug: Here) -> None:
+    """The files that would be checked, one a line, and nothing else."""
+    bug.write("pyproject.toml", '[tool.qs-lint]\nexclude = ["shop"]\n')
+    bug.write("a/b.pyi", "")
+    bug.write("a/c.txt", "")
+    ran = bug("--show-files", ".")
+    assert (ran.code, ran.out, ran.err) == (0, "a/b.pyi\nviews.py\n", "")
+    assert bug("--show-files", "shop").code == 2
+    assert bug("--show-files", "--allow-empty", "shop").code == 0
+
+
+def test_isolated(bug: Here) -> None:
+    """No configuration, in whatever file."""
+    bug.write("pyproject.toml", '[tool.qs-lint]\nignore = ["ALL"]\n')
+    assert bug("views.py").symbols == []
+    assert FROZEN in bug("--isolated", "views.py").symbols
+    assert bug("--isolated", "--rcfile=pyproject.toml", "views.py").code == 2
+
+
+@pytest.mark.parametrize("arguments", [["explain", "--help"], ["explain", "-h"], ["rules", "-h"]])
+def test_help_of_subcommands(here: Here, arguments: list[str]) -> None:
+    """Subcommands say how they are used."""
+    ran = here.raw(*arguments)
+    assert ran.code == 0
+    assert ran.out.startswith("usage: qs-lint explain MESSAGE")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import time
+
 import pytest
 from support import ORIGINAL, Here
 
@@ -135,3 +139,103 @@ def test_help_of_subcommands(here: Here, arguments: list[str]) -> None:
     ran = here.raw(*arguments)
     assert ran.code == 0
     assert ran.out.startswith("usage: qs-lint explain MESSAGE")
+
+
+# What git ignores
+
+
+def listed(here: Here, *arguments: str) -> list[str]:
+    """The files that would be checked, without the shop's."""
+    ran = here("--show-files", *arguments)
+    return [line for line in ran.out.splitlines() if not line.startswith("shop/")]
+
+
+TREE = ["a.py", "keep.py", "gen/a.py", "gen/deep/a.py", "app/a.py", "app/gen/b.py", "app/x_gen.py"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ("", TREE),
+        ("# gen/\n\n", TREE),
+        ("gen/\n", ["a.py", "keep.py", "app/a.py", "app/x_gen.py"]),
+        ("/gen/\n", ["a.py", "keep.py", "app/a.py", "app/gen/b.py", "app/x_gen.py"]),
+        ("gen\n", ["a.py", "keep.py", "app/a.py", "app/x_gen.py"]),
+        ("*_gen.py\n", [path for path in TREE if path != "app/x_gen.py"]),
+        ("*.py\n!keep.py\n", ["keep.py"]),
+        ("!keep.py\n*.py\n", []),
+        ("gen/**\n!gen/a.py\n", [p for p in TREE if p != "gen/deep/a.py"]),
+        ("gen/\n!gen/a.py\n", ["a.py", "keep.py", "app/a.py", "app/x_gen.py"]),
+        ("app/**/b.py\n", [path for path in TREE if path != "app/gen/b.py"]),
+        ("app/*\n!app/a.py\n", ["a.py", "keep.py", "gen/a.py", "gen/deep/a.py", "app/a.py"]),
+        ("[a-b].py\n", ["keep.py", "app/x_gen.py"]),
+        ("[\n***[!\n\\\n", TREE),
+    ],
+)
+def test_gitignore(here: Here, lines: str, left: list[str]) -> None:
+    """Below a folder, what git would leave out is left out, as git itself says."""
+    for path in TREE:
+        here.write(path, "")
+    here.write(".gitignore", lines)
+    assert listed(here, ".") == sorted(left)
+    assert listed(here, "--no-gitignore", ".") == sorted(TREE)
+    if git := shutil.which("git"):
+        shutil.rmtree(here.folder / ".git")
+        subprocess.run([git, "init", "-q"], cwd=here.folder, check=True)
+        command = [git, "ls-files", "--others", "--exclude-standard", "*.py"]
+        done = subprocess.run(command, cwd=here.folder, check=True, capture_output=True, text=True)
+        told = [line for line in done.stdout.splitlines() if not line.startswith("shop/")]
+        assert sorted(told) == sorted(left)
+
+
+def test_gitignore_of_folders(here: Here) -> None:
+    """A deeper file wins; one above the repository, or without a repository, does not count."""
+    for path in TREE:
+        here.write(path, "")
+    here.write(".gitignore", "*.py\n")
+    here.write("app/.gitignore", "!a.py\n")
+    (here.folder.parent / ".gitignore").write_text("app\n", encoding="utf-8")
+    assert listed(here, ".") == ["app/a.py"]
+    (here.folder / ".git").rmdir()
+    assert listed(here, ".") == sorted(TREE)
+
+
+def test_gitignore_and_what_is_named(here: Here) -> None:
+    """A file or a folder that is named is checked."""
+    for path in TREE:
+        here.write(path, "")
+    here.write(".gitignore", "gen/\na.py\n")
+    assert listed(here, "gen") == ["gen/a.py", "gen/deep/a.py"]
+    assert listed(here, "a.py") == ["a.py"]
+    assert listed(here, "app") == ["app/x_gen.py"]
+
+
+@pytest.mark.parametrize("line", ["*a" * 60 + "b", "**/" * 100 + "x", "[a-z]*" * 60 + "!"])
+def test_hostile_gitignore(here: Here, line: str) -> None:
+    """No pattern takes long, whatever the names are."""
+    here.write(f"{'a' * 200}.py", "")
+    here.write(".gitignore", f"{line}\n" * 20)
+    began = time.process_time()
+    ran = here("--show-files", ".")
+    assert time.process_time() - began < 5
+    assert ran.code == 0 or "--no-gitignore" in ran.err
+
+
+def test_gitignore_that_is_no_file(here: Here) -> None:
+    """A folder of that name, bytes that are no text, a file that is too large."""
+    here.write("a.py", "")
+    (here.folder / ".gitignore").mkdir()
+    assert listed(here, ".") == ["a.py"]
+    (here.folder / ".gitignore").rmdir()
+    here.write(".gitignore", b"\xff\xfe\x00\n\xef\xbb\xbf\n")
+    assert listed(here, ".") == ["a.py"]
+    here.write(".gitignore", b"a.py\n" * 100_000)
+    assert listed(here, ".") == ["a.py"]
+
+
+def test_build_and_dist(here: Here) -> None:
+    """What is made of the project is left out, unless it is a package or named."""
+    for path in ("build/lib/a.py", "dist/a.py", "app/dist/__init__.py"):
+        here.write(path, "")
+    assert listed(here, ".") == ["app/dist/__init__.py"]
+    assert listed(here, "build") == ["build/lib/a.py"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
+from qs_lint.command.gitignore import GitIgnore
 from qs_lint.command.patterns import TooSlowError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".py", ".pyi")
 #: Never searched: what tools and version control keep there is not the project's code.
 HIDDEN = frozenset({"__pycache__", "node_modules"})
+#: Nor are these, unless they are packages: what is made from the project's code.
+MADE = frozenset({"build", "dist"})
 
 
 @dataclass
@@ -35,8 +38,10 @@ def discover(paths: Iterable[str], settings: Settings) -> Found:
 
     A file that is named is checked whatever its suffix is; below a folder ``*.py`` and ``*.pyi``
     count, with or without ``__init__.py`` beside them.  Folders whose name begins with a dot are
-    not entered.  What the configuration ignores or excludes is left out of both.  Raises
-    :class:`UsageError` for a path that does not exist or is no file and no folder.
+    not entered, nor are ``build`` and ``dist``, unless they are packages, nor what git ignores; who
+    names such a folder or file has it checked.  What the configuration ignores or excludes is left
+    out of both.  Raises :class:`UsageError` for a path that does not exist or is no file and no
+    folder.
     """
     files: dict[str, str] = {}
     found = Found()
@@ -73,6 +78,14 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _below(top: str, settings: Settings, found: Found) -> Iterable[str]:
     packages: set[str] = set()
+    git = GitIgnore(top) if settings.gitignore else None
+
+    def skipped(path: str, is_folder: bool) -> bool:
+        try:
+            return git is not None and git.ignores(path, is_folder)
+        except TooSlowError:
+            hint = "--no-gitignore does without them"
+            raise UsageError(f"the patterns of .gitignore take too long; {hint}") from None
 
     def note(error: OSError) -> None:
         found.unreadable.append((os.path.normpath(str(error.filename)), _reason(error)))
@@ -87,12 +100,16 @@ def _below(top: str, settings: Settings, found: Found) -> Iterable[str]:
             for name in folders
             if not name.startswith(".")
             and name not in HIDDEN
+            and (name not in MADE or os.path.isfile(os.path.join(folder, name, "__init__.py")))
             and not os.path.isfile(os.path.join(folder, name, "pyvenv.cfg"))
             and not left_out(os.path.join(folder, name), settings)
+            and not skipped(os.path.join(folder, name), is_folder=True)
         )
         for name in files:
             path = os.path.join(folder, name)
-            if name.endswith(SUFFIXES) and not ignored(path, settings) and _is_file(path, found):
+            if not name.endswith(SUFFIXES) or ignored(path, settings):
+                continue
+            if not skipped(path, is_folder=False) and _is_file(path, found):
                 yield path
 
 

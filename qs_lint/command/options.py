@@ -59,6 +59,7 @@ class Options:
     mark_fixable: bool = False
     show_files: bool = False
     isolated: bool = False
+    gitignore: bool = True
 
     @property
     def changes(self) -> bool:
@@ -133,6 +134,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore", metavar="NAMES", help="names of files and folders to leave out")
     add("--ignore-patterns", metavar="REGEXES", help="the same, by pattern")
     add("--ignore-paths", metavar="REGEXES", help="paths to leave out, by pattern")
+    add(
+        "--no-gitignore",
+        dest="gitignore",
+        action="store_false",
+        help="also check what .gitignore leaves out",
+    )
     add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
     add("--facts", metavar="FILE", help="what packages do that the checked project uses")
     add("--show-files", action="store_true", help="list the files that would be checked, and stop")

@@ -47,6 +47,7 @@ class Settings:
     jobs: int = 1
     chosen_jobs: bool = False
     own: OwnFacts = field(default_factory=OwnFacts)
+    gitignore: bool = True
 
     def files(self) -> tuple[str, ...]:
         """What is checked if nothing is named.
@@ -121,6 +122,7 @@ def settings_for(options: Options) -> Settings:
         ignore_paths=patterns("ignore-paths", options.ignore_paths, "", _path_patterns),
         source_roots=roots,
         own=own_facts(options.facts or found.table.facts or values.get("qs-facts")),
+        gitignore=options.gitignore,
         chosen_jobs=options.jobs is not None,
         jobs=options.jobs if options.jobs is not None else _number(values.get("jobs", "1")),
     )

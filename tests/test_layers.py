@@ -107,6 +107,7 @@ FOR_TYPES = {
 OUTSIDE = {
     "pylint": {"__init__", "checker", "command", "reporters", "reports"},
     "astroid": {"checker", "command"},
+    "pathspec": {"command"},
     "tomli": {"command", "facts"},
     "tomllib": {"command", "facts"},  # of the standard library since 3.11
     "django": {"testing"},

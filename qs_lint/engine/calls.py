@@ -128,7 +128,7 @@ class Calls(Component):
             function.owner,
             receiver if receiver is not None else (args[0] if args else None),
         )
-        self.ctx.stack.append(CallSite(node, frame.source, function.name))
+        self.ctx.stack.append(CallSite(node, frame.source, function.name, inner.returns))
         self.ctx.active.append(function.node)
         nesting = self.ctx.nesting
         try:

@@ -98,6 +98,8 @@ class CallSite:
     node: ast.AST
     source: Source
     name: str
+    #: what the function returned on the paths so far: what follows may not run
+    returns: list[Value] | None = None
 
 
 def dotted_text(node: ast.AST) -> str:
@@ -179,6 +181,8 @@ class EngineContext:
         self.lazy_results: dict[object, Value] = {}
         #: conditions and loops of followed calls, around what runs now, that nobody can decide
         self.doubts = 0
+        #: parts of expressions, around what runs now, that may not be evaluated
+        self.unsure = 0
         self.placement: list[ast.expr] = []
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None

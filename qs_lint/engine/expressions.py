@@ -205,6 +205,7 @@ class Expressions(Component):
         last = len(node.values) - 1
         is_or = isinstance(node.op, ast.Or)
         how = uses.OR if is_or else uses.AND
+        before = self.ctx.unsure
         for index, item in enumerate(node.values):
             value = self.eval(item, frame)
             if index == last:
@@ -217,6 +218,8 @@ class Expressions(Component):
                 break
             if known is None:
                 found.append(value)
+                self.ctx.unsure += 1
+        self.ctx.unsure = before
         return join(found)
 
     def _not(self, node: ast.UnaryOp, frame: Frame) -> Value:
@@ -354,7 +357,9 @@ class Expressions(Component):
             return self.eval(node.body, frame)
         if known is False:
             return self.eval(node.orelse, frame)
+        self.ctx.unsure += 1
         found = join([self.eval(node.body, frame), self.eval(node.orelse, frame)])
+        self.ctx.unsure -= 1
         decided = frozenset(taint for taint in taints_of(test) if isinstance(taint, QueryRun))
         if decided and not isinstance(found, QuerySetValue):
             return join([found, Opaque(decided)])

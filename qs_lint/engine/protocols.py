@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.domain import Text, Use, uses
+from qs_lint.domain import Moment, Text, Use, uses
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame
 from qs_lint.facts.data_model import COMPARISONS, OPERATORS
@@ -65,7 +65,28 @@ class Protocols(Component):
         method = self.special(value, name)
         if method is None:
             return None
-        return self.ctx.calls.call(method, args, keywords, node, frame)
+        return self._called(method, args, keywords, node, frame)
+
+    def _called(
+        self,
+        method: Value,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call what the code does not name: at import, only what is certain to run counts.
+
+        A settings object reads the database for some of its names; which ones nobody can tell.
+        """
+        before = len(self.ctx.runs)
+        made = self.ctx.calls.call(method, args, keywords, node, frame)
+        if self.ctx.moment is Moment.IMPORT and len(self.ctx.runs) > before:
+            kept = [run for run in self.ctx.runs[before:] if not run.doubtful]
+            if len(kept) < len(self.ctx.runs) - before:
+                self.ctx.runs[before:] = kept
+                return UNKNOWN
+        return made
 
     def first(
         self, value: Object, names: tuple[str, ...], args: list[Value], node: ast.AST, frame: Frame
@@ -166,7 +187,7 @@ class Protocols(Component):
         asked = self.ctx.modules.member(module.source, "__getattr__", submodules=False)
         if not isinstance(asked, Function):
             return None
-        return self.ctx.calls.call(asked, [Const(name)], {}, node, frame)
+        return self._called(asked, [Const(name)], {}, node, frame)
 
     def assigned(
         self, target: Object, name: str, value: Value, node: ast.AST, frame: Frame

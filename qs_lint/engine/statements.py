@@ -57,7 +57,7 @@ class Statements(Component):
                 except (GaveUp, RecursionError):
                     self.ctx.gave_up.append((statement, "limit"))
                     self.ctx.stack.clear()
-                    self.ctx.doubts = 0
+                    self.ctx.doubts = self.ctx.unsure = 0
                     self.ctx.active.clear()
                     self.ctx.nesting = 0
                     self.ctx.placement.clear()

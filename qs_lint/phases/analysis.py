@@ -293,7 +293,7 @@ class Analysis(Component):
             self.ctx.stack.clear()
             self.ctx.active.clear()
             self.ctx.placement.clear()
-            self.ctx.muted = self.ctx.lazy = self.ctx.doubts = 0
+            self.ctx.muted = self.ctx.lazy = self.ctx.doubts = self.ctx.unsure = 0
             self.ctx.moment = Moment.CALL
         finally:
             self.ctx.heap.current = {}

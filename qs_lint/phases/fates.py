@@ -126,6 +126,9 @@ class Fates(Component):
         run.place = self.place
         run.callees = tuple(dotted_text(callee) for callee in self.ctx.placement)
         run.guarded = self.guarded > 0
+        run.doubtful = bool(self.ctx.doubts or self.ctx.unsure) or any(
+            site.returns for site in self.ctx.stack
+        )
         run.context = self.ctx.orm.context
         return run
 

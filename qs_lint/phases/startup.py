@@ -115,7 +115,7 @@ class Startup(Component):
             self.ctx.gave_up.append((function.node, "limit"))
             self.ctx.stack.clear()
             self.ctx.placement.clear()
-            self.ctx.doubts = 0
+            self.ctx.doubts = self.ctx.unsure = 0
         finally:
             self.ctx.active.clear()
             self.running = False

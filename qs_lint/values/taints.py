@@ -51,6 +51,8 @@ class QueryRun(Taint):
     callees: tuple[str, ...] = ()
     #: inside of ``try``: the disguise that hides the error of an empty database
     guarded: bool = False
+    #: a condition that nobody could decide stands before it, or a return that may have come first
+    doubtful: bool = False
     #: in a manager's own ``get_queryset()``, which every query of the manager begins with
     inherited: bool = False
     context: Any = None

@@ -80,13 +80,15 @@ class Protocols(Component):
         A settings object reads the database for some of its names; which ones nobody can tell.
         """
         before = len(self.ctx.runs)
-        made = self.ctx.calls.call(method, args, keywords, node, frame)
-        if self.ctx.moment is Moment.IMPORT and len(self.ctx.runs) > before:
-            kept = [run for run in self.ctx.runs[before:] if not run.doubtful]
-            if len(kept) < len(self.ctx.runs) - before:
+        certain = True
+        try:
+            made = self.ctx.calls.call(method, args, keywords, node, frame)
+        finally:
+            if self.ctx.moment is Moment.IMPORT and len(self.ctx.runs) > before:
+                kept = [run for run in self.ctx.runs[before:] if not run.doubtful]
+                certain = len(kept) == len(self.ctx.runs) - before
                 self.ctx.runs[before:] = kept
-                return UNKNOWN
-        return made
+        return made if certain else UNKNOWN
 
     def first(
         self, value: Object, names: tuple[str, ...], args: list[Value], node: ast.AST, frame: Frame
@@ -176,7 +178,12 @@ class Protocols(Component):
             return None
         if any(base != "builtins.type" for base in self.ctx.hierarchy.foreign_bases(info)):
             return None  # it may be there
-        return self.ask(value, "__getattr__", [Const(name)], {}, node, frame)
+        method = self.special(value, "__getattr__")
+        if method is None:
+            return None
+        if method.function.node in self.ctx.active:
+            return UNKNOWN  # it asks its own object for something that is not there
+        return self._called(method, [Const(name)], {}, node, frame)
 
     def missing_from(
         self, module: ModuleValue, name: str, node: ast.AST, frame: Frame

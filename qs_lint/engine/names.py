@@ -105,9 +105,13 @@ class Names(Component):
         if part.plain:
             moment, self.ctx.moment = self.ctx.moment, Moment.IMPORT
             self.ctx.muted += 1
-            self.ctx.statements.execute(part.statements, frame)
-            self.ctx.muted -= 1
-            self.ctx.moment = moment
+            try:
+                self.ctx.statements.execute(part.statements, frame)
+            except (GaveUp, RecursionError):
+                self.ctx.gave_up.append((part.statements[0], "limit"))
+            finally:
+                self.ctx.muted -= 1
+                self.ctx.moment = moment
             if frame.source is not self.ctx.main:
                 names = (name for name in part.names if name in frame.scope.vars)
                 self.ctx.heap.seal([frame.scope.vars[name] for name in names])

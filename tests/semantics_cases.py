@@ -397,6 +397,16 @@ CASES: dict[str, dict[str, str]] = {
         "class Other(Shown):  # [import-time-query]\n"
         "    pass\n",
     },
+    "a label that an object of a package is given": {
+        "views.py": _HEAD + "from django.utils.translation import gettext as _\n"
+        "from model_utils import Choices\n"
+        "STATUS = Choices(('open', _('Open')))\n"
+        "def view(request):\n"
+        "    return Order.objects.filter(status=STATUS.open)\n"
+        "def stale(request):\n"
+        "    return Order.objects.filter(status=LABEL)  # [frozen-queryset-argument]\n"
+        "LABEL = _('Open')\n",
+    },
     "an object of process lifetime, with a method of another file": {
         "pages.py": "class Base:\n"
         "    def __init__(self, orders):\n"

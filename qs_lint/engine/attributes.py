@@ -32,11 +32,13 @@ from qs_lint.values import (
     Rows,
     Sequence,
     Super,
+    Taint,
     Value,
     VolatileRead,
     derived,
     join,
     options,
+    taints_of,
     walk,
 )
 
@@ -306,6 +308,11 @@ class Attributes(Component):
             return derived(items)
         if "manager" in kinds:
             return UNKNOWN
+        if not kinds and isinstance(value.cls, External):
+            taints = taints_of(value)
+            lasting = frozenset(taint for taint in taints if not _is_label(taint))
+            if len(lasting) < len(taints):
+                return derived([], lasting)  # what nobody reads made of a label need not be one
         return Operation(value, name)
 
     def _rebound(self, info: ClassInfo, name: str) -> bool:
@@ -395,6 +402,10 @@ class Attributes(Component):
     ) -> None:
         """``target[key] = value``."""
         target.store_item(self.ctx, key, value, node, frame)
+
+
+def _is_label(taint: Taint) -> bool:
+    return isinstance(taint, VolatileRead) and taint.kind == "context"
 
 
 def _member(value: Value, labelled: bool) -> Value:

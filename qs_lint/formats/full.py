@@ -42,6 +42,8 @@ LABELS = {
     "frozen-default-queryset": "runs once, at import; its rows are kept",
     "frozen-queryset-argument": "asks with a value that was computed once, at import",
     "import-time-query": "runs at every start of the process",
+    "leaked-request-queryset": "another request reads what this one stores",
+    "leaked-request-state": "another request reads what this one stores",
     "memoized-queryset": "kept for the life of the process",
     "shared-context-queryset": "one object for all requests",
     "shared-queryset-cache": "one object for all requests, with one result cache",

@@ -43,6 +43,8 @@ LABELS = {
     "frozen-queryset-argument": "asks with a value that was computed once, at import",
     "import-time-query": "runs at every start of the process",
     "memoized-queryset": "kept for the lifetime of the process",
+    "leaked-request-queryset": "another request reads what this one stores",
+    "leaked-request-state": "another request reads what this one stores",
     "shared-context-queryset": "one object for all requests",
     "shared-queryset-cache": "one object for all requests, with one result cache",
 }

@@ -575,7 +575,18 @@ class Callables(Component):
     ) -> Value:
         if len(args) == 2 and isinstance(args[1], Const) and args[1].value == "__call__":
             return self._callable(args[:1], keywords, node, frame)
+        if len(args) == 2 and self.ctx.moment is Moment.IMPORT and isinstance(args[1], Const):
+            # import runs in one thread, in which nobody has set what a request will
+            if all(self._is_local(option) for option in options(args[0])):
+                name = str(args[1].value)
+                return Const(all(self.ctx.heap.stored(o, name) for o in options(args[0])))
         return UNKNOWN
+
+    def _is_local(self, value: Value) -> bool:
+        """Whether a value is an object with attributes of their own for each thread or task."""
+        if not isinstance(value, Instance) or not isinstance(value.cls, External):
+            return False
+        return value.cls.name in self.ctx.facts.locals
 
     def _partial(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame

@@ -284,6 +284,8 @@ class Framework(Component):
             self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=True)
             return UNKNOWN
         self.ctx.orm.lookups_to(name, args, keywords, node, frame)
+        if self.ctx.moment is Moment.CALL and not kinds and isinstance(receiver.cls, External):
+            return self.ctx.callables.opaque(values)  # what nobody reads answers now
         return self.ctx.callables.opaque([receiver, *values])
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:

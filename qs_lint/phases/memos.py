@@ -299,7 +299,9 @@ class Memos(Component):
         if kept is Kept.QUERYSET and holder.kind is HolderKind.INSTANCE_ATTRIBUTE:
             return
         wraps = self._decorated(entry)
-        if frame.source is not self.ctx.main and not wraps and not self._is_given(value):
+        # in another module, only what the decorator of a function here does is told here
+        decorates = bool(wraps) and frame.source is entry.source
+        if frame.source is not self.ctx.main and not decorates and not self._is_given(value):
             return
         codes = holder_codes(node)
         if holder.kind is HolderKind.CONTAINER and not holder.name and codes:

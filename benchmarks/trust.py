@@ -66,6 +66,13 @@ What the rules [`leaked-request-queryset`](rules/leaked-request-queryset.md) and
 writing them. Each report was read with the code behind it before anything was mended; it stands
 here as it was then, whatever is said today. Where a report tells how somebody gets around the
 rights of others, its place is left out."""
+FIRST_READING_ALL = """\
+What all rules said of projects that nobody had looked at before. Each report was read with the code
+behind it before anything was mended; it stands here as it was then, whatever is said today.
+*True*: the maintainer would be glad to know. *By design*: it is as said, but meant. *False*: what
+is said does not happen, or nobody can tell. *Causes* counts reports of one project with one reason
+once."""
+CONFIDENCES = ("HIGH", "INFERENCE", "INFERENCE_FAILURE")
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
 
@@ -390,6 +397,85 @@ def _score(counts: dict[str, int]) -> float | None:
     return counts["killed"] / count if count else None
 
 
+def first_reading_all(found: Results) -> str:
+    """What all rules said of projects that nobody had looked at before."""
+    parts = [FIRST_READING_ALL]
+    for one in found.get("first-reading", []):
+        reports, misses, tried = one["reports"], one["misses"], one["candidates"]
+        default = [report for report in reports if report["symbol"] != "memoized-queryset"]
+        files = sum(project["files"] for project in one["projects"].values())
+        slowest = max(project["cpu"] for project in one["projects"].values())
+        parts.append(
+            f"{one['title']} ({one['date']}): {len(one['projects'])} projects, {files:,} files, "
+            f"{slowest:g} s of processor time for the slowest project."
+        )
+        rows = [_counted("on by default", "", default), _counted("all messages", "", reports)]
+        for said, some in (("on by default", default), ("all messages", reports)):
+            rows += [
+                _counted(said, f"`{level}`", chosen)
+                for level in CONFIDENCES
+                if (chosen := [report for report in some if report["confidence"] == level])
+            ]
+        for symbol in sorted({report["symbol"] for report in reports}):
+            rows += [
+                _counted(f"`{symbol}`", f"`{level}`", chosen)
+                for level in CONFIDENCES
+                if (
+                    chosen := [
+                        report
+                        for report in reports
+                        if (report["symbol"], report["confidence"]) == (symbol, level)
+                    ]
+                )
+            ]
+        head = ("messages", "confidence", "reports", "true", "by design", "false", "is false")
+        parts.append(table((*head, "causes", "of them false"), rows, numbers=7))
+        rows = []
+        for project, cause in dict.fromkeys((r["project"], r["cause"]) for r in reports):
+            same = [r for r in reports if (r["project"], r["cause"]) == (project, cause)]
+            first = same[0]
+            more = f" and {len(same) - 1} more" if len(same) > 1 else ""
+            rows.append(
+                (
+                    f"`{project}`",
+                    f"{first['file']}:{first['line']}{more}",
+                    f"`{first['symbol']}`",
+                    f"`{first['confidence']}`",
+                    first["verdict"],
+                    first["why"],
+                )
+            )
+        parts.append(table(("project", "place", "message", "confidence", "verdict", "why"), rows))
+        if faults := [f"{fault['file']} of `{fault['project']}`" for fault in one["faults"]]:
+            parts.append(f"Files that were given up (`qs-lint-fault`): {', '.join(faults)}.")
+        parts.append(
+            f"Misses: a naive search of the same projects listed {tried['listed']} lines that no "
+            f"report stood at, and the code around {tried['opened']} of them was read. "
+            f"{len(misses)} are bugs that were not seen."
+        )
+        rows = [(f"`{m['project']}`", f"{m['file']}:{m['line']}", m["kind"]) for m in misses]
+        parts.append(table(("project", "place", "what"), rows))
+        parts.append(f"The projects: {_pins(one)}.")
+    return "\n\n".join(parts) if len(parts) > 1 else "Not measured yet."
+
+
+def _counted(said: str, level: str, reports: list[dict[str, Any]]) -> tuple[object, ...]:
+    """A row of the counts of verdicts."""
+    verdicts = Counter(report["verdict"] for report in reports)
+    causes = {(report["project"], report["cause"]): report["verdict"] for report in reports}
+    false = list(causes.values()).count("false")
+    counts = (verdicts["true"], verdicts["by design"], verdicts["false"])
+    share = percent(verdicts["false"] / len(reports))
+    return (said, level, len(reports), *counts, share, len(causes), false)
+
+
+def _pins(one: dict[str, Any]) -> str:
+    """The projects of a reading, with their commits."""
+    return ", ".join(
+        f"`{name}` {project['commit'][:10]}" for name, project in one["projects"].items()
+    )
+
+
 def first_reading(found: Results) -> str:
     """What the rules about leaks said of projects that nobody had looked at before."""
     parts = []
@@ -415,10 +501,7 @@ def first_reading(found: Results) -> str:
         ]
         head = ("project", "place", "message", "told as", "verdict", "why")
         parts.append(table(head, rows))
-        pins = ", ".join(
-            f"`{name}` {project['commit'][:10]}" for name, project in one["projects"].items()
-        )
-        parts.append(f"The projects: {pins}.")
+        parts.append(f"The projects: {_pins(one)}.")
     return "\n\n".join([FIRST_READING, *parts]) if parts else "Not measured yet."
 
 
@@ -451,6 +534,10 @@ scripts are in [`benchmarks/`](../benchmarks), and what they left in
 ## Right on real projects
 
 {right(found, expected)}
+
+## On first reading
+
+{first_reading_all(found)}
 
 ## On first reading: leaks
 

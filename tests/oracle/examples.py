@@ -48,7 +48,7 @@ SERVED: dict[str, str] = {
     "leaked-request-queryset": VIEW.format(name="OrderList", template="shop/order_list.html"),
     "leaked-request-state": PAGE.format(
         value="[f(request) for f in (shown.get_queryset, shown.get_list_filter)]"
-    ).replace("    return", "    shown = admin.site.get_model_admin(Order)\n    return"),
+    ).replace("    return", "    shown = admin.site._registry[Order]\n    return"),
 }
 
 

@@ -826,7 +826,7 @@ class Walk:
             if name in _FETCHING:
                 return Thing(taint, Stuff.ROWS, indirect=indirect)
             if receiver is Stuff.MANAGER:
-                return Thing(taint, Stuff.QUERYSET, indirect=indirect)
+                return Thing(taint, Stuff.QUERYSET, indirect=True)
             return None
         if isinstance(receiver, (ObjectRef, ClassRef)):
             if name in RETURNS_QUERYSET:

@@ -72,6 +72,11 @@ def _is_latch(guard: Guard, store: Store) -> bool:
     return name in guard.names
 
 
+def _decides(guard: Guard, store: Store) -> bool:
+    """Whether a condition may turn out otherwise for another request: also by what is stored."""
+    return guard.dynamic or store.place.name.rpartition(".")[2] in guard.names
+
+
 def _asks_for_key(guard: Guard, store: Store) -> bool:
     """Whether a condition compares what is stored with something of the call."""
     return bool(guard.taint) and store.place.name.rpartition(".")[2] in guard.names
@@ -109,7 +114,7 @@ class Judge:
 
     def _is_always(self, guards: tuple[Guard, ...], store: Store) -> bool:
         """Whether each request stores: under no condition, or on both paths of it."""
-        dynamic = [guard for guard in guards if guard.dynamic]
+        dynamic = [guard for guard in guards if _decides(guard, store)]
         if not dynamic:
             return True
         last = dynamic[-1]
@@ -131,7 +136,7 @@ class Judge:
             and other.storing in (Storing.SET, Storing.ITEM)
             and other is not store
             and other.entry is store.entry
-            and not any(guard.dynamic for guard in other.guards)
+            and not any(_decides(guard, other) for guard in other.guards)
             and position(other.node) < position(store.node)
             for other in self.stores
         )
@@ -154,9 +159,9 @@ class Judge:
                 if guard.function is function
                 else guard.function not in inner
                 for guard in store.guards
-                if guard.dynamic
+                if _decides(guard, store)
             )
-        always = not any(guard.dynamic for guard in store.guards)
+        always = not any(_decides(guard, store) for guard in store.guards)
         if always and self._called_before(store, function, place):
             return True
         if self.is_entry(function):

@@ -526,7 +526,8 @@ class References:
         serving = (
             bool(kinds & SERVING)
             and not kinds & NOT_SERVING
-            and not (self._made_at_import(function, info))
+            and not self._made_at_import(function, info)
+            and not _is_private(function)
         )
         serving = serving or bool(decorators_of(function) & TAG_DECORATORS)
         beside = any(is_request(parameter) for parameter in named[:3])
@@ -708,6 +709,12 @@ def decorators_of(function: FunctionNode) -> set[str]:
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         found.add(ast.unparse(called).rpartition(".")[2])
     return found
+
+
+def _is_private(function: FunctionNode) -> bool:
+    """Whether a method is the project's own business: no framework calls it."""
+    name = getattr(function, "name", "")
+    return name.startswith("_") and not name.startswith("__")
 
 
 def _is_static(function: FunctionNode) -> bool:

@@ -62,7 +62,7 @@ from speed_measure import Cost, FailedError, Series, Trial  # noqa: E402
 PROJECTS = ("djangorestframework", "django-oscar", "wagtail", "netbox")
 GROWING = "django-oscar"
 COPIES = (1, 2, 4)
-#: A finding in the default format of pylint, which is the command's, too, outside a terminal.
+#: A finding in the default format of pylint.
 FINDING = re.compile(r"^(?:\./)?(.+?:\d+:\d+: [EW]58\d\d: .*)$", re.MULTILINE)
 PYLINT = ("--rcfile=", "--persistent=n", "--jobs=1", "--score=n")
 ONLY = ("--disable=all", f"--enable={tools.TRIVIAL}")
@@ -152,7 +152,7 @@ def pylint_fits(status: int) -> bool:
 
 def qs_lint_trials(bench: Bench, root: Path, view: str, prefix: str) -> list[Trial]:
     """The runs of the command over a project."""
-    command = [bench.program("qs-lint")]
+    command = [bench.program("qs-lint"), "--output-format=text"]
     cold = [*command, "--no-cache", "--jobs=1"]
     caches = {name: bench.work / f"cache-{prefix}-{name}" for name in ("all", "one")}
 

@@ -138,7 +138,7 @@ def test_qs_lint(project: Path, options: list[str]) -> None:
 def test_table() -> None:
     """The table has every format, by both names."""
     for name in FORMATS:
-        assert f"| `{name}` | `qs-{name}` |" in TEXT
+        assert f"| `{name}` | `qs-{name.removeprefix('qs-')}` |" in TEXT
 
 
 def test_workflows() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import HolderKind, Lifetime, Moment
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component
+from qs_lint.engine.hierarchy import STDLIB
 from qs_lint.values import ClassValue, External, Instance, Value
 
 if TYPE_CHECKING:
@@ -82,7 +83,14 @@ class Lifetimes(Component):
             return self.of_kinds(self.ctx.hierarchy.kinds(value.cls))
         if isinstance(value.cls, External) and "local" in self.ctx.hierarchy.kinds(value.cls):
             return Lifetime.REQUEST
+        if isinstance(value.cls, External) and self._may_stand_for_others(value.cls):
+            return Lifetime.UNKNOWN
         return Lifetime.PROCESS
+
+    def _may_stand_for_others(self, cls: External) -> bool:
+        """Whether an object of an unread class may be a proxy of one for each request."""
+        package = cls.name.partition(".")[0]
+        return package not in STDLIB and not self.ctx.hierarchy.kinds(cls)
 
     def in_body(self, value: Instance, body: ClassInfo) -> Lifetime:
         """How long an object in a class body lives: some classes copy it for each instance."""

@@ -23,7 +23,8 @@ esac
 
 "$python" -m venv --without-pip "$work/venv"
 "$python" -m pip --python "$work/venv" install -q "$package" "${packages[@]}" \
-    djangorestframework django-filter libcst pytest pytest-xdist time-machine
+    djangorestframework django-filter django-model-utils django-simple-history libcst pytest \
+    pytest-xdist time-machine
 "$work/venv/bin/python" -c \
     'import sys, django; print("Python", sys.version.split()[0], "Django", django.__version__)'
 cd "$root"

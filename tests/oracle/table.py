@@ -1,10 +1,13 @@
 """Write ``docs/oracle.md``: each case, what the linter says of it, and what Django says.
 
     python tests/oracle/table.py --check
+    python tests/oracle/table.py --pending
     python tests/oracle/table.py --run facts.json verdicts.jsonl [--run ...] [--mutation m.json]
 
 Each ``--run`` is one installation: what ``measure.py`` and ``run_case.py`` printed there.
 ``--check`` needs no Django: it compares the cases and the claims with those in the file.
+``--pending`` needs none either: cases that were added or changed since the last ``--run`` get a row
+that says so, in place of answers.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "oracle.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|")
 SILENT = "silent"
+#: What stands where an installation has not been asked about a case yet.
+PENDING = "not asked yet"
 
 INTRODUCTION = """# The oracle
 
@@ -299,16 +304,41 @@ def stale() -> list[str]:
     return found
 
 
+def pending() -> str:
+    """The file, with rows without answers for the cases that it does not have as they are."""
+    lines = TARGET.read_text("utf-8").splitlines()
+    places = [index for index, line in enumerate(lines) if ROW.match(line)]
+    first = max(index for index in range(places[0]) if lines[index].startswith("### "))
+    head = next(line for line in lines[first:] if line.startswith("| case |"))
+    written = {match[1]: line for line in lines if (match := ROW.match(line))}
+    columns = head.count("|") - 3
+    sections: dict[str, list[str]] = {}
+    for case in sorted(oracle_cases.all_cases(), key=lambda each: each.name):
+        row = written.get(case.name, "")
+        match = ROW.match(row)
+        if match is None or match[2] != claims(case):
+            row = f"| `{case.name}` | {claims(case)} |" + f" {PENDING} |" * columns
+        sections.setdefault(case.name.partition("/")[0], []).append(row)
+    made: list[str] = []
+    for name, rows in sections.items():
+        made += [f"### {name}", "", head, "| --- " * (columns + 2) + "|", *rows, ""]
+    return "\n".join([*lines[:first], *made, *lines[places[-1] + 2 :]]).rstrip() + "\n"
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="only say whether the file is stale")
+    parser.add_argument("--pending", action="store_true", help="rows for cases without answers")
     parser.add_argument("--run", nargs=2, type=Path, action="append", default=[])
     parser.add_argument("--mutation", type=Path)
     options = parser.parse_args()
     if options.check:
         found = stale()
         sys.exit("\n".join([f"{TARGET} is stale:", *found]) if found else 0)
+    if options.pending:
+        TARGET.write_text(pending(), encoding="utf-8")
+        return
     installations = []
     for facts, verdicts in options.run:
         lines = verdicts.read_text("utf-8").splitlines()

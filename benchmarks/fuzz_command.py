@@ -468,6 +468,7 @@ def main() -> int:
 
 def _warm() -> None:
     """Import all that the command may import, before any child is forked."""
+    # pylint: disable=unused-import
     import qs_lint.command.adopt
     import qs_lint.command.engine
     import qs_lint.command.run

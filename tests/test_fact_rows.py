@@ -199,7 +199,7 @@ def test_a_new_library_is_one_file(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("Class(kinds=frozenset({'manager'})"), done.stderr
     namespace: dict[str, Any] = {}
-    exec(compile(textwrap.dedent(shown), path, "exec"), namespace)  # noqa: S102
+    exec(compile(textwrap.dedent(shown), path, "exec"), namespace)  # noqa: S102  # pylint: disable=exec-used
     assert [problems(row) for row in namespace["LIBRARY"].classes.values()] == [[]]
 
 

@@ -474,12 +474,12 @@ def test_fault_in_a_rule(place: Path, jobs: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_fault_in_the_engine(place: Path, jobs: int, fault: str) -> None:
     """A fault before any rule is reported at the file, and other files go on."""
-    breaking = "from qs_lint import checker\n\ndef register(linter):\n"
-    breaking += "    original = checker.analyse\n"
+    breaking = "from qs_lint.phases import analysis\n\ndef register(linter):\n"
+    breaking += "    original = analysis.analyse\n"
     breaking += "    def analyse(project, path, text):\n"
     breaking += f"        if 'broken' in path:\n            {fault}\n"
     breaking += "        return original(project, path, text)\n"
-    breaking += "    checker.analyse = analyse\n"
+    breaking += "    analysis.analyse = analyse\n"
     (place / "plugins").mkdir()
     written(place / "plugins", breaking, "breaking.py")
     for name in ("a.py", "broken.py", "c.py"):

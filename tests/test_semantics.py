@@ -44,7 +44,7 @@ def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -
     )
     views = "from helpers import both\nORDERS = both()\n"
     path = written(tmp_path, {"helpers.py": helpers, "views.py": views})[1]
-    (finding,) = findings_in(Project(), str(path), views)
+    finding = findings_in(Project(), str(path), views)[0]
     assert "on Order once" in finding.message
     assert finding.confidence is Confidence.INFERENCE
 

@@ -122,7 +122,7 @@ def _text(
 
 def _quiet(report: Report) -> Report:
     """A report whose texts are one line each, in which nothing acts."""
-    return replace(
+    return replace(  # pylint: disable=kwarg-superseded-by-positional-arg
         report,
         path=printable(report.path),
         abspath=printable(report.abspath),

@@ -10,6 +10,7 @@ by it.
 
 from __future__ import annotations
 
+# pylint: disable=deprecated-module,no-member  # the parser of `re`, under either of its names
 import re
 import sys
 import warnings

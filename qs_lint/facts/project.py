@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 from qs_lint.facts import Facts, facts_with
 from qs_lint.facts.schema import (
@@ -197,7 +197,7 @@ def _names_to(read_one: Reader) -> Reader:
 
 # rows
 
-_ARGUMENTS = _list_of(_argument)
+_ARGUMENTS: Final[Reader] = _list_of(_argument)
 _CALLEE: dict[str, Reader] = {
     "iterates": _ARGUMENTS,
     "peeks": _ARGUMENTS,

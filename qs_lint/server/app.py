@@ -80,8 +80,6 @@ class Server(LanguageServer):
         path, version, buffers = os.path.abspath(path), document.version, self.buffers()
         try:
             checked = await self.in_worker(lambda: self.session.check(path, buffers))
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # a fault, or a broken configuration: said, never fatal
             LOGGER.debug("check of %s failed", path, exc_info=error)
             self.window_log_message(types.LogMessageParams(types.MessageType.Error, str(error)))

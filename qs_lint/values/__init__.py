@@ -58,7 +58,6 @@ __all__ = [
     "QuerySetValue",
     "Rows",
     "Sequence",
-    "Shown",
     "Super",
     "Taint",
     "Value",

@@ -3,7 +3,7 @@
 python tests/oracle/fact_lifetimes.py     one JSON object: {"shared", "orders", "attributes"}
 """
 
-# pylint: disable=import-error,missing-function-docstring,missing-class-docstring,no-member
+# pylint: disable=import-error,missing-function-docstring,missing-class-docstring
 
 from __future__ import annotations
 

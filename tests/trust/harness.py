@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 #: The engine: a function of project, path and text, by name, so that the worker can import it.
-ENGINE = "qs_lint.reports:findings_in"
+ENGINE = "qs_lint.examination:findings_in"
 #: Processor seconds that one input may take.
 LIMIT = 10.0
 #: A worker that says nothing for so many seconds of the clock is ended.

@@ -289,7 +289,7 @@ def wrapped(text: str) -> str:
     class Wrapper(ast.NodeTransformer):
         """Marks calls with arguments."""
 
-        def visit_Call(self, node: ast.Call) -> ast.AST:
+        def visit_Call(self, node: ast.Call) -> ast.AST:  # pylint: disable=invalid-name
             """Put a marker in front of the last argument."""
             self.generic_visit(node)
             if node.args and not node.keywords:

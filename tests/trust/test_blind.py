@@ -174,6 +174,7 @@ def test_what_cannot_be_asked(here: Here, monkeypatch: pytest.MonkeyPatch) -> No
 
         @staticmethod
         def stat(path: str) -> Any:
+            """Refuse one file."""
             if Path(path).name == "other.py":
                 raise PermissionError(13, "Permission denied", path)
             return real(path)

@@ -85,7 +85,9 @@ def test_fix_reaches_nothing(stranger: Here, name: str) -> None:
     ran = stranger("--fix", "views.py")
     after = kept(stranger.folder.parent)
     assert ran.code == 0
-    assert {path for path in after if after[path] != before.get(path)} == {"project/views.py"}
+    assert {path for path, text in after.items() if text != before.get(path)} == {
+        "project/views.py"
+    }
 
 
 def test_what_is_read() -> None:

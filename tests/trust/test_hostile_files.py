@@ -123,7 +123,7 @@ def test_checked(bug: Here, trap: Trap) -> None:
     assert FROZEN in ran.stdout
     assert "Traceback" not in ran.stderr
     if trap is sparse:
-        assert "trap.py:1:0: F0010: error while code parsing: it is larger than 20 MB" in ran.stdout
+        assert "trap.py:1:1: F0010: error while code parsing: it is larger than 20 MB" in ran.stdout
         assert ran.returncode == 3
     if trap is not folder:
         named = ask(bug.folder, "--no-cache", "trap.py")

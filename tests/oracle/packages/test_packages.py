@@ -13,8 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import compare
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import compare  # pylint: disable=import-error,wrong-import-position
 
 from qs_lint.facts import libraries, tables
 

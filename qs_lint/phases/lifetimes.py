@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain import HolderKind, Lifetime, Moment
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component
+from qs_lint.engine.context import Component, EngineContext
 from qs_lint.engine.hierarchy import STDLIB
 from qs_lint.values import ClassValue, External, Instance, Value
 
@@ -46,6 +46,12 @@ _OF_PROCESS = frozenset(
 
 class Lifetimes(Component):
     """Who makes the objects of a class, and how often."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: class -> the classes of the file that inherit from it, of as many classes as were known
+        self._inheriting: dict[int, list[ClassInfo]] = {}
+        self._counted = -1
 
     def lifetime_of(self, kind: HolderKind, owner: Value | ClassInfo | None = None) -> Lifetime:
         """How long a holder keeps what is put into it.
@@ -108,12 +114,19 @@ class Lifetimes(Component):
         life = self.of_kinds(self.ctx.hierarchy.kinds(info))
         if life is not Lifetime.UNKNOWN:
             return life
-        below = {
-            self.of_kinds(self.ctx.hierarchy.kinds(other))
-            for other in self.ctx.entries.own_classes
-            if other is not info and info in self.ctx.hierarchy.mro(other)
-        }
+        below = {self.of_kinds(self.ctx.hierarchy.kinds(other)) for other in self._below(info)}
         return below.pop() if len(below) == 1 else Lifetime.UNKNOWN
+
+    def _below(self, info: ClassInfo) -> list[ClassInfo]:
+        """The classes of the file that inherit from a class."""
+        own = self.ctx.entries.own_classes
+        if self._counted != len(own):
+            self._counted, self._inheriting = len(own), {}
+            for other in own:
+                for base in self.ctx.hierarchy.mro(other):
+                    if isinstance(base, ClassInfo) and base is not other:
+                        self._inheriting.setdefault(id(base), []).append(other)
+        return self._inheriting.get(id(info), [])
 
     @staticmethod
     def of_kinds(kinds: Iterable[str]) -> Lifetime:

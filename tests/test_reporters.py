@@ -82,7 +82,11 @@ def test_jobs(project: Path, name: str) -> None:
     assert one == run(CLASSES[name], "--jobs=2", ".", cwd=project, code=2)
     assert "frozen-class-queryset" in one
     assert "syntax-error" in one
-    assert "navigation/services.py" in one  # a step of the finding, not only of the message
+    if name == "statistics":  # it counts, and names no place
+        assert "\n1  E0001  syntax-error\n" in f"\n{one}"
+        assert "navigation" not in one
+    else:
+        assert "navigation/services.py" in one  # of the finding, not only of the message
     assert str(project) not in one
 
 
@@ -92,19 +96,35 @@ def test_the_finding_is_there(project: Path, name: str) -> None:
     text = run(f"qs-{name.removeprefix('qs-')}", "navigation", "--jobs=2", cwd=project)
     sentence = {
         "full": "\n  What to write instead\n",
+        "concise": " keeps what `for loop` loaded at import (navigation/services.py:8) (",
+        # nothing of a finding but its name
+        "statistics": "1  E5801  frozen-class-queryset\nFound 1 problem in 1 file. Checked ",
         "github": "%0A%0AWhat to write instead: ",
         "sarif": '"codeFlows"',
         "gitlab": " What to write instead: ",
         "junit": "\nWhat to write instead: ",
+        "qs-json": '"cure": "Run the query in a method of the view',
+        "qs-jsonl": '"cure": "Run the query in a method of the view',
     }
     assert sentence[name] in text
+    if name.startswith("qs-json"):
+        data = json.loads(text)  # there is one finding, so JSON lines are one object, too
+        (finding,) = data["findings"] if name == "qs-json" else [data]
+        assert [step["text"] for step in finding["steps"]] == ["menu()", "entries()", "for loop"]
 
 
 def test_several(project: Path) -> None:
     """One run, several formats, each in a file of its own."""
-    output = "qs-full,qs-sarif:a.sarif,qs-gitlab:b.json,qs-junit:c.xml,json2:d.json,github:e.txt"
+    output = (
+        "qs-full,qs-sarif:a.sarif,qs-gitlab:b.json,qs-junit:c.xml,json2:d.json,github:e.txt,"
+        "qs-json:f.json,qs-jsonl:g.jsonl,qs-concise:h.txt,qs-statistics:i.txt"
+    )
     shown = run(output, ".", cwd=project, code=2, FORCE_COLOR="1")
-    assert "3 findings and 1 other message in 3 files, 1 file could not be checked, " in shown
+    summary = (
+        "Found 3 problems and 1 other message in 3 files, 1 file could not be checked. "
+        "Checked 15 files."
+    )
+    assert summary in shown
     sarif = json.loads((project / "a.sarif").read_text(encoding="utf-8"))
     gitlab = json.loads((project / "b.json").read_text(encoding="utf-8"))
     suites = ET.parse(project / "c.xml").getroot()
@@ -114,6 +134,21 @@ def test_several(project: Path) -> None:
     assert {r["ruleId"] for r in results} | {"E0001"} == {m["messageId"] for m in theirs}
     assert suites.get("tests") == str(len({m["path"] for m in theirs}))
     assert "::error file=" in (project / "e.txt").read_text(encoding="utf-8")
+    whole = json.loads((project / "f.json").read_text(encoding="utf-8"))
+    lines = (project / "g.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {m["id"] for m in whole["messages"]} == {"E0001"}
+    assert len(whole["findings"]) == len(results)
+    assert not whole["complete"]
+    items = [json.loads(line) for line in lines]
+    assert [i for i in items if i["rule"]] == whole["findings"]
+    assert [i for i in items if not i["rule"]] == whole["messages"]
+    *concise, last = (project / "h.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.split(":")[0] for line in concise] == [i["path"] for i in items]
+    assert last == summary
+    *counts, last = (project / "i.txt").read_text(encoding="utf-8").splitlines()
+    assert sum(int(line.split()[0]) for line in counts) == len(theirs)
+    assert {line.split()[1] for line in counts} == {m["messageId"] for m in theirs}
+    assert last == summary
 
 
 def test_a_file_has_no_colours(project: Path) -> None:
@@ -156,10 +191,15 @@ def test_nothing_found(tmp_path: Path, name: str) -> None:
     """A clean run writes a whole document, too."""
     (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
     text = run(f"qs-{name.removeprefix('qs-')}", "a.py", cwd=tmp_path, code=0)
-    if name == "full":
+    if name in ("full", "statistics"):
         assert text == "No problems found. Checked 1 file.\n"
-    elif name == "github":
+    elif name in ("concise", "github", "qs-jsonl"):
         assert text == ""
+    elif name == "qs-json":
+        data = json.loads(text)
+        assert data["findings"] == data["messages"] == []
+        assert data["checked"] == 1
+        assert data["complete"] is True
     elif name == "junit":
         assert ET.fromstring(text).get("failures") == "0"
     elif name == "sarif":
@@ -176,7 +216,7 @@ def test_files_are_counted(project: Path, jobs: int) -> None:
         (project / name / "same.py").write_text("x = 1\n", encoding="utf-8")
     text = run("qs-full", f"--jobs={jobs}", "one/same.py", "two/same.py", "gone.py", cwd=project)
     summary = text.splitlines()[-1]
-    assert "2 files checked." in summary
+    assert "Checked 2 files." in summary
     assert "1 file could not be checked" in summary
 
 

@@ -8,6 +8,7 @@ from qs_lint.domain import HolderKind, Lifetime, Moment
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, EngineContext
 from qs_lint.engine.hierarchy import STDLIB
+from qs_lint.engine.replay import asked
 from qs_lint.values import ClassValue, External, Instance, Value
 
 if TYPE_CHECKING:
@@ -114,10 +115,11 @@ class Lifetimes(Component):
         life = self.of_kinds(self.ctx.hierarchy.kinds(info))
         if life is not Lifetime.UNKNOWN:
             return life
-        below = {self.of_kinds(self.ctx.hierarchy.kinds(other)) for other in self._below(info)}
+        below = {self.of_kinds(self.ctx.hierarchy.kinds(other)) for other in self.below(info)}
         return below.pop() if len(below) == 1 else Lifetime.UNKNOWN
 
-    def _below(self, info: ClassInfo) -> list[ClassInfo]:
+    @asked
+    def below(self, info: ClassInfo) -> list[ClassInfo]:
         """The classes of the file that inherit from a class."""
         own = self.ctx.entries.own_classes
         if self._counted != len(own):

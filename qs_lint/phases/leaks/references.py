@@ -216,9 +216,8 @@ class References:
         for needed, kinds in DUCKS:
             if needed <= members:
                 found.update(kinds)
-        for other in self.ctx.entries.own_classes:
-            if other is not info and info in self.ctx.hierarchy.mro(other):
-                found |= self.ctx.hierarchy.kinds(other)
+        for other in self.ctx.lifetimes.below(info):
+            found |= self.ctx.hierarchy.kinds(other)
         if not found and any(name in ADMIN_ONLY for name, _ in info.methods):
             found.update(("admin", "singleton"))
         return frozenset(found)

@@ -48,8 +48,14 @@ QUERIES_ANYWAY: dict[str, str] = {}
 #: Fixtures whose page shows nothing of the database on purpose.
 SHOWS_NO_ROWS: dict[str, str] = {}
 
+#: Cases whose annotated attribute asks while its class is made: Python is at the class then.
+WHILE_MADE = frozenset(
+    {"frozen-class-queryset/bad_class_hooks", "frozen-class-queryset/bad_field_hooks"}
+)
 #: Fixtures whose annotated line hands a shared queryset on, with who evaluates it.
 HANDED_ON: dict[str, str] = {
+    "memoized-queryset/bad_lazy_service": "the caller",
+    "shared-queryset-cache/bad_field_choices_assigned": "the form, when it is rendered",
     "memoized-queryset/bad_cache_called": "the function that is given",
     "memoized-queryset/bad_cache_lazy": "the caller",
     "memoized-queryset/bad_cached_bound_method": "the caller",

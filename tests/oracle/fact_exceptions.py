@@ -15,7 +15,12 @@ SAME = "changes no name in any supported version"
 ABSENT = "its package is not installed for the tests"
 #: Rows that nothing measures, each with its reason. The name may end in ``*``.
 UNMEASURED: dict[str, str] = {
+    "callables.CALLEES: asyncio.create_task": "it is given a coroutine, not a queryset",
+    "callables.CALLEES: asyncio.ensure_future": "it is given a coroutine, not a queryset",
+    "callables.CALLEES: asyncio.gather": "it is given a coroutine, not a queryset",
     "callables.CALLEES: asyncio.run": "it is given a coroutine, not a queryset",
+    "callables.CALLEES: asyncio.shield": "it is given a coroutine, not a queryset",
+    "callables.CALLEES: asyncio.wait_for": "it is given a coroutine, not a queryset",
     "bases.BASES: django.views.generic.TemplateResponseMixin": "says that it is nothing special",
     "callables.MEMOISERS: cachetools.*": ABSENT,
     "callables.MEMOISERS: methodtools.lru_cache": ABSENT,

@@ -197,7 +197,7 @@ def _names_to(read_one: Reader) -> Reader:
 
 # rows
 
-_ARGUMENTS: Final[Reader] = _list_of(_argument)
+_ARGUMENTS: Final[Reader] = _list_of(_argument)  # pylint: disable=invalid-name
 _CALLEE: dict[str, Reader] = {
     "iterates": _ARGUMENTS,
     "peeks": _ARGUMENTS,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import missing
+from conftest import missing  # pylint: disable=no-name-in-module
 from oracle_cases import AT_IMPORT, LEAKED, WASTED
 
 from examples import SERVED

@@ -15,7 +15,7 @@ from typing import Any
 
 import oracle_cases
 import pytest
-from conftest import once
+from conftest import once  # pylint: disable=no-name-in-module
 from oracle_cases import STALE, Case
 from oracle_parameters import parameters
 

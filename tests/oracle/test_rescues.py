@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import missing
+from conftest import missing  # pylint: disable=no-name-in-module
 from rescues import API_VIEWS, BACKENDS, PAGINATION, combinations
 
 from qs_lint.phases.analysis import analyse

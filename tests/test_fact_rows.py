@@ -15,6 +15,7 @@ from typing import Any, get_args
 import pytest
 from support import ROOT
 
+import qs_lint
 from qs_lint.facts import Facts, built_in, facts_with, tables
 from qs_lint.facts.describe import describe, guess
 from qs_lint.facts.project import BEHAVIOURS, as_toml, parse
@@ -190,7 +191,7 @@ def test_a_new_library_is_one_file(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (path,) = re.findall(r"Write `(qs_lint/facts/libraries/\w+\.py)`", page)
     (shown,) = re.findall(r"^    ```python\n(.*?)^    ```", page, re.MULTILINE | re.DOTALL)
-    shutil.copytree(ROOT / "qs_lint", tmp_path / "qs_lint")
+    shutil.copytree(Path(qs_lint.__file__).parent, tmp_path / "qs_lint")
     (tmp_path / path).write_text(textwrap.dedent(shown), encoding="utf-8")
     name = "waffles.managers.WaffleManager"
     ask = f"from qs_lint.facts import built_in; print(built_in().classes[{name!r}])"

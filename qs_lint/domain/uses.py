@@ -99,11 +99,6 @@ class Use:
     name: str = ""
 
     @property
-    def asks_length(self) -> bool:
-        """Whether it is ``len()``."""
-        return self.kind is UseKind.CALLED and self.name == "len"
-
-    @property
     def formats(self) -> bool:
         """Whether it shows the value as a text: a raw queryset runs no SQL then."""
         if self.kind is UseKind.CALLED:

@@ -10,7 +10,7 @@ from qs_lint.facts.schema import Callee, Class
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from qs_lint.facts.schema import Argument, Behaviour, Kind, Library, Method, Volatility
+    from qs_lint.facts.schema import Argument, Behaviour, Library, Method, Volatility
 
 Row = TypeVar("Row", Callee, Class)
 
@@ -237,14 +237,6 @@ class Facts:
         )
         #: classes whose attributes belong to the thread, task or request
         self.locals = frozenset(name for name, kinds in self.kinds.items() if "local" in kinds)
-
-    def behaving(self, behaviour: Behaviour) -> frozenset[str]:
-        """The callables of one behaviour."""
-        return frozenset(name for name, does in self.behaviour.items() if does == behaviour)
-
-    def of_kind(self, kind: Kind) -> frozenset[str]:
-        """The classes of one kind."""
-        return frozenset(name for name, kinds in self.kinds.items() if kind in kinds)
 
     def kinds_of(self, name: str) -> frozenset[str]:
         """The kinds of a class by its canonical name; none where no row says it."""

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from qs_lint.phases.leaks import Leaks
     from qs_lint.phases.lifetimes import Lifetimes
     from qs_lint.phases.memos import Memos
+    from qs_lint.phases.omissions import Omissions
     from qs_lint.phases.processes import Processes
     from qs_lint.phases.reach import Reach
     from qs_lint.phases.resets import Resets
@@ -145,6 +146,7 @@ class EngineContext:
     lifetimes: Lifetimes
     processes: Processes
     resets: Resets
+    omissions: Omissions
     memos: Memos
     leaks: Leaks
     startup: Startup

@@ -68,3 +68,18 @@ def per_node(compute: Callable[[Node], Fact]) -> Callable[[Node], Fact]:
         return found
 
     return known
+
+
+def defaults_of(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+) -> list[tuple[str, ast.expr]]:
+    """The parameters that have defaults."""
+    spec = function.args
+    named = [*spec.posonlyargs, *spec.args]
+    found = list(zip(named[len(named) - len(spec.defaults) :], spec.defaults, strict=True))
+    found += [
+        (parameter, default)
+        for parameter, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if default is not None
+    ]
+    return [(parameter.arg, default) for parameter, default in found]

@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qs_lint.domain import Fate, Holder, HolderKind, Manner, Moment, Process, Shared, Use, When
+from qs_lint.domain import (
+    Fate,
+    Holder,
+    HolderKind,
+    Manner,
+    Moment,
+    Place,
+    Process,
+    Shared,
+    Use,
+    When,
+)
 from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
 from qs_lint.engine.annotations import Annotations
 from qs_lint.engine.arguments import MAYBE
@@ -52,6 +63,7 @@ from qs_lint.phases.fates import Fates
 from qs_lint.phases.leaks import Leaks
 from qs_lint.phases.lifetimes import Lifetimes
 from qs_lint.phases.memos import Memos
+from qs_lint.phases.omissions import Omissions
 from qs_lint.phases.processes import Processes
 from qs_lint.phases.reach import Reach
 from qs_lint.phases.resets import Resets
@@ -181,6 +193,8 @@ class Analysis(Component):
                 best[id(run.anchor)] = run
         for run, anchor, places in _by_cause(list(best.values()), self.ctx.main):
             sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
+            if run.place is Place.DEFAULT and self.ctx.omissions.unused_around(anchor):
+                sink = Fate.DROPPED
             if run.cached and not sink.lasts:
                 continue  # it costs little, and needs no database
             context = run.context if isinstance(run.context, Context) else Context()
@@ -428,7 +442,7 @@ class Analysis(Component):
             if index == 0 and names and is_method and "staticmethod" not in function.marks:
                 assert info is not None
                 value = me = receiver or self._receiver(function, info)
-            elif default is not None:
+            elif default is not None and not self._is_unused(function, parameter.arg, default):
                 value = default if default is UNKNOWN else join([default, UNKNOWN])
                 self.ctx.attributes.note_read(default, Holder(HolderKind.DEFAULT, parameter.arg))
             scope.vars[parameter.arg] = value
@@ -439,6 +453,11 @@ class Analysis(Component):
         if spec.kwarg is not None:
             scope.vars[spec.kwarg.arg] = Mapping({}, Moment.CALL, function.node, open=True)
         return me
+
+    def _is_unused(self, function: Function, parameter: str, default: Value) -> bool:
+        """Whether a default matters that no call comes to see."""
+        matters = isinstance(default, (Mapping, Sequence)) or self.ctx.reach.interesting(default)
+        return matters and self.ctx.omissions.is_unused(function.node, parameter)
 
     def _receiver(self, function: Function, info: ClassInfo) -> Value:
         cls = ClassValue(info)
@@ -542,6 +561,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.lifetimes = Lifetimes(ctx)
     ctx.processes = Processes(ctx)
     ctx.resets = Resets(ctx)
+    ctx.omissions = Omissions(ctx)
     ctx.memos = Memos(ctx)
     ctx.leaks = Leaks(ctx)
     ctx.startup = Startup(ctx)

@@ -81,6 +81,24 @@ class Importers:
             if other is not None:
                 yield from self._names(other, file.path)
 
+    def speaking_of(self, file: File, reading: Reading, word: str) -> list[File] | None:
+        """The other files in which a word stands; ``None``: they are too many to look at."""
+        tree = self._below(self._top(file.folder))
+        reading.files |= tree.files.keys() - {file.path}
+        reading.folders |= tree.folders
+        if not tree.complete:
+            return None
+        sought = re.compile(rb"\b%s\b" % re.escape(word.encode(errors="replace")))
+        found = [
+            path
+            for path, text in tree.files.items()
+            if path != file.path and sought.search(text) is not None
+        ]
+        if len(found) > MAX_PARSED:
+            return None
+        opened = [self.project.open(path) for path in found]
+        return None if None in opened else [other for other in opened if other is not None]
+
     def known(self, file: File) -> bool:
         """Whether all files of the project are looked at."""
         return self._below(self._top(file.folder)).complete

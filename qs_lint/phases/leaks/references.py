@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Holder, HolderKind, Lifetime
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Frame
+from qs_lint.engine.nodes import defaults_of
 from qs_lint.engine.relevance import mentions
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.facts.requests import (
@@ -616,7 +617,7 @@ class References:
             if parameter in given:
                 continue
             made = self._container_made(default)
-            if made is not None:
+            if made is not None and not self.ctx.omissions.is_unused(function, parameter):
                 holder = Holder(HolderKind.DEFAULT, parameter, "", Lifetime.PROCESS)
                 place = Place(holder, function, parameter)
                 shared = Thing(stuff=Stuff.DISPLAY, refs=(ContainerRef(place, made),))
@@ -686,19 +687,6 @@ def is_request(parameter: ast.arg) -> bool:
     if isinstance(annotation, ast.Attribute):
         return annotation.attr in REQUEST_TYPES
     return isinstance(annotation, ast.Name) and annotation.id in REQUEST_TYPES
-
-
-def defaults_of(function: FunctionNode) -> list[tuple[str, ast.expr]]:
-    """The parameters that have defaults."""
-    spec = function.args
-    named = [*spec.posonlyargs, *spec.args]
-    found = list(zip(named[len(named) - len(spec.defaults) :], spec.defaults, strict=True))
-    found += [
-        (parameter, default)
-        for parameter, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-        if default is not None
-    ]
-    return [(parameter.arg, default) for parameter, default in found]
 
 
 def decorators_of(function: FunctionNode) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from qs_lint.engine.classes import ClassInfo
+from qs_lint.engine.nodes import defaults_of
 from qs_lint.engine.relevance import mentions
 from qs_lint.facts.requests import (
     ADMIN_OPTIONS,
@@ -13,7 +14,7 @@ from qs_lint.facts.requests import (
     SHARED_FIELDS,
     SHARED_OBJECTS,
 )
-from qs_lint.phases.leaks.references import defaults_of, is_class_method
+from qs_lint.phases.leaks.references import is_class_method
 from qs_lint.values import (
     ClassValue,
     External,

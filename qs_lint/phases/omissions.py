@@ -1,0 +1,125 @@
+"""Whether some call leaves an argument out: only then is the default of a parameter in use."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qs_lint.engine.context import Component
+from qs_lint.engine.nodes import defaults_of, nodes_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qs_lint.engine.classes import ClassInfo
+
+#: Decorators that hand the function on as it is.
+_PLAIN = frozenset({"staticmethod", "classmethod"})
+
+
+class Omissions(Component):
+    """Knows the parameters that every call of the project gives a value."""
+
+    @cached_property
+    def _always_given(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _owners(self) -> dict[int, ClassInfo | None]:
+        return {id(function.node): info for function, _, info in self.ctx.entries.functions}
+
+    def is_unused(self, function: ast.AST, parameter: str) -> bool:
+        """Whether no call comes to see the default of a parameter.
+
+        That is so if calls are known, all of them give the argument, and nothing else of the
+        project speaks of the function: who is given it as a value may call it as he likes.
+        """
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return False
+        known = self._always_given.get(id(function))
+        if known is None:
+            known = self._always_given[id(function)] = self._given_by_all(function)
+        return parameter in known
+
+    def unused_around(self, node: ast.AST) -> bool:
+        """Whether a node lies in a default that no call comes to see."""
+        for function, _, _ in self.ctx.entries.functions:
+            for parameter, default in defaults_of(function.node):
+                if any(part is node for part in nodes_in(default)):
+                    return self.is_unused(function.node, parameter)
+        return False
+
+    def _given_by_all(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+        nothing = frozenset[str]()
+        info = self._owners.get(id(function))
+        if id(function) not in self._owners or function.name.startswith("__"):
+            return nothing
+        decorators = {getattr(part, "id", "*") for part in function.decorator_list}
+        if decorators - _PLAIN or (info is not None and self.ctx.hierarchy.kinds(info)):
+            return nothing  # somebody else may call it
+        files = self.ctx.project.importers.speaking_of(
+            self.ctx.main.file, self.ctx.main.reading, function.name
+        )
+        if files is None:
+            return nothing
+        bound = info is not None and "staticmethod" not in decorators
+        always: frozenset[str] | None = None
+        for tree in (self.ctx.main.tree, *(file.tree for file in files)):
+            if _is_handed_on(tree, function.name):
+                return nothing
+            for call in _calls(tree, function.name):
+                given = _given(function, call, bound=bound)
+                always = given if always is None else always & given
+        return nothing if always is None else always
+
+
+def _calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:
+    """The calls of whatever has a name."""
+    for part in nodes_in(tree):
+        if isinstance(part, ast.Call) and _last_name(part.func) == name:
+            yield part
+
+
+def _is_handed_on(tree: ast.Module, name: str) -> bool:
+    """Whether a file does more with a name than to call it, or to import it as it is."""
+    called = {id(call.func) for call in _calls(tree, name)}
+    for part in nodes_in(tree):
+        if isinstance(part, (ast.Name, ast.Attribute)):
+            if _last_name(part) == name and id(part) not in called:
+                return True
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            if part.value.rpartition(".")[2] == name:
+                return True
+        elif isinstance(part, ast.alias):
+            if part.name.rpartition(".")[2] == name and part.asname not in (None, name):
+                return True
+    return False
+
+
+def _given(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, *, bound: bool
+) -> frozenset[str]:
+    """The parameters that a call surely gives a value."""
+    spec = function.args
+    named = [parameter.arg for parameter in [*spec.posonlyargs, *spec.args]][int(bound) :]
+    count = len(call.args)
+    for index, argument in enumerate(call.args):
+        if isinstance(argument, ast.Starred):
+            count = index
+            break
+    if bound and isinstance(call.func, ast.Attribute) and _may_be_class(call.func.value):
+        count -= 1  # ``Class.method(instance, ...)``
+    given = set(named[: max(count, 0)])
+    given.update(keyword.arg for keyword in call.keywords if keyword.arg is not None)
+    return frozenset(given)
+
+
+def _may_be_class(receiver: ast.expr) -> bool:
+    """Whether what a method is called on is named as classes are."""
+    return _last_name(receiver)[:1].isupper()
+
+
+def _last_name(node: ast.expr) -> str:
+    name = getattr(node, "attr", "") or getattr(node, "id", "")
+    return name if isinstance(name, str) else ""

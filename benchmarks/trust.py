@@ -71,7 +71,7 @@ What all rules said of projects that nobody had looked at before. Each report wa
 behind it before anything was mended; it stands here as it was then, whatever is said today.
 *True*: the maintainer would be glad to know. *By design*: it is as said, but meant. *False*: what
 is said does not happen, or nobody can tell. *Causes* counts reports of one project with one reason
-once."""
+once. Where a report tells how somebody gets around the rights of others, its place is left out."""
 CONFIDENCES = ("HIGH", "INFERENCE", "INFERENCE_FAILURE")
 Results = dict[str, list[dict[str, Any]]]
 Expectations = dict[str, Expectation]
@@ -398,65 +398,76 @@ def _score(counts: dict[str, int]) -> float | None:
 
 
 def first_reading_all(found: Results) -> str:
-    """What all rules said of projects that nobody had looked at before."""
-    parts = [FIRST_READING_ALL]
-    for one in found.get("first-reading", []):
-        reports, misses, tried = one["reports"], one["misses"], one["candidates"]
-        default = [report for report in reports if report["symbol"] != "memoized-queryset"]
-        files = sum(project["files"] for project in one["projects"].values())
-        slowest = max(project["cpu"] for project in one["projects"].values())
-        parts.append(
-            f"{one['title']} ({one['date']}): {len(one['projects'])} projects, {files:,} files, "
-            f"{slowest:g} s of processor time for the slowest project."
-        )
-        rows = [_counted("on by default", "", default), _counted("all messages", "", reports)]
-        for said, some in (("on by default", default), ("all messages", reports)):
-            rows += [
-                _counted(said, f"`{level}`", chosen)
-                for level in CONFIDENCES
-                if (chosen := [report for report in some if report["confidence"] == level])
-            ]
-        for symbol in sorted({report["symbol"] for report in reports}):
-            rows += [
-                _counted(f"`{symbol}`", f"`{level}`", chosen)
-                for level in CONFIDENCES
-                if (
-                    chosen := [
-                        report
-                        for report in reports
-                        if (report["symbol"], report["confidence"]) == (symbol, level)
-                    ]
-                )
-            ]
-        head = ("messages", "confidence", "reports", "true", "by design", "false", "is false")
-        parts.append(table((*head, "causes", "of them false"), rows, numbers=7))
-        rows = []
-        for project, cause in dict.fromkeys((r["project"], r["cause"]) for r in reports):
-            same = [r for r in reports if (r["project"], r["cause"]) == (project, cause)]
-            first = same[0]
-            more = f" and {len(same) - 1} more" if len(same) > 1 else ""
-            rows.append(
-                (
-                    f"`{project}`",
-                    f"{first['file']}:{first['line']}{more}",
-                    f"`{first['symbol']}`",
-                    f"`{first['confidence']}`",
-                    first["verdict"],
-                    first["why"],
-                )
-            )
-        parts.append(table(("project", "place", "message", "confidence", "verdict", "why"), rows))
-        if faults := [f"{fault['file']} of `{fault['project']}`" for fault in one["faults"]]:
-            parts.append(f"Files that were given up (`qs-lint-fault`): {', '.join(faults)}.")
-        parts.append(
-            f"Misses: a naive search of the same projects listed {tried['listed']} lines that no "
-            f"report stood at, and the code around {tried['opened']} of them was read. "
-            f"{len(misses)} are bugs that were not seen."
-        )
-        rows = [(f"`{m['project']}`", f"{m['file']}:{m['line']}", m["kind"]) for m in misses]
-        parts.append(table(("project", "place", "what"), rows))
-        parts.append(f"The projects: {_pins(one)}.")
-    return "\n\n".join(parts) if len(parts) > 1 else "Not measured yet."
+    """What all rules said of projects that nobody had looked at before, the newest first."""
+    readings = [_reading(one) for one in reversed(found.get("first-reading", []))]
+    if not readings:
+        return f"{FIRST_READING_ALL}\n\nNot measured yet."
+    newest, *older = readings
+    folded = [
+        f"<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
+        for summary, body in older
+    ]
+    return "\n\n".join([FIRST_READING_ALL, *newest, *folded])
+
+
+def _reading(one: dict[str, Any]) -> tuple[str, str]:
+    """The sentence that introduces a reading, and its tables."""
+    reports, misses, tried = one["reports"], one["misses"], one["candidates"]
+    files = sum(project["files"] for project in one["projects"].values())
+    slowest = max(project["cpu"] for project in one["projects"].values())
+    engine = f", engine {one['engine']}" if "engine" in one else ""
+    summary = (
+        f"{one['title']} ({one['date']}{engine}): {len(one['projects'])} projects, {files:,} "
+        f"files, {slowest:g} s of processor time for the slowest project."
+    )
+    head = ("messages", "confidence", "reports", "true", "by design", "false", "is false")
+    judgement = ("project", "place", "message", "confidence", "verdict", "why")
+    parts = [
+        table((*head, "causes", "of them false"), _counts(reports), numbers=7),
+        table(judgement, _judgements(reports)),
+    ]
+    if faults := [f"{fault['file']} of `{fault['project']}`" for fault in one["faults"]]:
+        parts.append(f"Files that were given up (`qs-lint-fault`): {', '.join(faults)}.")
+    parts.append(
+        f"Misses: a naive search of the same projects listed {tried['listed']} lines that no "
+        f"report stood at, and the code around {tried['opened']} of them was read. "
+        f"{len(misses)} are bugs that were not seen."
+    )
+    rows = [(f"`{m['project']}`", f"{m['file']}:{m['line']}", m["kind"]) for m in misses]
+    parts.append(table(("project", "place", "what"), rows))
+    if one["note"]:
+        parts.append(one["note"])
+    parts.append(f"The projects: {_pins(one)}.")
+    return summary, "\n\n".join(parts)
+
+
+def _counts(reports: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    """The rows of a reading's counts: of all messages, by confidence and by message."""
+    default = [report for report in reports if report["symbol"] != "memoized-queryset"]
+    rows = [_counted("on by default", "", default), _counted("all messages", "", reports)]
+    groups = [("on by default", default), ("all messages", reports)]
+    for symbol in sorted({report["symbol"] for report in reports}):
+        groups.append((f"`{symbol}`", [one for one in reports if one["symbol"] == symbol]))
+    for said, some in groups:
+        for level in CONFIDENCES:
+            if chosen := [report for report in some if report["confidence"] == level]:
+                rows.append(_counted(said, f"`{level}`", chosen))
+    return rows
+
+
+def _judgements(reports: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    """The rows of a reading's reports, one for each cause."""
+    causes: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for report in reports:
+        causes.setdefault((report["project"], report["cause"]), []).append(report)
+    rows: list[tuple[object, ...]] = []
+    for (project, _), same in causes.items():
+        first = same[0]
+        more = f" and {len(same) - 1} more" if len(same) > 1 else ""
+        place = f"{first['file']}:{first['line']}" if first["line"] else first["file"]
+        said = (f"`{first['symbol']}`", f"`{first['confidence']}`", first["verdict"], first["why"])
+        rows.append((f"`{project}`", f"{place}{more}", *said))
+    return rows
 
 
 def _counted(said: str, level: str, reports: list[dict[str, Any]]) -> tuple[object, ...]:

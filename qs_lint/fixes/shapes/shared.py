@@ -125,6 +125,8 @@ def _at(case: Case, holder: cst.Name | cst.Attribute) -> Option:
         if isinstance(binding.node, cst.Param):
             return f"other callers may give `{holder.value}` something else"
         if isinstance(binding.scope, FunctionScope) and holder is case.node:
+            if not _is_the_queryset(case, binding):
+                return f"`{holder.value}` may be something that contains the queryset"
             return Plan("a clone for each use", (case.node,), {holder: cloned})
     if len(found) == 1 and isinstance(found[0].scope, GlobalScope):
         here = case.sources.here
@@ -149,6 +151,18 @@ def _taken(case: Case, binding: BaseAssignment) -> cst.Attribute | cst.Name | No
     if outer is None or len(outer.targets) != 1 or outer.targets[0].target is not binding.node:
         return None
     return outer.value if isinstance(outer.value, cst.Attribute | cst.Name) else None
+
+
+def _is_the_queryset(case: Case, binding: Assignment) -> bool:
+    """Whether a local name was given the shared queryset itself, not a container or a result."""
+    outer = case.document.enclosing(binding.node, cst.Assign)
+    if outer is None or len(outer.targets) != 1 or outer.targets[0].target is not binding.node:
+        return True
+    code = case.finding.holder.code
+    value = case.document.code(outer.value)
+    if isinstance(outer.value, cst.IfExp | cst.BooleanOperation | cst.BinaryOperation):
+        return code in value
+    return value == code or value.startswith(f"{code}.")
 
 
 def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:

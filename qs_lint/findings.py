@@ -1,4 +1,4 @@
-"""What the linter says: plain data that every room of the package may use."""
+"""What the linter says: plain data that every part of the package may use."""
 
 from __future__ import annotations
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import time
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
-from support import ORIGINAL, Here
+from support import ORIGINAL, Here, qs_lint
 
 pytest_plugins = ["command_project"]
 
@@ -112,6 +115,53 @@ def test_noqa(here: Here, comment: str, hinted: bool) -> None:
     assert ("has no effect on E5801" in ran.err) is hinted
     assert (f"'# pylint: disable={FROZEN}'" in ran.err) is hinted
     assert (ran.symbols == [FROZEN]) is ("pylint" not in comment)
+
+
+def fixed(folder: Path, text: bytes, *options: str) -> subprocess.CompletedProcess[bytes]:
+    """``--fix`` with a text on standard input, in bytes."""
+    return subprocess.run(
+        [sys.executable, "-m", "qs_lint", "--stdin-filename", "views.py", "--fix", *options],
+        cwd=folder,
+        input=text,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_standard_input_fixed(here: Here) -> None:
+    """The fixed text goes to standard output, byte for byte; the file on disk is as it was."""
+    pytest.importorskip("libcst")
+    here.write("views.py", "X = 1\n")
+    text = ORIGINAL.replace("\n", "\r\n").encode()
+    shown = qs_lint("--stdin-filename=views.py", "--diff", cwd=here.folder, stdin=text)
+    assert "+    def get_queryset(self):" in shown.out
+    ran = fixed(here.folder, text, "-")
+    assert b"    def get_queryset(self):\r\n        return sorted(" in ran.stdout
+    assert ran.stdout.count(b"\n") == ran.stdout.count(b"\r\n")
+    assert (ran.returncode, (here.folder / "views.py").read_text()) == (0, "X = 1\n")
+    assert b"qs-lint: 1 fixed, 0 to repair by hand" in ran.stderr
+    again = fixed(here.folder, ran.stdout)
+    assert (again.returncode, again.stdout) == (0, ran.stdout)
+
+
+def test_standard_input_left_out(here: Here) -> None:
+    """What is not checked comes back as it went in."""
+    pytest.importorskip("libcst")
+    ran = fixed(here.folder, b"x = [\n", "--ignore=views.py")
+    assert (ran.returncode, ran.stdout) == (2, b"x = [\n")
+
+
+@pytest.mark.parametrize("package", ["pylint", "astroid"])
+def test_version_of_nothing(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a package has neither files nor metadata, its version is empty."""
+    from qs_lint.command import versions
+
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(versions, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    assert versions.installed.__wrapped__(package) == ""
 
 
 def test_show_files(bug: Here) -> None:

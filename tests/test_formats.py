@@ -347,9 +347,9 @@ def test_summary(tmp_path: Path) -> None:
     def summary(*reports: Report, **changes: Any) -> str:
         return formats.render("full", reports, context(tmp_path, **changes)).splitlines()[-1]
 
-    assert summary() == "No problems found. Checked 2 files."
-    assert summary(files=None) == "No problems found."
-    assert summary(files=1, elapsed=1.26) == "No problems found. Checked 1 file in 1.3 s."
+    assert summary() == "All checks passed! Checked 2 files."
+    assert summary(files=None) == "All checks passed!"
+    assert summary(files=1, elapsed=1.26) == "All checks passed! Checked 1 file in 1.3 s."
     assert summary(files=0) == "No problems found. Checked no file."
     assert summary(ours) == "Found 1 problem in 1 file. Checked 2 files."
     assert summary(ours, replace(ours, line=2)) == "Found 2 problems in 1 file. Checked 2 files."
@@ -365,7 +365,7 @@ def test_summary(tmp_path: Path) -> None:
     assert summary(replace(ours, line=2), fixable=fixable) == (
         "Found 1 problem in 1 file, none fixable with --fix. Checked 2 files."
     )
-    assert summary(fixable=fixable) == "No problems found. Checked 2 files."
+    assert summary(fixable=fixable) == "All checks passed! Checked 2 files."
 
 
 def test_report_without_finding(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_nothing_found(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
     text = run(f"qs-{name.removeprefix('qs-')}", "a.py", cwd=tmp_path, code=0)
     if name in ("full", "statistics"):
-        assert text == "No problems found. Checked 1 file.\n"
+        assert text == "All checks passed! Checked 1 file.\n"
     elif name in ("concise", "github", "qs-jsonl"):
         assert text == ""
     elif name == "qs-json":

@@ -6,9 +6,13 @@ import contextlib
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 from qs_lint.command.errors import UsageError
 from qs_lint.findings import harmless, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def line(text: str) -> str:
@@ -47,12 +51,21 @@ def put(text: str) -> None:
     """
     if not text:
         return
-    if sys.stdout is None:
-        raise UsageError("cannot write standard output: it is closed")
     from qs_lint.formats.terminal import write
 
+    _put(lambda stream: write(stream, text))
+
+
+def put_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are; raises what :func:`put` raises."""
+    _put(lambda stream: stream.buffer.write(data))
+
+
+def _put(write: Callable[[Any], object]) -> None:
+    if sys.stdout is None:
+        raise UsageError("cannot write standard output: it is closed")
     try:
-        write(sys.stdout, text)
+        write(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -143,7 +143,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
     add("--facts", metavar="FILE", help="what packages do that the checked project uses")
     add("--show-files", action="store_true", help="list the files that would be checked, and stop")
-    add("--from-stdin", action="store_true", help="read the one PATH's text from standard input")
+    add(
+        "--stdin-filename",
+        metavar="FILE",
+        help="check standard input as if it were FILE; with --fix, write the fixed text to "
+        "standard output",
+    )
+    add("--from-stdin", action="store_true", help="pylint's name for it: --from-stdin PATH")
 
     work = parser.add_argument_group("how it runs")
     add = work.add_argument
@@ -185,6 +191,7 @@ def parse(arguments: Sequence[str]) -> Options:
     formats = [part for item in found.pop("output_format") for part in item.split(",") if part]
     found["formats"] = tuple(formats)
     found["paths"] = tuple(found["paths"])
+    _take_standard_input(found)
     for name in ("disable", "enable", "select"):
         found[name] = _names(found[name])
     selected = _selected(found.pop("select"))
@@ -206,6 +213,17 @@ def _reject_dashes(found: dict[str, Any]) -> None:
         several = name in ("paths", "output_format", "disable", "enable", "select")
         if not all(isinstance(item, str) for item in value) if several else value == []:
             raise UsageError(f"argument --{name.replace('_', '-')}: '--' is no value")
+
+
+def _take_standard_input(found: dict[str, Any]) -> None:
+    """``--stdin-filename FILE`` and ``-``, as ruff has them, are ``--from-stdin FILE``."""
+    name, paths = found.pop("stdin_filename"), found["paths"]
+    if name is not None:
+        if paths not in ((), ("-",)):
+            raise UsageError("--stdin-filename takes no PATH: it reads standard input")
+        found["paths"], found["from_stdin"] = (name,), True
+    elif paths == ("-",) and not os.path.lexists("-"):
+        raise UsageError("-: the text needs a name: --stdin-filename FILE")
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
@@ -259,8 +277,8 @@ def _reject_contradictions(options: Options) -> None:
     asked = [name for name, on in actions.items() if on]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} cannot be combined")
-    if options.from_stdin and asked:
-        raise UsageError(f"--from-stdin and {asked[0]} cannot be combined")
+    if options.from_stdin and (options.add_disable or options.write_baseline is not None):
+        raise UsageError(f"{asked[0]} changes files, and cannot be combined with standard input")
     if options.baseline is not None and options.write_baseline is not None:
         raise UsageError("--baseline and --write-baseline cannot be combined")
     if options.reason is not None and not options.add_disable:

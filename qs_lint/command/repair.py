@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from qs_lint.command.console import line, put
+from qs_lint.command.console import line, put, put_bytes
 from qs_lint.command.errors import UsageError
 from qs_lint.command.files import KeptError, rewrite
 from qs_lint.files import MAX_FILE, read_file
@@ -50,14 +50,51 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
             _say(f"{shown}: not fixed: {error}")
             left += len(findings)
             continue
-        for fix in result.fixed:
-            what = f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}"
-            _say(_line(shown, fix.finding, what))
-        for suggestion in result.suggested:
-            what = f"by hand: {suggestion.why} {suggestion.finding.cure}"
-            _say(_line(shown, suggestion.finding, what))
+        _tell(shown, result, options)
         fixed += len(result.fixed)
         left += len(result.suggested)
+    _sum(fixed, left, options)
+
+
+def repair_text(
+    reports: Sequence[Report], options: Options, settings: Settings, text: bytes
+) -> bytes:
+    """Repair, or show how, what the reports name in the text that came on standard input.
+
+    Standard output gets the whole new text, or the diff; standard error what :func:`repair` says
+    there.  Gives back the new text; raises :class:`UsageError` if LibCST is not installed.
+    """
+    from qs_lint.facts import facts_with
+    from qs_lint.fixes import FixerUnavailable, fixes_for
+    from qs_lint.project.source import Project
+
+    (path,) = options.paths
+    findings = [report.finding for report in reports if report.finding is not None]
+    project = Project(settings.source_roots, facts_with(settings.own.library))
+    try:
+        result = fixes_for(text, os.path.abspath(path), findings, project)
+    except FixerUnavailable as error:
+        raise UsageError(str(error)) from None
+    if options.fix:
+        put_bytes(result.text)
+    elif result.text != text:
+        _show(line(path), text, result.text)
+    _tell(path, result, options)
+    _sum(len(result.fixed), len(result.suggested), options)
+    return result.text
+
+
+def _tell(shown: str, result: FixResult[bytes], options: Options) -> None:
+    """Say of each finding of a file what became of it."""
+    for fix in result.fixed:
+        what = f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}"
+        _say(_line(shown, fix.finding, what))
+    for suggestion in result.suggested:
+        what = f"by hand: {suggestion.why} {suggestion.finding.cure}"
+        _say(_line(shown, suggestion.finding, what))
+
+
+def _sum(fixed: int, left: int, options: Options) -> None:
     done = "fixed" if options.fix else "can be fixed"
     _say(f"qs-lint: {fixed} {done}, {left} to repair by hand")
 

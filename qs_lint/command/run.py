@@ -68,9 +68,16 @@ def run(options: Options) -> int:
 
         reports = without_known(options.baseline, reports, checked.files, read)
     code = checked.code
-    if blind and options.changes:
+    if text is not None and (options.fix or options.diff):
+        from qs_lint.command.repair import repair_text
+
+        new = repair_text(reports, options, settings, text)
+        if options.fix and reports:
+            checked = check(options, settings, new)
+            reports, code = _new(checked, options), checked.code
+    elif blind and options.changes:
         return BLIND
-    if options.fix or options.diff:
+    elif options.fix or options.diff:
         from qs_lint.command.repair import repair
 
         repair(reports, options, settings)

@@ -18,7 +18,7 @@ _VERSION = re.compile(r'^__version__ = "(.+)"', re.MULTILINE)
 def installed(package: str) -> str:
     """The version of pylint or astroid, from the module that holds it, without importing it.
 
-    Raises :class:`importlib.metadata.PackageNotFoundError` if there is no such package.
+    Empty if the package is not installed, as where the wheel runs without its dependencies.
     """
     spec = find_spec(package)
     if spec is not None and spec.origin is not None:
@@ -26,6 +26,9 @@ def installed(package: str) -> str:
             text = (Path(spec.origin).parent / "__pkginfo__.py").read_text(encoding="utf-8")
             if found := _VERSION.search(text):
                 return found[1]
-    from importlib.metadata import version  # slow, and hardly ever needed
+    from importlib import metadata  # slow, and hardly ever needed
 
-    return version(package)
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

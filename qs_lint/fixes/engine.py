@@ -10,7 +10,7 @@ import libcst as cst
 
 from qs_lint.examination import findings_in
 from qs_lint.fixes.document import Document, Unreadable
-from qs_lint.fixes.plans import Plan, carry_out, collide
+from qs_lint.fixes.plans import Plan, apply_plans, collide
 from qs_lint.fixes.results import Fix, FixResult, Suggestion
 from qs_lint.fixes.shapes import Case, options
 from qs_lint.fixes.sources import Sources
@@ -26,7 +26,7 @@ AGAIN = "another fix changes the same lines: run again"
 STILL = "the linter would still report it"
 
 
-class Workshop:
+class Fixer:
     """One text, the plans that are accepted so far, and what the linter says after them."""
 
     def __init__(self, text: str, path: str, project: Project | None) -> None:
@@ -54,7 +54,7 @@ class Workshop:
         """Accept a plan if it leaves a file that parses, and cures what it covers; else say why."""
         if any(collide(self.document, plan, other) for other in self.accepted):
             return AGAIN
-        text = carry_out(self.document.module, [*self.accepted, plan])
+        text = apply_plans(self.document.module, [*self.accepted, plan])
         if not _valid(text, self.path):
             return "the result would not parse"
         counts = self._ask(text)
@@ -90,25 +90,25 @@ def fix_text(
     if not findings:
         return FixResult(text)
     try:
-        workshop = Workshop(text, path, project)
+        fixer = Fixer(text, path, project)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         why = str(error) if isinstance(error, Unreadable) else "the file cannot be parsed"
         return FixResult(text, (), tuple(Suggestion(each, why) for each in findings))
     fixed: list[Fix] = []
     suggested: list[Suggestion] = []
     for finding in findings:
-        if plan := workshop.cured_by(finding):
+        if plan := fixer.cured_by(finding):
             fixed.append(Fix(finding, plan.what))
             continue
         reasons: list[str] = []
-        for option in options(Case(workshop.document, workshop.sources, finding)):
+        for option in options(Case(fixer.document, fixer.sources, finding)):
             if isinstance(option, str):
                 reasons.append(option)
-            elif reason := workshop.try_out(option, finding, findings):
+            elif reason := fixer.try_out(option, finding, findings):
                 reasons.append(reason)
             else:
                 fixed.append(Fix(finding, option.what))
                 break
         else:
             suggested.append(Suggestion(finding, "; ".join(dict.fromkeys(reasons)) or NO_SHAPE))
-    return FixResult(workshop.text, tuple(fixed), tuple(suggested))
+    return FixResult(fixer.text, tuple(fixed), tuple(suggested))

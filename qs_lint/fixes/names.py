@@ -45,7 +45,9 @@ def bindings(document: Document, name: cst.Name) -> list[BaseAssignment]:
     return list(scope[name.value]) if scope is not None else []
 
 
-def immovable(document: Document, node: cst.BaseExpression, target: Scope | None = None) -> str:
+def why_not_deferred(
+    document: Document, node: cst.BaseExpression, target: Scope | None = None
+) -> str:
     """Why an expression must not be evaluated later, in a function; "" if it may.
 
     ``target`` is the scope of that function where it exists already: its names hide others.

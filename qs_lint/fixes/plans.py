@@ -89,7 +89,7 @@ class _Apply(cst.CSTTransformer):
         return updated.with_changes(body=body)
 
 
-def carry_out(module: cst.Module, plans: Sequence[Plan]) -> str:
+def apply_plans(module: cst.Module, plans: Sequence[Plan]) -> str:
     """The text of the module after the plans."""
     changed = module.visit(_Apply(plans))
     for name, attribute in dict.fromkeys(each for plan in plans for each in plan.imports):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qs_lint.formats._machine import CONFIGURATION, file_of, not_checked
+from qs_lint.formats._locations import CONFIGURATION, file_of, not_checked
 from qs_lint.formats._text import counted
 from qs_lint.rules import all_rules
 
@@ -25,12 +25,14 @@ def found(reports: Sequence[Report], context: Context) -> str:
     symbols = {rule.symbol for rule in all_rules()}
     ours = [report for report in reports if report.symbol in symbols]
     others = len(reports) - len(ours)
+    if not reports:
+        return "No problems found." if context.files == 0 else "All checks passed!"
     parts = []
     if ours or not others:
         parts.append(counted(len(ours), "problem"))
     if others:
         parts.append(counted(others, "other message"))
-    text = f"Found {' and '.join(parts)}" if reports else "No problems found"
+    text = f"Found {' and '.join(parts)}"
     files = len({file_of(r) for r in reports if r.msgid not in CONFIGURATION})
     if files:
         text += f" in {counted(files, 'file')}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.findings import harmless
 from qs_lint.formats._frames import Files, Pen
-from qs_lint.formats._machine import file_of, place
+from qs_lint.formats._locations import file_of, place
 from qs_lint.formats._summary import summary
 from qs_lint.formats._text import cut, width
 from qs_lint.reports import in_order

@@ -21,7 +21,7 @@ from qs_lint.formats._frames import (
     step_file,
     step_range,
 )
-from qs_lint.formats._machine import file_of
+from qs_lint.formats._locations import file_of
 from qs_lint.formats._summary import summary
 from qs_lint.formats._text import width, wrapped
 from qs_lint.reports import in_order

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.findings import harmless
 from qs_lint.formats._frames import Files
-from qs_lint.formats._machine import file_of, path_of, place, text_of, way_of
+from qs_lint.formats._locations import file_of, path_of, place, text_of, way_of
 from qs_lint.formats._text import visible
 from qs_lint.reports import in_order
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.findings import harmless_json
 from qs_lint.fingerprints import fingerprints
-from qs_lint.formats._machine import path_of, text_of
+from qs_lint.formats._locations import path_of, text_of
 from qs_lint.reports import in_order
 
 if TYPE_CHECKING:

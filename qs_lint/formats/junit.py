@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qs_lint.findings import harmless
 from qs_lint.formats._frames import Files
-from qs_lint.formats._machine import file_of, is_note, path_of, place, text_of, way_of
+from qs_lint.formats._locations import file_of, is_note, path_of, place, text_of, way_of
 from qs_lint.formats._text import counted, visible
 from qs_lint.reports import in_order
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qs_lint import links
 from qs_lint.findings import harmless_json
 from qs_lint.formats._frames import Files, range_of, step_file, step_range
-from qs_lint.formats._machine import file_of, is_note, not_checked, path_of, readable
+from qs_lint.formats._locations import file_of, is_note, not_checked, path_of, readable
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
 from qs_lint.sources import relative

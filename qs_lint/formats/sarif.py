@@ -16,7 +16,7 @@ from qs_lint import explain, links
 from qs_lint.findings import Confidence, harmless_json
 from qs_lint.fingerprints import fingerprints
 from qs_lint.formats._frames import Files, range_of, step_file, step_range
-from qs_lint.formats._machine import CONFIGURATION, file_of, is_note, text_of
+from qs_lint.formats._locations import CONFIGURATION, file_of, is_note, text_of
 from qs_lint.formats._text import visible
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst import matchers as m
 
-from qs_lint.fixes.names import bindings, builtin, immovable
+from qs_lint.fixes.names import bindings, builtin, why_not_deferred
 from qs_lint.fixes.plans import Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 
@@ -71,7 +71,7 @@ def _argument(case: Case) -> tuple[cst.Arg, str] | None:
 
 def as_callable(case: Case, value: cst.BaseExpression) -> Option:
     """A plan that puts a callable in the place of an expression."""
-    if reason := immovable(case.document, value):
+    if reason := why_not_deferred(case.document, value):
         return reason
     if m.matches(value, m.Call(func=m.Name(), args=[])):
         assert isinstance(value, cst.Call)

@@ -10,7 +10,7 @@ from libcst import matchers as m
 from libcst.metadata import Assignment
 
 from qs_lint.facts.queryset import ASYNC
-from qs_lint.fixes.names import bindings, builtin, chain, immovable, loads, walk
+from qs_lint.fixes.names import bindings, builtin, chain, loads, walk, why_not_deferred
 from qs_lint.fixes.plans import Insertion, Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
 
@@ -56,7 +56,7 @@ def _late(case: Case, param: cst.Param) -> Option:
     if reason := _meaningful(case, function, name) or _decorated(case, function):
         return reason
     inside = document.scope(function.body.body[0])
-    if reason := immovable(document, value, inside):
+    if reason := why_not_deferred(document, value, inside):
         return reason
     late = _asynchronous(case, value) if function.asynchronous else value
     if late is None:

@@ -21,8 +21,8 @@ from qs_lint.fixes.names import (
     bracketed,
     builtin,
     chain,
-    immovable,
     loads,
+    why_not_deferred,
 )
 from qs_lint.fixes.plans import Insertion, Option, Plan, by
 from qs_lint.fixes.shapes.case import Case
@@ -288,7 +288,7 @@ def _not_movable(case: Case, view: ClassView, found: Attribute) -> str:
             return "this view needs a queryset, not rows"
         if not _rows(case, found.value):
             return "the value is not a sequence of rows, so what is meant is not certain"
-    return immovable(case.document, found.value)
+    return why_not_deferred(case.document, found.value)
 
 
 def _rows(case: Case, value: cst.BaseExpression) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qs_lint.engine.context import Component
-from qs_lint.engine.nodes import defaults_of, nodes_in
+from qs_lint.engine.nodes import defaults_of, nodes_in, per_node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qs_lint.engine.classes import ClassInfo
 
 #: Decorators that hand the function on as it is.
@@ -29,6 +28,16 @@ class Omissions(Component):
     def _owners(self) -> dict[int, ClassInfo | None]:
         return {id(function.node): info for function, _, info in self.ctx.entries.functions}
 
+    @cached_property
+    def _defaults(self) -> dict[int, tuple[ast.AST, str]]:
+        """The parameter in whose default a node lies; the outermost one, where they nest."""
+        found: dict[int, tuple[ast.AST, str]] = {}
+        for function, _, _ in self.ctx.entries.functions:
+            for parameter, default in defaults_of(function.node):
+                for part in nodes_in(default):
+                    found.setdefault(id(part), (function.node, parameter))
+        return found
+
     def is_unused(self, function: ast.AST, parameter: str) -> bool:
         """Whether no call comes to see the default of a parameter.
 
@@ -44,11 +53,8 @@ class Omissions(Component):
 
     def unused_around(self, node: ast.AST) -> bool:
         """Whether a node lies in a default that no call comes to see."""
-        for function, _, _ in self.ctx.entries.functions:
-            for parameter, default in defaults_of(function.node):
-                if any(part is node for part in nodes_in(default)):
-                    return self.is_unused(function.node, parameter)
-        return False
+        found = self._defaults.get(id(node))
+        return found is not None and self.is_unused(*found)
 
     def _given_by_all(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
         nothing = frozenset[str]()
@@ -66,35 +72,46 @@ class Omissions(Component):
         bound = info is not None and "staticmethod" not in decorators
         always: frozenset[str] | None = None
         for tree in (self.ctx.main.tree, *(file.tree for file in files)):
-            if _is_handed_on(tree, function.name):
+            mentions = _mentions(tree)
+            if function.name in mentions.handed_on:
                 return nothing
-            for call in _calls(tree, function.name):
+            for call in mentions.calls.get(function.name, ()):
                 given = _given(function, call, bound=bound)
                 always = given if always is None else always & given
         return nothing if always is None else always
 
 
-def _calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:
-    """The calls of whatever has a name."""
+@dataclass(frozen=True)
+class _Mentions:
+    """What a file does with names: the calls by name, and the names it does more with."""
+
+    calls: dict[str, list[ast.Call]]
+    handed_on: set[str]
+
+
+@per_node
+def _mentions(tree: ast.Module) -> _Mentions:
+    """Look through a file once, for all names.
+
+    A name is handed on where it is neither called nor imported as it is.
+    """
+    found = _Mentions({}, set())
+    called = set()
     for part in nodes_in(tree):
-        if isinstance(part, ast.Call) and _last_name(part.func) == name:
-            yield part
-
-
-def _is_handed_on(tree: ast.Module, name: str) -> bool:
-    """Whether a file does more with a name than to call it, or to import it as it is."""
-    called = {id(call.func) for call in _calls(tree, name)}
+        if isinstance(part, ast.Call):
+            called.add(id(part.func))
+            found.calls.setdefault(_last_name(part.func), []).append(part)
     for part in nodes_in(tree):
         if isinstance(part, (ast.Name, ast.Attribute)):
-            if _last_name(part) == name and id(part) not in called:
-                return True
+            if id(part) not in called:
+                found.handed_on.add(_last_name(part))
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            if part.value.rpartition(".")[2] == name:
-                return True
+            found.handed_on.add(part.value.rpartition(".")[2])
         elif isinstance(part, ast.alias):
-            if part.name.rpartition(".")[2] == name and part.asname not in (None, name):
-                return True
-    return False
+            name = part.name.rpartition(".")[2]
+            if part.asname not in (None, name):
+                found.handed_on.add(name)
+    return found
 
 
 def _given(

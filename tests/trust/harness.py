@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import importlib
 import json
+import re
 import os
 import queue
 import signal
@@ -154,6 +155,12 @@ def peak() -> int:
     """The most memory that this process ever had, in MB."""
     import resource
 
+    # ``ru_maxrss`` begins with that of the parent, whatever is executed since (Linux).
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text("ascii", "replace"), re.MULTILINE)
+        if found is not None:
+            return int(found[1]) // 1024
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return kilobytes // (1024 * 1024 if sys.platform == "darwin" else 1024)
 

@@ -94,7 +94,7 @@ def test_planted_faults_are_found(fault: str, column: str) -> None:
     campaign = Campaign(
         SEED,
         0,
-        {"forgets": 40, "raises": 4}.get(fault, 2),
+        {"forgets": 80, "raises": 4}.get(fault, 2),
         f"planted:{fault}",
         limit=0.3,
         silence=3.0 if fault != "waits" else 1.5,

@@ -12,9 +12,9 @@ import argparse
 import contextlib
 import importlib
 import json
-import re
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -158,7 +158,8 @@ def peak() -> int:
     # ``ru_maxrss`` begins with that of the parent, whatever is executed since (Linux).
     status = Path("/proc/self/status")
     if status.exists():
-        found = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text("ascii", "replace"), re.MULTILINE)
+        text = status.read_text("ascii", "replace")
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", text, re.MULTILINE)
         if found is not None:
             return int(found[1]) // 1024
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qs_lint.command.settings import Settings
     from qs_lint.findings import Finding
     from qs_lint.fixes import FixResult
+    from qs_lint.fixes.results import Text
     from qs_lint.project.source import Project
     from qs_lint.reports import Report
 
@@ -29,11 +30,7 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
     that was not and why, for each file that was left as it is, and a summary.  Raises
     :class:`UsageError` if LibCST is not installed.
     """
-    from qs_lint.facts import facts_with
-    from qs_lint.project.source import Project
-
-    facts = facts_with(settings.own.library)
-    project = Project(settings.source_roots, facts)
+    project = _project(settings)
     fixed = left = 0
     for path, findings in _by_file(reports).items():
         shown = os.path.relpath(path)
@@ -45,7 +42,7 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
                 else:
                     rewrite(path, old, result.text, options.paths or (os.curdir,))
                     # what was read of this file is not so any more
-                    project = Project(settings.source_roots, facts)
+                    project = _project(settings)
         except KeptError as error:
             _say(f"{shown}: not fixed: {error}")
             left += len(findings)
@@ -64,17 +61,9 @@ def repair_text(
     Standard output gets the whole new text, or the diff; standard error what :func:`repair` says
     there.  Gives back the new text; raises :class:`UsageError` if LibCST is not installed.
     """
-    from qs_lint.facts import facts_with
-    from qs_lint.fixes import FixerUnavailable, fixes_for
-    from qs_lint.project.source import Project
-
     (path,) = options.paths
     findings = [report.finding for report in reports if report.finding is not None]
-    project = Project(settings.source_roots, facts_with(settings.own.library))
-    try:
-        result = fixes_for(text, os.path.abspath(path), findings, project)
-    except FixerUnavailable as error:
-        raise UsageError(str(error)) from None
+    result = _fixes(text, os.path.abspath(path), findings, _project(settings))
     if options.fix:
         put_bytes(result.text)
     elif result.text != text:
@@ -95,8 +84,27 @@ def _tell(shown: str, result: FixResult[bytes], options: Options) -> None:
 
 
 def _sum(fixed: int, left: int, options: Options) -> None:
+    """Say how many findings were fixed, and how many are left."""
     done = "fixed" if options.fix else "can be fixed"
     _say(f"qs-lint: {fixed} {done}, {left} to repair by hand")
+
+
+def _project(settings: Settings) -> Project:
+    """A project that has read nothing yet."""
+    from qs_lint.facts import facts_with
+    from qs_lint.project.source import Project
+
+    return Project(settings.source_roots, facts_with(settings.own.library))
+
+
+def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project) -> FixResult[Text]:
+    """What the fixer makes of a text; :class:`UsageError` if LibCST is not installed."""
+    from qs_lint.fixes import FixerUnavailable, fixes_for
+
+    try:
+        return fixes_for(text, path, findings, project)
+    except FixerUnavailable as error:
+        raise UsageError(str(error)) from None
 
 
 def _repaired(
@@ -107,7 +115,6 @@ def _repaired(
     Raises :class:`KeptError` if the findings are not those of what it holds by now.
     """
     from qs_lint.examination import Fault, findings_in
-    from qs_lint.fixes import FixerUnavailable, fixes_for
 
     try:
         old = read_file(path, MAX_FILE)
@@ -117,11 +124,9 @@ def _repaired(
         now = {(each.symbol, each.location) for each in findings_in(project, path, old)}
         if any((each.symbol, each.location) not in now for each in findings):
             raise KeptError("it, or what it imports, was saved meanwhile; run again")
-        return old, fixes_for(old, path, findings, project)
+        return old, _fixes(old, path, findings, project)
     except Fault as error:
         raise KeptError(f"a fault of qs-lint: {error}") from None
-    except FixerUnavailable as error:
-        raise UsageError(str(error)) from None
 
 
 def repaired_by_fix(
@@ -131,20 +136,13 @@ def repaired_by_fix(
 
     ``read`` gives the text of a file by its absolute path.
     """
-    from qs_lint.facts import facts_with
-    from qs_lint.fixes import FixerUnavailable, fixes_for
-    from qs_lint.project.source import Project
-
-    project = Project(settings.source_roots, facts_with(settings.own.library))
+    project = _project(settings)
     found: set[tuple[str, Finding]] = set()
     for path, findings in _by_file(reports).items():
         text = read(path)
         if text is None:
             continue
-        try:
-            result = fixes_for(text, path, findings, project)
-        except FixerUnavailable as error:
-            raise UsageError(str(error)) from None
+        result = _fixes(text, path, findings, project)
         found |= {(path, fix.finding) for fix in result.fixed}
     return frozenset(
         report for report in reports if report.finding and (report.abspath, report.finding) in found

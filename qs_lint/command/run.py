@@ -68,21 +68,18 @@ def run(options: Options) -> int:
 
         reports = without_known(options.baseline, reports, checked.files, read)
     code = checked.code
-    if text is not None and (options.fix or options.diff):
-        from qs_lint.command.repair import repair_text
-
-        new = repair_text(reports, options, settings, text)
-        if options.fix and reports:
-            checked = check(options, settings, new)
-            reports, code = _new(checked, options), checked.code
-    elif blind and options.changes:
+    repairs = options.fix or options.diff
+    if blind and options.changes and (text is None or not repairs):  # else it comes back
         return BLIND
-    elif options.fix or options.diff:
-        from qs_lint.command.repair import repair
+    if repairs:
+        from qs_lint.command.repair import repair, repair_text
 
-        repair(reports, options, settings)
+        if text is None:
+            repair(reports, options, settings)
+        else:
+            text = repair_text(reports, options, settings, text)
         if options.fix and reports:
-            checked = check(options, settings)
+            checked = check(options, settings, text)
             reports, code = _new(checked, options), checked.code
     elif options.add_disable:
         from qs_lint.command.adopt import add_comments

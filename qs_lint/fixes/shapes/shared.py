@@ -145,24 +145,27 @@ def _at(case: Case, holder: cst.Name | cst.Attribute) -> Option:
 
 def _taken(case: Case, binding: BaseAssignment) -> cst.Attribute | cst.Name | None:
     """The holder that a binding takes the queryset from: ``orders = self.orders``."""
-    if not isinstance(binding, Assignment):
-        return None
+    value = _assigned(case, binding) if isinstance(binding, Assignment) else None
+    return value if isinstance(value, cst.Attribute | cst.Name) else None
+
+
+def _assigned(case: Case, binding: Assignment) -> cst.BaseExpression | None:
+    """What a name is set to, where an assignment sets it and nothing else."""
     outer = case.document.enclosing(binding.node, cst.Assign)
     if outer is None or len(outer.targets) != 1 or outer.targets[0].target is not binding.node:
         return None
-    return outer.value if isinstance(outer.value, cst.Attribute | cst.Name) else None
+    return outer.value
 
 
 def _is_the_queryset(case: Case, binding: Assignment) -> bool:
     """Whether a local name was given the shared queryset itself, not a container or a result."""
-    outer = case.document.enclosing(binding.node, cst.Assign)
-    if outer is None or len(outer.targets) != 1 or outer.targets[0].target is not binding.node:
+    value = _assigned(case, binding)
+    if value is None:
         return True
-    code = case.finding.holder.code
-    value = case.document.code(outer.value)
-    if isinstance(outer.value, cst.IfExp | cst.BooleanOperation | cst.BinaryOperation):
-        return code in value
-    return value == code or value.startswith(f"{code}.")
+    code, text = case.finding.holder.code, case.document.code(value)
+    if isinstance(value, cst.IfExp | cst.BooleanOperation | cst.BinaryOperation):
+        return code in text
+    return text == code or text.startswith(f"{code}.")
 
 
 def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:

@@ -12,6 +12,7 @@ from qs_lint.engine.nodes import defaults_of, nodes_in, per_node
 
 if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
+    from qs_lint.engine.context import EngineContext
 
 #: Decorators that hand the function on as it is.
 _PLAIN = frozenset({"staticmethod", "classmethod"})
@@ -20,9 +21,9 @@ _PLAIN = frozenset({"staticmethod", "classmethod"})
 class Omissions(Component):
     """Knows the parameters that every call of the project gives a value."""
 
-    @cached_property
-    def _always_given(self) -> dict[int, frozenset[str]]:
-        return {}
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        self._always_given: dict[int, frozenset[str]] = {}
 
     @cached_property
     def _owners(self) -> dict[int, ClassInfo | None]:
@@ -58,9 +59,9 @@ class Omissions(Component):
 
     def _given_by_all(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
         nothing = frozenset[str]()
-        info = self._owners.get(id(function))
         if id(function) not in self._owners or function.name.startswith("__"):
             return nothing
+        info = self._owners[id(function)]
         decorators = {getattr(part, "id", "*") for part in function.decorator_list}
         if decorators - _PLAIN or (info is not None and self.ctx.hierarchy.kinds(info)):
             return nothing  # somebody else may call it
@@ -97,12 +98,11 @@ def _mentions(tree: ast.Module) -> _Mentions:
     """
     found = _Mentions({}, set())
     called = set()
-    for part in nodes_in(tree):
+    for part in nodes_in(tree):  # a call comes before what it calls
         if isinstance(part, ast.Call):
             called.add(id(part.func))
             found.calls.setdefault(_last_name(part.func), []).append(part)
-    for part in nodes_in(tree):
-        if isinstance(part, (ast.Name, ast.Attribute)):
+        elif isinstance(part, (ast.Name, ast.Attribute)):
             if id(part) not in called:
                 found.handed_on.add(_last_name(part))
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):

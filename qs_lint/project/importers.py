@@ -61,9 +61,7 @@ class Importers:
 
         Only files in which ``wanted`` is found are looked at.
         """
-        tree = self._below(self._top(file.folder))
-        reading.files |= tree.files.keys() - {file.path}
-        reading.folders |= tree.folders
+        tree = self._looked_at(file, reading)
         stem = os.path.basename(file.path).removesuffix(".py")
         if stem == "__init__":
             stem = os.path.basename(file.folder)
@@ -83,9 +81,7 @@ class Importers:
 
     def speaking_of(self, file: File, reading: Reading, word: str) -> list[File] | None:
         """The other files in which a word stands; ``None``: they are too many to look at."""
-        tree = self._below(self._top(file.folder))
-        reading.files |= tree.files.keys() - {file.path}
-        reading.folders |= tree.folders
+        tree = self._looked_at(file, reading)
         if not tree.complete:
             return None
         sought = re.compile(rb"\b%s\b" % re.escape(word.encode(errors="replace")))
@@ -102,6 +98,13 @@ class Importers:
     def known(self, file: File) -> bool:
         """Whether all files of the project are looked at."""
         return self._below(self._top(file.folder)).complete
+
+    def _looked_at(self, file: File, reading: Reading) -> Tree:
+        """The project of a file, noted as read: an answer rests on all of it."""
+        tree = self._below(self._top(file.folder))
+        reading.files |= tree.files.keys() - {file.path}
+        reading.folders |= tree.folders
+        return tree
 
     def _top(self, folder: str) -> str:
         """The folder of the project, as version control or a build file marks it."""

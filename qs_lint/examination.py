@@ -92,20 +92,15 @@ def examine(project: Project, path: str, text: bytes | str | None = None) -> Out
     The command, the checker, the fixer and the tests all ask this function.  ``text`` is what to
     read in place of the file on disk.
     """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if data is not None:
+        known = without_engine(path, data)
+        if known is not None:
+            return known
     from qs_lint.phases.analysis import analyse
     from qs_lint.rules import judge  # not needed where everything is known from before
 
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     own = "" if data is None else digest(data)
-    if data is not None and b"import" not in data:
-        # nothing is imported: neither a model nor a clock can be in it
-        if len(data) > MAX_SOURCE:
-            gave_up = ((1, "it is generated data, too large to parse"),)
-            return Outcome(gave_up=gave_up, digest=own)
-        if _parses(data):
-            return Outcome(digest=own)
-    elif data is not None and len(data) > MAX_SOURCE:
-        return Outcome(refused=str(TooLargeError(path, MAX_SOURCE).strerror), digest=own)
     try:
         analysis = analyse(project, path, text)
     except Exception as error:
@@ -127,6 +122,19 @@ def examine(project: Project, path: str, text: bytes | str | None = None) -> Out
         findings=tuple(findings), faults=tuple(faults.items()), gave_up=tuple(places), digest=own
     )
     return _with_dependencies(made, project, path)
+
+
+def without_engine(path: str, data: bytes) -> Outcome | None:
+    """The outcome of a file that needs no analysis; ``None`` for one that does."""
+    if b"import" not in data:
+        # nothing is imported: neither a model nor a clock can be in it
+        if len(data) > MAX_SOURCE:
+            gave_up = ((1, "it is generated data, too large to parse"),)
+            return Outcome(gave_up=gave_up, digest=digest(data))
+        return Outcome(digest=digest(data)) if _parses(data) else None
+    if len(data) > MAX_SOURCE:
+        return Outcome(refused=str(TooLargeError(path, MAX_SOURCE).strerror), digest=digest(data))
+    return None
 
 
 def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:

@@ -19,7 +19,7 @@ from qs_lint.command.output import targets, write
 from qs_lint.command.progress import Progress
 from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
-from qs_lint.examination import Outcome
+from qs_lint.examination import Outcome, without_engine
 from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
 from qs_lint.findings import printable
 
@@ -182,8 +182,10 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
     common = [*roots, f"facts {settings.own.digest}"]
     cache = Cache(options.cache_dir, common, options.cache)
     state = State(contents)
-    for path in contents:
+    for path, data in contents.items():
         known = cache.outcome(path, state)
+        if known is None and (known := without_engine(path, data)) is not None:
+            cache.keep(path, known)
         if known is not None:
             outcomes[path] = known
     todo = [(path, data) for path, data in contents.items() if path not in outcomes]

@@ -182,14 +182,18 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
     common = [*roots, f"facts {settings.own.digest}"]
     cache = Cache(options.cache_dir, common, options.cache)
     state = State(contents)
-    for path, data in contents.items():
+    for path in contents:
         known = cache.outcome(path, state)
-        if known is None and (known := without_engine(path, data)) is not None:
-            cache.keep(path, known)
         if known is not None:
             outcomes[path] = known
     todo = [(path, data) for path, data in contents.items() if path not in outcomes]
     LOGGER.debug("%d files, %d of them known from before", len(shown), len(shown) - len(todo))
+    for path, data in todo:
+        plain = without_engine(path, data)
+        if plain is not None:
+            outcomes[path] = plain
+            cache.keep(path, plain)
+    todo = [(path, data) for path, data in todo if path not in outcomes]
     if todo:
         from qs_lint.command.engine import cores, examine_all
 

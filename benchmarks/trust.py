@@ -444,8 +444,9 @@ def _reading(one: dict[str, Any]) -> tuple[str, str]:
 def _counts(reports: list[dict[str, Any]]) -> list[tuple[object, ...]]:
     """The rows of a reading's counts: of all messages, by confidence and by message."""
     default = [report for report in reports if report["symbol"] != "memoized-queryset"]
-    rows = [_counted("on by default", "", default), _counted("all messages", "", reports)]
-    groups = [("on by default", default), ("all messages", reports)]
+    leaks = [report for report in reports if report["symbol"].startswith("leaked-")]
+    groups = [("on by default", default), ("all messages", reports), ("of leaks", leaks)]
+    rows = [_counted(said, "", some) for said, some in groups if some]
     for symbol in sorted({report["symbol"] for report in reports}):
         groups.append((f"`{symbol}`", [one for one in reports if one["symbol"] == symbol]))
     for said, some in groups:

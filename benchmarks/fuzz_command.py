@@ -6,7 +6,8 @@
 
 Each input is a folder that is made from the seed and its number (``tests/trust`` says what hostile
 is), and a command line.  The command runs in a child process that is forked when everything is
-imported, under limits: addresses (as ``ulimit -v``), processor time, and time.  Noted are
+imported, under limits: addresses (as ``ulimit -v``), processor time, and time; one in
+``REAL`` is the installed script, started as a program.  Noted are
 
 ``crashes``     a signal, an exit code that is in no table, a traceback, an error of ours
 ``limits``      processor time, memory, or time was exhausted
@@ -15,9 +16,12 @@ imported, under limits: addresses (as ``ulimit -v``), processor time, and time. 
 ``blind``       exit code 0 although no file was checked
 
 The result is one JSON object: ``what`` ("fuzz-command"), ``date``, ``versions``, ``seed``,
-``limit`` (``seconds``, ``kilobytes``), ``inputs``, the sums of the five, ``codes`` (exit code ->
-how often), ``faults`` (``number``, ``fault``, ``what``), ``cpu_seconds``, and ``worst``.  Exit
-status 1 if there was a fault.
+``limit`` (``seconds``, ``kilobytes``), ``first``, ``inputs``, ``started`` (how many were programs
+of their own), ``checked`` (how many runs came to check files), the sums of the five,
+``codes`` (exit code -> how often), ``faults`` (``number``, ``fault``, ``what``), ``cpu_seconds``,
+and ``worst``.
+It is written again and again while the run goes on: of a run that is ended there is what was done.
+Exit status 1 if there was a fault.
 """
 
 from __future__ import annotations
@@ -52,6 +56,10 @@ KILOBYTES = 2_000_000
 #: seconds of the clock after which a child is ended: it sleeps, or waits for something
 PATIENCE = 90
 CODES = {*range(8), 130}
+#: one input in so many is a program of its own
+REAL = 200
+#: the result is written after so many inputs
+OFTEN = 250
 FAULTS = ("crashes", "limits", "orders", "writes", "blind")
 
 WORDS = (
@@ -174,13 +182,15 @@ class Maker:
             found.arguments.append(f"--output-format={chance.choice(FORMATS)}")
         for _ in range(chance.choice([0, 0, 0, 1, 1, 2])):
             found.arguments.append(self.option(chance))
+        chance.shuffle(found.arguments)
+        paths = []
         for _ in range(chance.choice([0, 1, 1, 1, 2])):
             there = sorted(path.name for path in folder.iterdir())
-            words = [chance.choice(WORDS)] if chance.random() < 0.3 else []
-            found.arguments.append(chance.choice([".", ".", *there, *words]))
+            words = [chance.choice(WORDS)] if chance.random() < 0.1 else []
+            paths.append(chance.choice([".", ".", *there, *words]))
+        found.arguments = [*found.arguments, *paths] if chance.random() < 0.9 else paths
         if chance.random() < 0.03:
             found.arguments.insert(0, chance.choice(["rules", "explain"]))
-        chance.shuffle(found.arguments)
         found.arguments = [a.replace("\0", "") for a in found.arguments]
         return found
 
@@ -284,10 +294,16 @@ def unwanted(before: dict[str, Any], after: dict[str, Any], one: Input) -> list[
     """What was written, changed or removed without being asked for."""
     changed = [p for p in {**before, **after} if before.get(p, 0) != after.get(p, 0)]
     wanted = {os.path.normpath(os.path.join("project", name)) for name in named(one) if name}
+    # and the folders that it lies in, where they are new
+    above = {
+        os.sep.join(w.split(os.sep)[:n]) for w in wanted for n in range(1, w.count(os.sep) + 1)
+    }
     editing = {"--fix", "--add-disable"} & set(one.arguments)
     left = []
     for path in changed:
         if any(path == w or path.startswith(w + os.sep) for w in wanted):
+            continue
+        if path in above and path not in before and after[path] is None:
             continue
         if (
             path.startswith(("home", "project/.qs_lint_cache"))
@@ -315,7 +331,7 @@ def run(number: int, maker: Maker, base: Path, verbose: bool = False) -> dict[st
     began = time.monotonic()
     child = os.fork()
     if not child:
-        _child(one.arguments, project, home, (given, out, err))
+        _child(one.arguments, project, home, (given, out, err), real=number % REAL == 0)
     status, usage = _wait(child, began)
     note: dict[str, Any] = {"number": number, "arguments": one.arguments}
     note["seconds"] = round(usage.ru_utime + usage.ru_stime, 2)
@@ -339,8 +355,10 @@ def shallow(base: Path) -> dict[str, Any]:
     return found
 
 
-def _child(arguments: list[str], project: Path, home: Path, streams: tuple[Path, ...]) -> None:
-    """Be the command; never returns."""
+def _child(
+    arguments: list[str], project: Path, home: Path, streams: tuple[Path, ...], real: bool
+) -> None:
+    """Be the command, or (``real``) the installed script; never returns."""
     code = 70
     try:
         given, out, err = streams
@@ -359,6 +377,9 @@ def _child(arguments: list[str], project: Path, home: Path, streams: tuple[Path,
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
         os.chdir(project)
         os.environ |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+        if real:
+            script = os.path.join(os.path.dirname(sys.executable), "qs-lint")
+            os.execv(script, [script, *arguments])
         from qs_lint.command import main
 
         code = main(arguments)
@@ -426,54 +447,85 @@ def main() -> int:
     maker = Maker(options.seed)
     only = options.only is not None
     numbers = [options.only] if only else range(options.first, options.first + options.inputs)
-    codes: Counter[str] = Counter()
-    faults: list[dict[str, Any]] = []
-    seconds, worst = 0.0, (0.0, -1)
+    tally = Tally(options.seed, options.first)
     with tempfile.TemporaryDirectory() as top:
         for number in numbers:
             base = Path(top) / "base"
             note = run(number, maker, base, only)
-            codes[str(note["code"])] += 1
-            seconds += note["seconds"]
-            worst = max(worst, (note["seconds"], number))
+            tally.add(note)
             if only:
                 print(json.dumps(note | {"files": sorted(shallow(base))}, indent=1))
-            if "fault" in note:
-                faults.append({key: note[key] for key in ("number", "fault", "what")})
-                print(json.dumps(faults[-1]), file=sys.stderr, flush=True)
             shutil.rmtree(base)
-            if number and number % 500 == 0:
-                print(f"{number} inputs, {len(faults)} faults", file=sys.stderr, flush=True)
-    if only:
-        return int(bool(faults))
-    sums = {fault: sum(one["fault"] == fault for one in faults) for fault in FAULTS}
-    result = {
-        "what": "fuzz-command",
-        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
-        "versions": fuzz.versions(),
-        "seed": options.seed,
-        "limit": {"seconds": SECONDS, "kilobytes": KILOBYTES},
-        "inputs": len(numbers),
-        **sums,
-        "codes": dict(sorted(codes.items())),
-        "faults": faults,
-        "cpu_seconds": round(seconds),
-        "worst": {"seconds": worst[0], "number": worst[1]},
-    }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{len(numbers)} inputs, {sums}, exit codes {dict(codes)}")
-    return int(bool(faults))
+            if not only and tally.inputs % OFTEN == 0:
+                tally.write(options.out)
+    if not only:
+        tally.write(options.out)
+    return int(bool(tally.faults))
+
+
+@dataclass
+class Tally:
+    """What came of the inputs so far."""
+
+    seed: int
+    first: int
+    inputs: int = 0
+    started: int = 0
+    checked: int = 0
+    seconds: float = 0.0
+    worst: tuple[float, int] = (0.0, -1)
+    codes: Counter[str] = field(default_factory=Counter)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, note: dict[str, Any]) -> None:
+        """Count one input."""
+        self.inputs += 1
+        self.started += note["number"] % REAL == 0
+        self.checked += note["code"] != 2 or bool(note["out"])
+        self.codes[str(note["code"])] += 1
+        self.seconds += note["seconds"]
+        self.worst = max(self.worst, (note["seconds"], note["number"]))
+        if "fault" in note:
+            self.faults.append({key: note[key] for key in ("number", "fault", "what")})
+            print(json.dumps(self.faults[-1]), file=sys.stderr, flush=True)
+
+    def write(self, file: Path) -> None:
+        """Write the result so far."""
+        sums = {fault: sum(one["fault"] == fault for one in self.faults) for fault in FAULTS}
+        result = {
+            "what": "fuzz-command",
+            "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
+            "versions": fuzz.versions(),
+            "seed": self.seed,
+            "limit": {"seconds": SECONDS, "kilobytes": KILOBYTES},
+            "first": self.first,
+            "inputs": self.inputs,
+            "started": self.started,
+            "checked": self.checked,
+            **sums,
+            "codes": dict(sorted(self.codes.items())),
+            "faults": self.faults,
+            "cpu_seconds": round(self.seconds),
+            "worst": {"seconds": self.worst[0], "number": self.worst[1]},
+        }
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        print(f"{self.inputs} inputs, {sums}", file=sys.stderr, flush=True)
 
 
 def _warm() -> None:
     """Import all that the command may import, before any child is forked."""
     # pylint: disable=unused-import
+    import gc
+
     import qs_lint.command.adopt
     import qs_lint.command.engine
     import qs_lint.command.run
     import qs_lint.command.through_pylint
     import qs_lint.fixes  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # children do not copy what they never change
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
@@ -13,7 +14,7 @@ from qs_lint.facts import facts_with
 from qs_lint.project.source import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qs_lint.facts.schema import Library
 
@@ -77,10 +78,12 @@ def _in_processes(
     pieces = [files[start : start + size] for start in range(0, len(files), size)]
     found: dict[str, Outcome] = {}
     try:
-        with ProcessPoolExecutor(
-            jobs, initializer=_start_worker, initargs=(tuple(source_roots), own, os.getcwd())
-        ) as pool:
-            for future in as_completed([pool.submit(_piece, piece) for piece in pieces]):
+        given = tuple(source_roots), own, os.getcwd()
+        with _elsewhere():  # all processes are started by the time the work is handed in
+            pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=given)
+            futures = [pool.submit(_piece, piece) for piece in pieces]
+        with pool:
+            for future in as_completed(futures):
                 found.update(future.result())
                 tell(len(found))
     except (BrokenProcessPool, OSError):
@@ -89,6 +92,21 @@ def _in_processes(
     done = len(found)
     found.update(_here(rest, source_roots, lambda number: tell(done + number), own))
     return found
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Work in the folder of Python's own modules.
+
+    Where a process is not forked, ``python -c`` starts it, and imports what it needs from the
+    working directory first: that is the checked project.
+    """
+    here = os.getcwd()
+    os.chdir(os.path.dirname(os.__file__))
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 _PROJECT = Project()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ ORDERS = (
 )
 #: Characters that no output may hold, beside the end of a line.
 ACTING = frozenset(map(chr, [*range(10), *range(11, 32), *range(127, 160), 0x202E, 0x2028]))
+#: What our own lines for GitHub begin with; those about no file of the repository name none.
+OWN = re.compile(r"::(error|warning) (file=|title=[a-z-]+ \([A-Z][0-9]{4}\)::)")
 FORMATS = (
     "text",
     "full",
@@ -62,11 +65,11 @@ def orders(text: str, form: str) -> list[str]:
     """The lines of an output that a terminal or a CI service would obey."""
     plain = text.replace("\x1b[0m", "")
     if form == "colorized":  # pylint's own colours
-        for code in ("7;33", "1", "31", "35", "1;31", "32", "4", "33"):
+        for code in ("7;33", "1", "31", "35", "1;31", "1;4;31", "32", "4", "33"):
             plain = plain.replace(f"\x1b[{code}m", "")
     found = [line for line in plain.split("\n") if set(line) & ACTING]
     for line in plain.split("\n"):
-        mine = form == "github" and line.startswith(("::error file=", "::warning file="))
+        mine = form == "github" and OWN.match(line)
         if (line.strip().startswith("::") and not mine) or "##[" in line or "##vso[" in line:
             found.append(line)
         if "##teamcity[" in line:

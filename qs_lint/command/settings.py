@@ -6,7 +6,6 @@ Options that only matter to messages are left to pylint.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
@@ -101,12 +100,14 @@ def settings_for(options: Options) -> Settings:
         default: str,
         read: Callable[[str, Callable[[str], Pattern]], tuple[Pattern, ...]],
     ) -> tuple[Pattern, ...]:
-        # who types a pattern may use all of ``re``; who ships one may not make it last
-        if given is not None:
-            return _compiled(f"--{name}", given, lambda: read(given, re.compile))
-        text = values.get(name, default)
-        where = f"{found.path}: {name}" if name in values else name
-        return _compiled(where, text, lambda: read(text, bounded))
+        where, text = f"--{name}", given
+        if text is None:
+            where = f"{found.path}: {name}" if name in values else name
+            text = values.get(name, default)
+        try:
+            return read(text, bounded)
+        except PatternError as error:
+            raise UsageError(f"{where}: {_short(text)} is no usable pattern: {error}") from None
 
     roots = found.table.source_roots
     if options.source_roots is not None:
@@ -139,16 +140,6 @@ def _check_confidence(value: str | None, path: str | None) -> None:
 
 def _csv(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _compiled(
-    where: str, value: str, read: Callable[[], tuple[Pattern, ...]]
-) -> tuple[Pattern, ...]:
-    try:
-        return read()
-    except (re.error, PatternError, OverflowError, RecursionError) as error:
-        why = str(error) or type(error).__name__
-        raise UsageError(f"{where}: {_short(value)} is no usable pattern: {why}") from None
 
 
 def _short(value: str) -> str:

@@ -143,25 +143,40 @@ def test_large(stranger: Here) -> None:
 @pytest.mark.parametrize("option", ["ignore-paths", "ignore-patterns"])
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", "(.*)*x"])
 @pytest.mark.parametrize("way", ["command", "folder", "standard input"])
-def test_patterns(stranger: Here, option: str, pattern: str, way: str) -> None:
+@pytest.mark.parametrize("said", ["configuration", "command line"])
+def test_patterns(stranger: Here, option: str, pattern: str, way: str, said: str) -> None:
     """A pattern that takes ``re`` for ever is answered; see ``tests/test_patterns.py``."""
     name = "a" * 60 + "!.py"
     stranger.write(name, ORIGINAL)
-    stranger.write("pyproject.toml", f'[tool.pylint.main]\n{option} = ["{pattern}"]\n')
-    assert FROZEN in WAYS[way](stranger, name).symbols
+    if said == "configuration":
+        stranger.write("pyproject.toml", f'[tool.pylint.main]\n{option} = ["{pattern}"]\n')
+        assert FROZEN in WAYS[way](stranger, name).symbols
+    else:
+        assert FROZEN in WAYS[way](stranger, name, f"--{option}={pattern}").symbols
 
 
-def test_patterns_end(stranger: Here) -> None:
+@pytest.mark.parametrize("said", ["configuration", "command line"])
+def test_patterns_end(stranger: Here, said: str) -> None:
     """Patterns that are slow for many files together end the run, with a line."""
     for number in range(3):
-        stranger.write(f"{'ab' * 100}{number}.py", ORIGINAL)
-    text = "(?=.*.*.*x)" * 400 + "y"
-    stranger.write("pylintrc", "[MAIN]\nignore-patterns=" + text[:1900].rpartition("(")[0] + "\n")
-    for name in ("x" * 200, "x" * 220):
-        stranger.write(f"{name}.py", ORIGINAL)
-    ran = stranger(".")
-    assert ran.code == 2
-    assert ran.err.count("\n") <= 1
+        stranger.write(f"{'x' * 220}{number}.py", ORIGINAL)
+    text = "(?=.*" * 4 + "z" + ")" * 4
+    if said == "configuration":
+        stranger.write("pylintrc", f"[MAIN]\nignore-patterns={text}\n")
+        ran = stranger(".")
+    else:
+        ran = stranger(f"--ignore-patterns={text}", ".")
+    assert one_line(ran)
+    assert "they take too long" in ran.err
+
+
+@pytest.mark.parametrize("option", ["ignore-paths", "ignore-patterns"])
+@pytest.mark.parametrize("pattern", ["(", r"(a)\\1", "a{1,4000000000}", "(" * 5000, "a" * 2001])
+def test_unusable_pattern(stranger: Here, option: str, pattern: str) -> None:
+    """What cannot be matched in bounded time is refused on the command line too."""
+    ran = stranger(f"--{option}={pattern}", "views.py")
+    assert one_line(ran)
+    assert f"--{option}: " in ran.err
 
 
 # Said once

@@ -43,15 +43,34 @@ class Client:
         """Tell the server something."""
         self._send({"method": method, "params": params})
 
-    def ask(self, method: str, **params: object) -> Any:
-        """Ask the server, and wait for its answer."""
+    def send(self, method: str, **params: object) -> int:
+        """Ask the server; the number of the question."""
         self._number += 1
         self._send({"id": self._number, "method": method, "params": params})
+        return self._number
+
+    def answer(self, number: int) -> dict[str, Any]:
+        """Wait for the answer to a question: it has a ``result`` or an ``error``."""
         while True:
             message = self._received.get(timeout=PATIENCE)
-            if message.get("id") == self._number and "method" not in message:
-                assert "error" not in message, message
-                return message.get("result")
+            if message.get("id") == number and "method" not in message:
+                return message
+
+    def ask(self, method: str, **params: object) -> Any:
+        """Ask the server, and wait for its answer."""
+        message = self.answer(self.send(method, **params))
+        assert "error" not in message, message
+        return message.get("result")
+
+    def told(self, method: str) -> dict[str, Any]:
+        """The parameters of the next message of a kind that the server sends by itself."""
+        while True:
+            message = self._received.get(timeout=PATIENCE)
+            if message.get("method") == method:
+                if "id" in message:
+                    self._send({"id": message["id"], "result": None})
+                params: dict[str, Any] = message["params"]
+                return params
 
     def diagnostics(self, uri: str) -> list[dict[str, Any]]:
         """The next diagnostics of a document."""

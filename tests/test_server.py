@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsp_client import Client
+from support import qs_lint
 
 from qs_lint.command import UsageError
 from qs_lint.links import rule_page
 from qs_lint.server import MISSING, serve
+from qs_lint.server.session import Session
 
 pytest.importorskip("pygls")
 
@@ -40,16 +44,44 @@ class OrderList(ListView):
 """
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    """An editor that has opened a project with the models of the shop."""
-    shutil.copytree(SHOP, tmp_path / "shop")
-    found = Client(tmp_path, [sys.executable, "-m", "qs_lint", "server", "--stdio"])
-    answer = found.ask("initialize", processId=None, rootUri=tmp_path.as_uri(), capabilities={})
+FROZEN = "frozen-class-queryset"
+#: The protocol's number of "the request was cancelled".
+CANCELLED = -32800
+#: What an editor says that watches files for the server.
+WATCHES = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+
+
+@contextlib.contextmanager
+def started(
+    folder: Path, *options: str, roots: Sequence[Path] = (), capabilities: object = None
+) -> Iterator[Client]:
+    """An editor whose server was started in a folder."""
+    found = Client(folder, [sys.executable, "-m", "qs_lint", "server", "--stdio", *options])
+    answer = found.ask(
+        "initialize",
+        processId=None,
+        rootUri=folder.as_uri(),
+        capabilities=capabilities or {},
+        workspaceFolders=[{"uri": root.as_uri(), "name": root.name} for root in roots] or None,
+    )
     assert answer["serverInfo"]["name"] == "qs-lint"
     found.notify("initialized")
     yield found
     found.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the models of the shop."""
+    shutil.copytree(SHOP, tmp_path / "shop")
+    return tmp_path
+
+
+@pytest.fixture
+def client(project: Path) -> Iterator[Client]:
+    """An editor that has opened the project."""
+    with started(project) as found:
+        yield found
 
 
 def opened(client: Client, path: Path, text: str) -> str:
@@ -150,6 +182,165 @@ def test_last_text_counts(client: Client, tmp_path: Path) -> None:
     while not (found := client.diagnostics(uri)):
         pass
     assert [item["code"] for item in found] == ["frozen-class-queryset"]
+
+
+def told(*events: tuple[Path, int]) -> list[dict[str, Any]]:
+    """What an editor says of files that were created (1), changed (2), deleted (3) on disk."""
+    return [{"uri": path.as_uri(), "type": kind} for path, kind in events]
+
+
+def test_watched_files(project: Path) -> None:
+    """The server asks to be told of files, and checks anew what depends on one."""
+    (project / "helper.py").write_text(HELPER, encoding="utf-8")
+    with started(project, capabilities=WATCHES) as client:
+        (asked,) = client.told("client/registerCapability")["registrations"]
+        assert asked["method"] == "workspace/didChangeWatchedFiles"
+        globs = {each["globPattern"] for each in asked["registerOptions"]["watchers"]}
+        assert {"**/*.py", "**/pyproject.toml", "**/.pylintrc"} <= globs
+        caller = opened(client, project / "views.py", CALLER)
+        assert client.diagnostics(caller) == []
+        helper = project / "helper.py"
+        helper.write_text(
+            HELPER.replace("Order.objects.all()", "list(Order.objects.all())"), encoding="utf-8"
+        )
+        client.notify("workspace/didChangeWatchedFiles", changes=told((helper, 2)))
+        assert [item["code"] for item in client.diagnostics(caller)] == [FROZEN]
+        configuration = project / "pyproject.toml"
+        configuration.write_text(f'[tool.qs-lint]\nignore = ["{FROZEN}"]\n', encoding="utf-8")
+        client.notify("workspace/didChangeWatchedFiles", changes=told((configuration, 1)))
+        assert client.diagnostics(caller) == []
+
+
+def test_rename(client: Client, project: Path) -> None:
+    """A renamed file is checked under its new name, and what imported the old one anew."""
+    helper, renamed = project / "helper.py", project / "renamed.py"
+    helper.write_text(
+        HELPER.replace("Order.objects.all()", "list(Order.objects.all())"), encoding="utf-8"
+    )
+    caller = opened(client, project / "views.py", CALLER)
+    assert [item["code"] for item in client.diagnostics(caller)] == [FROZEN]
+    helper.rename(renamed)
+    events = told((helper, 3), (renamed, 1))
+    client.notify("workspace/didChangeWatchedFiles", changes=events)
+    assert client.diagnostics(caller) == []
+    changed(client, caller, 2, CALLER.replace("from helper", "from renamed"))
+    assert [item["code"] for item in client.diagnostics(caller)] == [FROZEN]
+    client.notify("textDocument/didClose", textDocument={"uri": caller})
+    assert client.diagnostics(caller) == []
+    again = opened(client, project / "pages.py", CALLER.replace("from helper", "from renamed"))
+    assert [item["code"] for item in client.diagnostics(again)] == [FROZEN]
+
+
+def test_cancel(client: Client, project: Path) -> None:
+    """A question that the editor takes back is answered with that, and the next one as ever."""
+    uri = opened(client, project / "views.py", BUG)
+    (found,) = client.diagnostics(uri)
+    question: dict[str, Any] = {
+        "textDocument": {"uri": uri},
+        "range": found["range"],
+        "context": {"diagnostics": [found]},
+    }
+    number = client.send("textDocument/codeAction", **question)
+    client.notify("$/cancelRequest", id=number)
+    assert client.answer(number)["error"]["code"] == CANCELLED
+    fix, _ = client.ask("textDocument/codeAction", **question)
+    assert fix["isPreferred"]
+
+
+def test_workspace_folders(tmp_path: Path) -> None:
+    """Each folder has its own configuration, wherever the server was started."""
+    for name, ignored in (("one", FROZEN), ("two", "memoized-queryset")):
+        shutil.copytree(SHOP, tmp_path / name / "shop")
+        table = f'[tool.qs-lint]\nignore = ["{ignored}"]\n'
+        (tmp_path / name / "pyproject.toml").write_text(table, encoding="utf-8")
+    roots = [tmp_path / "one", tmp_path / "two"]
+    with started(tmp_path, roots=roots) as client:
+        one = opened(client, tmp_path / "one" / "views.py", BUG)
+        assert client.diagnostics(one) == []
+        two = opened(client, tmp_path / "two" / "views.py", BUG)
+        assert [item["code"] for item in client.diagnostics(two)] == [FROZEN]
+        client.notify(
+            "workspace/didChangeWorkspaceFolders",
+            event={"added": [], "removed": [{"uri": roots[0].as_uri(), "name": "one"}]},
+        )
+        assert [item["code"] for item in client.diagnostics(one)] == [FROZEN]
+
+
+def test_broken_configuration(client: Client, project: Path) -> None:
+    """A configuration that cannot be used is shown once, not with every key stroke."""
+    table = project / "pyproject.toml"
+    table.write_text("[tool.qs-lint]\nselct = []\n", encoding="utf-8")
+    uri = opened(client, project / "views.py", BUG)
+    shown = client.told("window/showMessage")
+    assert shown["type"] == 1
+    assert shown["message"].endswith("[tool.qs-lint] selct: no such key; did you mean select?")
+    changed(client, uri, 2, BUG + "\n")
+    table.write_text("[tool.qs-lint]\n[tool.qs_lint]\n", encoding="utf-8")
+    changed(client, uri, 3, BUG)
+    shown = client.told("window/showMessage")  # the second, not the first again
+    assert (shown["type"], "nobody reads [tool.qs_lint]" in shown["message"]) == (2, True)
+    assert [item["code"] for item in client.diagnostics(uri)] == [FROZEN]
+
+
+LOCAL = "ROWS = list(Order.objects.all())\n"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        f'select = ["{FROZEN}"]',
+        'select = ["frozen-module-queryset"]',
+        f'ignore = ["{FROZEN}"]',
+        f'per-file-ignores = {{"*.py" = ["{FROZEN}"]}}',
+        'per-file-ignores = {"other.py" = ["ALL"]}',
+        'exclude = ["views.py"]',
+        'exclude = ["vi*"]',
+        'exclude = ["shop"]',
+        'source-roots = ["moved"]',
+    ],
+)
+@pytest.mark.parametrize("text", [BUG, BUG + LOCAL, BUG.replace("shop.", "store.")])
+def test_table(project: Path, monkeypatch: pytest.MonkeyPatch, table: str, text: str) -> None:
+    """Each key of [tool.qs-lint] counts as it does for the command."""
+    shutil.copytree(SHOP, project / "moved" / "store")
+    path = project / "views.py"
+    path.write_text(text, encoding="utf-8")
+    (project / "pyproject.toml").write_text(f"[tool.qs-lint]\n{table}\n", encoding="utf-8")
+    monkeypatch.chdir(project)
+    ran = qs_lint("views.py", "--allow-empty", cwd=project)
+    told = {line.split(":")[3].strip() for line in ran.out.splitlines() if "views.py:" in line}
+    checked = Session().check(str(path), {str(path): text}, str(project))
+    assert {report.msgid for report in checked.reports} == told
+
+
+def test_baseline(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the list of known findings has is not shown, wherever the file's folder is."""
+    path = project / "views.py"
+    path.write_text(BUG, encoding="utf-8")
+    monkeypatch.chdir(project)
+    assert qs_lint("views.py", "--write-baseline=known.jsonl", cwd=project).code == 0
+    session = Session(["--baseline=known.jsonl"])
+    assert session.check(str(path), {str(path): BUG}, str(project / "shop")).reports == ()
+    more = BUG.replace("list(", "sorted(")
+    (report,) = session.check(str(path), {str(path): more}, str(project / "shop")).reports
+    assert (report.symbol, os.getcwd()) == (FROZEN, str(project))
+
+
+@pytest.mark.parametrize(
+    ("option", "named"),
+    [
+        ("--fix", "--fix"),
+        ("src", "PATH"),
+        ("-fjson", "--output-format"),
+        ("--show-files", "--show-files"),
+        ("--add-disable", "--add-disable"),
+    ],
+)
+def test_impossible_options(option: str, named: str) -> None:
+    """What a server cannot do is an error at its start."""
+    with pytest.raises(UsageError, match=f"server takes no {named}"):
+        serve([option])
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from qs_lint.command.console import line, put, put_bytes
 from qs_lint.command.errors import UsageError
 from qs_lint.command.files import KeptError, rewrite
+from qs_lint.command.texts import project_for
+from qs_lint.examination import Fault, findings_in
 from qs_lint.files import MAX_FILE, read_file
+from qs_lint.fixes import FixerUnavailable, FixResult, fixes_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
     from qs_lint.findings import Finding
-    from qs_lint.fixes import FixResult
     from qs_lint.fixes.results import Text
     from qs_lint.project.source import Project
     from qs_lint.reports import Report
@@ -30,7 +32,7 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
     that was not and why, for each file that was left as it is, and a summary.  Raises
     :class:`UsageError` if LibCST is not installed.
     """
-    project = _project(settings)
+    project = project_for(settings)
     fixed = left = 0
     for path, findings in _by_file(reports).items():
         shown = os.path.relpath(path)
@@ -42,7 +44,7 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
                 else:
                     rewrite(path, old, result.text, options.paths or (os.curdir,))
                     # what was read of this file is not so any more
-                    project = _project(settings)
+                    project = project_for(settings)
         except KeptError as error:
             _say(f"{shown}: not fixed: {error}")
             left += len(findings)
@@ -63,13 +65,20 @@ def repair_text(
     """
     (path,) = options.paths
     findings = [report.finding for report in reports if report.finding is not None]
-    result = _fixes(text, os.path.abspath(path), findings, _project(settings))
+    try:
+        result = _fixes(text, os.path.abspath(path), findings, project_for(settings))
+    except KeptError as error:
+        _say(f"{path}: not fixed: {error}")
+        result = FixResult(text)
+        left = len(findings)
+    else:
+        left = len(result.suggested)
     if options.fix:
         put_bytes(result.text)
     elif result.text != text:
         _show(line(path), text, result.text)
     _tell(path, result, options)
-    _sum(len(result.fixed), len(result.suggested), options)
+    _sum(len(result.fixed), left, options)
     return result.text
 
 
@@ -89,22 +98,17 @@ def _sum(fixed: int, left: int, options: Options) -> None:
     _say(f"qs-lint: {fixed} {done}, {left} to repair by hand")
 
 
-def _project(settings: Settings) -> Project:
-    """A project that has read nothing yet."""
-    from qs_lint.facts import facts_with
-    from qs_lint.project.source import Project
-
-    return Project(settings.source_roots, facts_with(settings.own.library))
-
-
 def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project) -> FixResult[Text]:
-    """What the fixer makes of a text; :class:`UsageError` if LibCST is not installed."""
-    from qs_lint.fixes import FixerUnavailable, fixes_for
+    """What the fixer makes of a text.
 
+    Raises :class:`UsageError` if LibCST is not installed, :class:`KeptError` for a fault of ours.
+    """
     try:
         return fixes_for(text, path, findings, project)
     except FixerUnavailable as error:
         raise UsageError(str(error)) from None
+    except Fault as error:
+        raise KeptError(f"a fault of qs-lint: {error}") from None
 
 
 def _repaired(
@@ -114,19 +118,17 @@ def _repaired(
 
     Raises :class:`KeptError` if the findings are not those of what it holds by now.
     """
-    from qs_lint.examination import Fault, findings_in
-
     try:
         old = read_file(path, MAX_FILE)
     except OSError as error:
         raise KeptError(f"cannot read it: {error.strerror or error}") from None
     try:
         now = {(each.symbol, each.location) for each in findings_in(project, path, old)}
-        if any((each.symbol, each.location) not in now for each in findings):
-            raise KeptError("it, or what it imports, was saved meanwhile; run again")
-        return old, _fixes(old, path, findings, project)
     except Fault as error:
         raise KeptError(f"a fault of qs-lint: {error}") from None
+    if any((each.symbol, each.location) not in now for each in findings):
+        raise KeptError("it, or what it imports, was saved meanwhile; run again")
+    return old, _fixes(old, path, findings, project)
 
 
 def repaired_by_fix(
@@ -136,13 +138,16 @@ def repaired_by_fix(
 
     ``read`` gives the text of a file by its absolute path.
     """
-    project = _project(settings)
+    project = project_for(settings)
     found: set[tuple[str, Finding]] = set()
     for path, findings in _by_file(reports).items():
         text = read(path)
         if text is None:
             continue
-        result = _fixes(text, path, findings, project)
+        try:
+            result = _fixes(text, path, findings, project)
+        except KeptError:
+            continue  # nor would --fix repair them
         found |= {(path, fix.finding) for fix in result.fixed}
     return frozenset(
         report for report in reports if report.finding and (report.abspath, report.finding) in found

@@ -54,7 +54,11 @@ def run(options: Options) -> int:
     if options.show_files:
         return _show_files(options, settings)
     text = _standard_input() if options.from_stdin else None
-    read = sources.read if text is None else _reader(os.path.abspath(options.paths[0]), text)
+    read: Callable[[str], str | None] = sources.read
+    if text is not None:
+        from qs_lint.command.texts import reader
+
+        read = reader(os.path.abspath(options.paths[0]), text)
     checked = check(options, settings, text)
     for path, why in checked.unreadable:
         say(f"cannot read {path}: {why}")
@@ -127,11 +131,6 @@ def _standard_input() -> bytes:
     if len(data) > MAX_FILE:
         raise UsageError(f"standard input is larger than {shown_size(MAX_FILE)}")
     return data
-
-
-def _reader(path: str, data: bytes) -> Callable[[str], str | None]:
-    """Read files, but for one whose text is known."""
-    return lambda asked: sources.decoded(data) if asked == path else sources.read(asked)
 
 
 @dataclass(frozen=True)
@@ -288,17 +287,9 @@ def _question(options: Options, settings: Settings) -> str:
 
 def _check_text(options: Options, settings: Settings, text: bytes) -> Checked:
     """Check a text as if it were the file of that name."""
-    from qs_lint.command.discovery import ignored
-    from qs_lint.command.engine import examine_all
-    from qs_lint.command.through_pylint import reports_for
+    from qs_lint.command.texts import check_text, project_for
 
-    (name,) = options.paths
-    if ignored(name, settings):
+    checked = check_text(text, options, settings, project_for(settings))
+    if checked is None:
         return Checked([], [])
-    path = os.path.abspath(name)
-    roots = tuple(os.path.abspath(root) for root in settings.source_roots)
-    outcomes = examine_all([(path, text)], roots, 1, lambda _: None, settings.own.library)
-    if outcomes[path].silent:
-        return Checked([], [path])
-    reports = reports_for(outcomes, {path: name}, options, settings, text)
-    return Checked(settings.found.table.kept(reports), [path])
+    return Checked(checked.reports, [os.path.abspath(options.paths[0])])

@@ -26,8 +26,12 @@ def serve(arguments: Sequence[str]) -> int:
     """
     if importlib.util.find_spec("pygls") is None:
         raise UsageError(MISSING)
+    from qs_lint.command.console import verbose
     from qs_lint.server.app import make_server
     from qs_lint.server.session import Session
 
-    make_server(Session(arguments)).start_io()
+    session = Session(arguments)
+    if session.verbose:
+        verbose()
+    make_server(session).start_io()
     return 0

@@ -14,8 +14,9 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 import qs_lint
+from qs_lint.command.configuration import CONFIG_NAMES
 from qs_lint.explain import UnknownRuleError, markdown
-from qs_lint.server.actions import FIX_ALL, fix_all, quick_fixes
+from qs_lint.server.actions import FIX_ALL, Buffer, fix_all, quick_fixes
 from qs_lint.server.convert import around, diagnostic
 from qs_lint.server.session import Checked
 
@@ -44,6 +45,8 @@ class Server(LanguageServer):
         self._pending: dict[str, asyncio.Task[None]] = {}
         self._checked: dict[str, Checked] = {}
         self._shown: dict[str, list[tuple[Report, types.Diagnostic]]] = {}
+        #: what was said about configurations since the last check that went well
+        self._complained: set[str] = set()
 
     def buffers(self) -> dict[str, str]:
         """The texts of all open files, by absolute path."""
@@ -66,10 +69,36 @@ class Server(LanguageServer):
         self._pending[uri] = asyncio.ensure_future(self._check(uri, wait))
 
     def schedule_dependents(self, path: str) -> None:
-        """Check the open buffers whose answer depends on a file."""
-        for uri, checked in list(self._checked.items()):
-            if path in checked.files:
+        """Check the open buffers whose answer depends on a file, which may be new or gone."""
+        own, folder = os.path.abspath(path), os.path.dirname(path)
+        for uri in list(self.workspace.text_documents):
+            checked = self._checked.get(uri)
+            if checked is None:  # not answered yet: perhaps that file has been read already
+                running = self._pending.get(uri)
+                if running is not None and not running.done() and uris.to_fs_path(uri) != own:
+                    self.schedule(uri)
+            elif own in checked.files or folder in checked.folders:
                 self.schedule(uri)
+
+    def schedule_all(self) -> None:
+        """Check all open buffers, e.g. because a configuration has changed."""
+        for uri in list(self.workspace.text_documents):
+            self.schedule(uri)
+
+    def folder_of(self, path: str) -> str | None:
+        """The innermost workspace folder that a file lies in."""
+        found = [uris.to_fs_path(uri) for uri in self.workspace.folders]
+        if not found and self.workspace.root_path:
+            found = [self.workspace.root_path]
+        folders = [os.path.abspath(folder) for folder in found if folder]
+        inside = [folder for folder in folders if path.startswith(os.path.join(folder, ""))]
+        return max(inside, key=len, default=None)
+
+    def complain(self, text: str, kind: types.MessageType) -> None:
+        """Show a message, once until a check goes well: it would come with every key stroke."""
+        if text not in self._complained:
+            self._complained.add(text)
+            self.window_show_message(types.ShowMessageParams(kind, f"qs-lint: {text}"))
 
     async def _check(self, uri: str, wait: float) -> None:
         await asyncio.sleep(wait)
@@ -78,12 +107,16 @@ class Server(LanguageServer):
         if path is None or document is None:
             return
         path, version, buffers = os.path.abspath(path), document.version, self.buffers()
+        folder = self.folder_of(path)
         try:
-            checked = await self.in_worker(lambda: self.session.check(path, buffers))
+            checked = await self.in_worker(lambda: self.session.check(path, buffers, folder))
         except Exception as error:  # a fault, or a broken configuration: said, never fatal
             LOGGER.debug("check of %s failed", path, exc_info=error)
-            self.window_log_message(types.LogMessageParams(types.MessageType.Error, str(error)))
+            self.complain("; ".join(map(str, error.args)), types.MessageType.Error)
             return
+        self._complained &= set(checked.warnings)
+        for warning in checked.warnings:
+            self.complain(warning, types.MessageType.Warning)
         now = self.workspace.text_documents.get(uri)
         if now is None or now.version != version:
             return  # the text has changed since: another check is on its way
@@ -115,6 +148,17 @@ def make_server(session: Session) -> Server:
     """A server with all features, not started yet."""
     server = Server(session)
 
+    @server.feature(types.INITIALIZED)
+    def initialized(params: types.InitializedParams) -> None:
+        workspace = server.client_capabilities.workspace
+        watched = workspace and workspace.did_change_watched_files
+        if watched and watched.dynamic_registration:
+            server.client_register_capability(_watching())
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def did_change_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        server.schedule_all()
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         server.schedule(params.text_document.uri, 0)
@@ -136,6 +180,9 @@ def make_server(session: Session) -> Server:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_files(params: types.DidChangeWatchedFilesParams) -> None:
+        names = {os.path.basename(uris.to_fs_path(change.uri) or "") for change in params.changes}
+        if not names.isdisjoint(CONFIG_NAMES):
+            server.schedule_all()
         for change in params.changes:
             _dependents(server, change.uri)
 
@@ -157,22 +204,32 @@ def make_server(session: Session) -> Server:
         path = uris.to_fs_path(uri)
         if path is None or not server.shown(uri):
             return []
-        path, buffers, codec = (
-            os.path.abspath(path),
-            server.buffers(),
-            server.workspace.position_codec,
-        )
+        path = os.path.abspath(path)
+        codec = server.workspace.position_codec
+        buffer = Buffer(path, uri, server.buffers(), server.folder_of(path), codec)
         only = params.context.only or []
         everything = server.shown(uri)
         if any(FIX_ALL.startswith(kind) and kind for kind in only):
             reports = [report for report, _ in everything]
-            return await server.in_worker(
-                lambda: fix_all(session, path, uri, buffers, reports, codec)
-            )
+            return await server.in_worker(lambda: fix_all(session, buffer, reports))
         here = [pair for pair in everything if _overlap(pair[1].range, params.range)]
-        return await server.in_worker(lambda: quick_fixes(session, path, uri, buffers, here, codec))
+        return await server.in_worker(lambda: quick_fixes(session, buffer, here))
 
     return server
+
+
+def _watching() -> types.RegistrationParams:
+    """The files whose changes on disk the editor is asked to tell."""
+    watchers = [types.FileSystemWatcher(f"**/{name}") for name in ("*.py", *CONFIG_NAMES)]
+    return types.RegistrationParams(
+        [
+            types.Registration(
+                "qs-lint-files",
+                types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                types.DidChangeWatchedFilesRegistrationOptions(watchers),
+            )
+        ]
+    )
 
 
 def _dependents(server: Server, uri: str) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qs_lint.engine.protocols import Protocols
     from qs_lint.engine.replay import Log, Question
     from qs_lint.engine.statements import Statements
+    from qs_lint.models.behaviours import Behaviours
     from qs_lint.models.callables import Callables
     from qs_lint.models.concurrency import Concurrency
     from qs_lint.models.escapes import Escapes
@@ -127,6 +128,7 @@ class EngineContext:
     orm: Orm
     attributes: Attributes
     escapes: Escapes
+    behaviours: Behaviours
     callables: Callables
     methods: Methods
     protocols: Protocols

@@ -251,7 +251,7 @@ class Methods(Component):
         if name == "as_manager" and "queryset" in kinds:
             return ManagerValue(UNKNOWN, receiver, Confidence.HIGH)
         if name == "from_queryset" and "manager" in kinds:
-            made = self.ctx.callables.synthetic("Manager", [receiver, *args[:1]], frame)
+            made = self.ctx.behaviours.synthetic("Manager", [receiver, *args[:1]], frame)
             return ClassValue(made)
         if name == "as_view":
             context = keywords.get("extra_context")

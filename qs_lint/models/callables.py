@@ -15,15 +15,13 @@ from qs_lint.engine.arguments import (
     simple,
     without_promises,
 )
-from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Component, Frame
-from qs_lint.engine.scope import Scope
 from qs_lint.engine.world import Source
 from qs_lint.facts.data_model import CONVERSIONS
 from qs_lint.findings import Confidence
+from qs_lint.models.behaviours import RUNS, SPECIAL
 from qs_lint.models.forms import PARTS
 from qs_lint.values import (
-    NONE,
     UNKNOWN,
     Bound,
     ClassValue,
@@ -79,56 +77,98 @@ class Callables(Component):
         frame: Frame,
     ) -> Value:
         """Call something that is not read."""
+        made = self._by_behaviour(name, args, keywords, node, frame)
+        if made is None:
+            made = self.ctx.concurrency.call(name, args, keywords, node, frame)
+        if made is None and name in CONVERSIONS:
+            made = self._converted(name, args, node, frame)
+        if made is not None:
+            return made
         facts = self.ctx.facts
-        behaviour = facts.behaviour.get(name, RUNS.get(name))
-        if behaviour is not None:
-            special = _SPECIAL.get(behaviour)
-            if special is not None:
-                made: Value = getattr(self, special)(args, keywords, node, frame)
-                return made
-            if behaviour == "namespace":
-                return self._namespace(name, keywords, node, frame)
-            if behaviour == "template-loader":
-                loaded = External(facts.callables[name].gives)
-                return self._template(loaded, "<name>", args, node, frame)
-            if behaviour == "brings-manager":
-                self._bring_manager(facts.callables[name], args, keywords, node, frame)
-                return UNKNOWN
-            self._beside(behaviour, args, keywords, node, frame)
-        elsewhere = self.ctx.concurrency.call(name, args, keywords, node, frame)
-        if elsewhere is not None:
-            return elsewhere
-        if name in CONVERSIONS:
-            converted = self._converted(name, args, node, frame)
-            if converted is not None:
-                return converted
         got = self.got(name, args, node, frame.source)
         if got is not None:
             return self._with_taints(got, [*args, *keywords.values()])
-        callee = facts.callees.get(name)
-        volatile = facts.volatile.get(name)
         if facts.behaviour.get(name) == "cache-read":
             return self._from_cache(name, node, frame)
+        callee = facts.callees.get(name)
         if callee is not None:
-            found = self.apply(callee, name, args, keywords, node, frame)
-            if callee.behaves == "default-factory" and isinstance(found, Mapping) and args:
-                found.open = True
-                missing = self.ctx.calls.call(args[0], [], {}, node, frame)
-                found.items[None] = join([*filter(None, [found.items.get(None)]), missing])
-            if callee.filters:
-                last = name.rpartition(".")[2]
-                self.ctx.orm.lookups_to(last, args[1:], keywords, node, frame, selects=True)
-            made_of = self.ctx.hierarchy.kinds(External(name))
-            if made_of & PARTS:
-                return self._form_part(name, [found], keywords, node, frame)
-            if "model-field" in made_of:
-                kept = () if simple(found) else (found,)
-                return Instance(External(name), self.ctx.moment, node, frame.source, kept)
-            if volatile is not None:
-                return join([found, self.ctx.attributes.volatile(name, volatile, node, frame)])
-            return found
+            return self._by_callee(callee, name, args, keywords, node, frame)
+        volatile = facts.volatile.get(name)
         if volatile is not None and not (name in facts.fixed and args):
             return self.ctx.attributes.volatile(name, volatile, node, frame)
+        made = self._shown_or_memoised(name, args, keywords, node, frame)
+        if made is None:
+            made = self._queryset_or_manager(name, args, keywords, node, frame)
+        if made is None:
+            made = self._object_made(name, args, keywords, node, frame)
+        return made
+
+    def _by_behaviour(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value | None:
+        """What a callable does that has a behaviour of its own."""
+        facts = self.ctx.facts
+        behaviour = facts.behaviour.get(name, RUNS.get(name))
+        if behaviour is None:
+            return None
+        special = SPECIAL.get(behaviour)
+        if special is not None:
+            return special(self.ctx.behaviours, args, keywords, node, frame)
+        if behaviour == "namespace":
+            return self._namespace(name, keywords, node, frame)
+        if behaviour == "template-loader":
+            loaded = External(facts.callables[name].gives)
+            return self._template(loaded, "<name>", args, node, frame)
+        if behaviour == "brings-manager":
+            self._bring_manager(facts.callables[name], args, keywords, node, frame)
+            return UNKNOWN
+        self._beside(behaviour, args, keywords, node, frame)
+        return None
+
+    def _by_callee(
+        self,
+        callee: Callee,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Call something whose row says what it does with its arguments."""
+        found = self.apply(callee, name, args, keywords, node, frame)
+        if callee.behaves == "default-factory" and isinstance(found, Mapping) and args:
+            found.open = True
+            missing = self.ctx.calls.call(args[0], [], {}, node, frame)
+            found.items[None] = join([*filter(None, [found.items.get(None)]), missing])
+        if callee.filters:
+            last = name.rpartition(".")[2]
+            self.ctx.orm.lookups_to(last, args[1:], keywords, node, frame, selects=True)
+        made_of = self.ctx.hierarchy.kinds(External(name))
+        if made_of & PARTS:
+            return self._form_part(name, [found], keywords, node, frame)
+        if "model-field" in made_of:
+            kept = () if simple(found) else (found,)
+            return Instance(External(name), self.ctx.moment, node, frame.source, kept)
+        volatile = self.ctx.facts.volatile.get(name)
+        if volatile is not None:
+            return join([found, self.ctx.attributes.volatile(name, volatile, node, frame)])
+        return found
+
+    def _shown_or_memoised(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value | None:
+        """Formsets and templates, which show their arguments, and decorators that memoise."""
+        facts = self.ctx.facts
         kinds = facts.kinds.get(name, NO_KINDS)
         if "model-formset" in kinds:
             ordered = [
@@ -143,8 +183,20 @@ class Callables(Component):
             self.ctx.escapes.template(name, args, keywords, node, frame)
         if name.removesuffix("()") in facts.memoisers:
             return self._memoiser(name, args, keywords, node, frame)
-        last = name.rpartition(".")[2]
-        owner = External(name.rpartition(".")[0])
+        return None
+
+    def _queryset_or_manager(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value | None:
+        """A class method of a package's class; a queryset or manager that is made by its class."""
+        kinds = self.ctx.facts.kinds.get(name, NO_KINDS)
+        owner_name, _, last = name.rpartition(".")
+        owner = External(owner_name)
         known = last in ("from_queryset", "as_manager", "as_view")
         if known or self.ctx.orm.method(owner, last) is not None:
             return self.ctx.methods.class_operation(owner, last, args, keywords, node, frame)
@@ -163,23 +215,30 @@ class Callables(Component):
             return self.manager_made(External(name), args, keywords, node, frame)
         if last.endswith("Manager") and last[:1].isupper():
             return ManagerValue(UNKNOWN, External(name), Confidence.INFERENCE, open=True)
+        return None
+
+    def _object_made(
+        self,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """An instance, where the name is that of a class; else what may hold the arguments."""
         values = [*args, *keywords.values()]
-        if last[:1].isupper() or "local" in kinds:
-            kinds = self.ctx.hierarchy.kinds(External(name))
-            if kinds & PARTS:
-                return self._form_part(name, values, keywords, node, frame)
-            if "serializer" in kinds and is_many(keywords):
-                self.ctx.escapes.hand_over(args[:1], node, uses.SERIALIZER, frame)
-            instance = Instance(
-                External(name),
-                self.ctx.moment,
-                node,
-                frame.source,
-                tuple(value for value in values if not simple(value)),
-            )
-            self.ctx.forms.given_initial(instance, args, keywords, node, frame)
-            return instance
-        return self.opaque(values)
+        is_class = name.rpartition(".")[2][:1].isupper()
+        if not is_class and "local" not in self.ctx.facts.kinds.get(name, NO_KINDS):
+            return self.opaque(values)
+        kinds = self.ctx.hierarchy.kinds(External(name))
+        if kinds & PARTS:
+            return self._form_part(name, values, keywords, node, frame)
+        if "serializer" in kinds and is_many(keywords):
+            self.ctx.escapes.hand_over(args[:1], node, uses.SERIALIZER, frame)
+        kept = tuple(value for value in values if not simple(value))
+        instance = Instance(External(name), self.ctx.moment, node, frame.source, kept)
+        self.ctx.forms.given_initial(instance, args, keywords, node, frame)
+        return instance
 
     def _beside(
         self,
@@ -299,18 +358,40 @@ class Callables(Component):
         frame: Frame,
     ) -> Value:
         """The effects of a callee of the fact tables."""
-        short = name.removeprefix("builtins.").rpartition(".")[2]
-        how = uses.called(short)
+        how = uses.called(name.removeprefix("builtins.").rpartition(".")[2])
+        if callee.later or (callee.returns == "iterator" and _has_deferred(args)):
+            return self._later(callee, args, how, node, frame)
         before = len(self.ctx.runs)
+        items = self._used(callee, name, args, keywords, how, node, frame)
+        for key in callee.invokes:
+            function = given(args, keywords, key)
+            if isinstance(function, (Function, Bound, Partial)):
+                made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
+                if callee.maps and not simple(made):
+                    items = [derived(items), made]
+        for run in self.ctx.runs[before:]:
+            if callee.fresh:
+                run.sink = Fate.FRESH
+            elif callee.silent:
+                run.sink = Fate.DROPPED
+        if callee.keeps and self.ctx.moment is Moment.IMPORT:
+            for taint in taints_of(derived([*args, *keywords.values(), *items])):
+                if isinstance(taint, QueryRun) and taint.moment is Moment.IMPORT:
+                    taint.sink = Fate.KEPT
+        return self._result(callee, args, items, node, frame, keywords)
+
+    def _used(
+        self,
+        callee: Callee,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        how: Use,
+        node: ast.AST,
+        frame: Frame,
+    ) -> list[Value]:
+        """Iterate over, or ask, the arguments that the row names; what came out of them."""
         items: list[Value] = []
-        if callee.later:
-            return self._later(callee, args, how, node, frame)
-        if callee.returns == "iterator" and any(
-            isinstance(option, Deferred) and option.kind != "lazy"
-            for value in args
-            for option in options(value)
-        ):
-            return self._later(callee, args, how, node, frame)
         for key in callee.iterates:
             value = given(args, keywords, key)
             if value is None:
@@ -326,22 +407,7 @@ class Callables(Component):
             value = given(args, keywords, key)
             if value is not None:
                 items.append(self._peek_argument(callee, value, how, node, frame))
-        for key in callee.invokes:
-            function = given(args, keywords, key)
-            if isinstance(function, (Function, Bound, Partial)):
-                made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
-                if callee.maps:
-                    items = [derived(items), made] if not simple(made) else items
-        for run in self.ctx.runs[before:]:
-            if callee.fresh:
-                run.sink = Fate.FRESH
-            elif callee.silent:
-                run.sink = Fate.DROPPED
-        if callee.keeps and self.ctx.moment is Moment.IMPORT:
-            for taint in taints_of(derived([*args, *keywords.values(), *items])):
-                if isinstance(taint, QueryRun) and taint.moment is Moment.IMPORT:
-                    taint.sink = Fate.KEPT
-        return self._result(callee, args, items, node, frame, keywords)
+        return items
 
     def _choices(self, value: Value, how: Use, node: ast.AST, frame: Frame) -> None:
         """``choices``: groups are iterated too, and a callable is called later, per form."""
@@ -421,8 +487,8 @@ class Callables(Component):
     ) -> Value:
         kind = callee.returns
         first = args[0] if args else UNKNOWN
-        if kind == "first":
-            return first
+        if kind in ("first", "copy", "clone"):
+            return self._handed_back(kind, first, node, frame)
         if kind == "second":
             return args[1] if len(args) > 1 else UNKNOWN
         if kind == "result":
@@ -432,24 +498,28 @@ class Callables(Component):
         if kind == "instance":
             found = join(items)
             return replace(found, kind="instance") if isinstance(found, Rows) else found
-        if kind == "copy":
-            for option in options(first):
-                if isinstance(option, QuerySetValue):
-                    return replace(option, born=self.ctx.moment)
-            return first
-        if kind == "clone":
-            clones = [
-                self.ctx.orm.clone(option, node, frame)
-                if isinstance(option, QuerySetValue)
-                else option
-                for option in options(first)
-            ]
-            return join(clones)
         if kind in ("list", "tuple", "set", "dict", "iterator"):
             return self._container(kind, first, items, node, keywords)
         if kind == "scalar":
             return derived(items)
         return self.opaque(args + items)
+
+    def _handed_back(self, kind: str, value: Value, node: ast.AST, frame: Frame) -> Value:
+        """An argument that comes back: itself, a copy of it, or a clone."""
+        if kind == "copy":
+            for option in options(value):
+                if isinstance(option, QuerySetValue):
+                    return replace(option, born=self.ctx.moment)
+        if kind == "clone":
+            return join(
+                [
+                    self.ctx.orm.clone(option, node, frame)
+                    if isinstance(option, QuerySetValue)
+                    else option
+                    for option in options(value)
+                ]
+            )
+        return value
 
     def _container(
         self,
@@ -480,57 +550,6 @@ class Callables(Component):
             kind, [i for i in items if i is not UNKNOWN], self.ctx.moment, node, open=True
         )
 
-    def _getattr(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if len(args) >= 2 and isinstance(args[1], Const) and isinstance(args[1].value, str):
-            found = self.ctx.attributes.attribute(args[0], args[1].value, node, frame)
-            if len(args) == 3 and (found is UNKNOWN or isinstance(found, Operation)):
-                return join([found, args[2]])
-            return found
-        return derived(args)
-
-    def _setattr(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if len(args) == 3 and isinstance(args[1], Const) and isinstance(args[1].value, str):
-            self.ctx.attributes.store_attribute(args[0], args[1].value, args[2], node, frame)
-            return self.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
-        return NONE
-
-    def _type(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if len(args) == 1:
-            for option in options(args[0]):
-                if isinstance(option, Instance):
-                    return option.cls
-            return UNKNOWN
-        if len(args) == 3:
-            name = args[0].value if isinstance(args[0], Const) else "<type>"
-            bases = args[1].items if isinstance(args[1], Sequence) else []
-            info = self.synthetic(str(name), list(bases), frame)
-            if isinstance(args[2], Mapping):
-                info.extra.update(
-                    {str(k): v for k, v in args[2].items.items() if isinstance(k, str)}
-                )
-            self.ctx.framework.class_effects(info, node, frame)
-            value = ClassValue(info)
-            taints = taints_of(args[2])
-            return Opaque(taints, (value,)) if taints else value
-        return UNKNOWN
-
-    def synthetic(self, name: str, bases: list[Value], frame: Frame) -> ClassInfo:
-        """A class that no ``class`` statement made."""
-        return ClassInfo(
-            name,
-            None,
-            frame.source,
-            Scope("class", frame.source, frame.scope),
-            bases,
-            complete=True,
-        )
-
     def _template(
         self, cls: External, known: str, args: list[Value], node: ast.AST, frame: Frame
     ) -> Value:
@@ -549,140 +568,6 @@ class Callables(Component):
         for key, value in keywords.items():
             self.ctx.heap.put(space, key, value)
         return space
-
-    def _callable(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        """``callable(x)``: decorators with optional arguments ask what they were given."""
-        answers = {self._may_be_called(option) for option in options(args[0])} if args else {None}
-        known = answers.pop() if len(answers) == 1 else None
-        return derived(args) if known is None else Const(known)
-
-    def _may_be_called(self, value: Value) -> bool | None:
-        if isinstance(value, (Function, Bound, Partial, ClassValue)):
-            return True
-        if isinstance(value, (Const, Sequence, Mapping, QuerySetValue, ManagerValue)):
-            return False
-        if isinstance(value, Instance) and isinstance(value.cls, ClassValue):
-            info = value.cls.info
-            if self.ctx.hierarchy.attribute_of_class(info, "__call__") is not None:
-                return True
-            return None if self.ctx.hierarchy.foreign_bases(info) else False
-        return None
-
-    def _hasattr(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if len(args) == 2 and isinstance(args[1], Const) and args[1].value == "__call__":
-            return self._callable(args[:1], keywords, node, frame)
-        if len(args) == 2 and self.ctx.moment is Moment.IMPORT and isinstance(args[1], Const):
-            # import runs in one thread, in which nobody has set what a request will
-            if all(self._is_local(option) for option in options(args[0])):
-                name = str(args[1].value)
-                return Const(all(self.ctx.heap.stored(o, name) for o in options(args[0])))
-        return UNKNOWN
-
-    def _is_local(self, value: Value) -> bool:
-        """Whether a value is an object with attributes of their own for each thread or task."""
-        if not isinstance(value, Instance) or not isinstance(value.cls, External):
-            return False
-        return value.cls.name in self.ctx.facts.locals
-
-    def _partial(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        return Partial(args[0], tuple(args[1:]), keywords) if args else UNKNOWN
-
-    def _lazy_object(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        function = args[0] if args else keywords.get("func", UNKNOWN)
-        key = object()
-
-        def run(ctx: EngineContext, consumer: ast.AST) -> Value:
-            if key not in ctx.lazy_results:
-                ctx.lazy_results[key] = ctx.calls.call(function, [], {}, consumer, frame)
-            return ctx.lazy_results[key]
-
-        return Deferred("lazy", run, self.ctx.moment, (function,))
-
-    def _lazy_function(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        return Partial(External("<promise>"), (args[0],), {}) if args else UNKNOWN
-
-    def _to_sync(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        return Partial(External("<run>"), (args[0],), {}) if args else UNKNOWN
-
-    def _run_coroutine(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        made = self.ctx.calls.call(args[0], args[1:], keywords, node, frame)
-        found = [
-            option.run(self.ctx, node) if isinstance(option, Deferred) else option
-            for option in options(made)
-        ]
-        return join(found)
-
-    def _promise(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        function, rest = args[0], args[1:]
-        return Deferred(
-            "promise",
-            lambda ctx, consumer: ctx.calls.call(function, rest, keywords, consumer, frame),
-            self.ctx.moment,
-        )
-
-    def _entered(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        """``nullcontext(value)``, ``closing(value)``: what ``with`` binds is the value."""
-        given = (*args, *keywords.values())[:1]
-        bound = given[0] if given else NONE
-        return Deferred("context", lambda ctx, consumer: bound, self.ctx.moment, given)
-
-    def _registers(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        """A class is registered, or the result is a decorator that does so."""
-        if self.ctx.startup.register(args, keywords, node):
-            return NONE
-        return Partial(External("<registered>"), (), {})
-
-    def _registered(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        self.ctx.startup.register(args, keywords, node)
-        return args[0] if args else UNKNOWN
-
-    def _property(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        getter = args[0] if args else keywords.get("fget")
-        setter = args[1] if len(args) > 1 else keywords.get("fset")
-        if isinstance(getter, Function):
-            marks = getter.marks | {"property"}
-            return replace(
-                getter, marks=marks, setter=setter if isinstance(setter, Function) else None
-            )
-        return UNKNOWN
-
-    def _staticmethod(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if args and isinstance(args[0], Function):
-            return replace(args[0], marks=args[0].marks | {"staticmethod"})
-        return args[0] if args else UNKNOWN
-
-    def _classmethod(
-        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
-    ) -> Value:
-        if args and isinstance(args[0], Function):
-            return replace(args[0], marks=args[0].marks | {"classmethod"})
-        return UNKNOWN
 
     def _memoiser(
         self,
@@ -749,6 +634,15 @@ class Callables(Component):
             )
 
 
+def _has_deferred(values: list[Value]) -> bool:
+    """Whether a value is computed when it is iterated over."""
+    return any(
+        isinstance(option, Deferred) and option.kind != "lazy"
+        for value in values
+        for option in options(value)
+    )
+
+
 def _outlives(value: Value) -> bool:
     """Whether a value is more than rows of this call, or an object of the project with some."""
     if isinstance(value, Rows):
@@ -761,29 +655,4 @@ def _outlives(value: Value) -> bool:
     return any(isinstance(part, (QuerySetValue, Deferred)) for part in walk(value))
 
 
-#: callables that this module makes, and the behaviour of each
-RUNS: dict[str, Behaviour] = {
-    "<run>": "coroutine-runner",
-    "<promise>": "promise",
-    "<registered>": "registered",
-}
-_SPECIAL: dict[Behaviour, str] = {
-    "callable": "_callable",
-    "classmethod": "_classmethod",
-    "coroutine-runner": "_run_coroutine",
-    "enters": "_entered",
-    "getattr": "_getattr",
-    "hasattr": "_hasattr",
-    "lazy-function": "_lazy_function",
-    "lazy-object": "_lazy_object",
-    "partial": "_partial",
-    "promise": "_promise",
-    "property": "_property",
-    "registered": "_registered",
-    "registers": "_registers",
-    "setattr": "_setattr",
-    "staticmethod": "_staticmethod",
-    "to-sync": "_to_sync",
-    "type": "_type",
-}
 NO_KINDS: frozenset[str] = frozenset()

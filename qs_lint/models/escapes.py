@@ -97,22 +97,28 @@ class Escapes(Component):
                     self.ctx.orm.consume(queryset, node, how, frame)
             return
         for option in options(context):
-            if isinstance(option, Mapping) and option.born is Moment.IMPORT:
-                for key, value in option.items.items():
-                    if not _may_fill(text, key):
-                        continue
-                    for queryset in querysets_in(value):
-                        if self.ctx.shared(queryset):
-                            place = self.place_in(option, key, node)
-                            self.shared_context(queryset, place, str(key), how, frame)
-            elif isinstance(option, Mapping):
-                for key, value in option.items.items():
-                    if _may_fill(text, key) and any(querysets_in(value)):
-                        self.hand_over([value], self.place_in(option, key, node), how, frame)
+            if isinstance(option, Mapping):
+                self._render_mapping(option, node, how, frame, text)
             elif isinstance(option, Sequence):
                 self.hand_over(option.items, node, how, frame)
             else:
                 self.hand_over([option], node, how, frame)
+
+    def _render_mapping(
+        self, given: Mapping, node: ast.AST, how: Use, frame: Frame, text: str | None
+    ) -> None:
+        for key, value in given.items.items():
+            if not _may_fill(text, key):
+                continue
+            found = list(querysets_in(value))
+            place = self.place_in(given, key, node)
+            if given.born is not Moment.IMPORT:
+                if found:
+                    self.hand_over([value], place, how, frame)
+                continue
+            for queryset in found:
+                if self.ctx.shared(queryset):
+                    self.shared_context(queryset, place, str(key), how, frame)
 
     def place_in(self, held: Mapping, key: object, otherwise: ast.AST) -> ast.AST:
         """Where the value under a key of a dict stands, if a person would edit it there."""
@@ -169,39 +175,35 @@ class Escapes(Component):
             if not isinstance(option, Mapping):
                 continue
             for key, item in option.items.items():
-                if not _may_fill(text, key):
-                    continue
-                for part in [*options(item)]:
-                    if isinstance(part, (Function, Bound, Partial)) and not self.ctx.muted:
-                        self.ctx.callbacks.append((part, option.nodes.get(key, node), where))
-                    if isinstance(part, Deferred) and part.kind in ("iterator", "generator"):
-                        for queryset in querysets_in(part):
-                            self.shared_context(
-                                queryset,
-                                option.nodes.get(key, node),
-                                str(key),
-                                where,
-                                frame,
-                                context=context,
-                            )
-                    for queryset in querysets_directly_in(part):
-                        inside = queryset.source is self.ctx.main and lies_within(
-                            queryset.node, node
-                        )
-                        place = queryset.node if inside else option.nodes.get(key, node)
-                        if frame.source is self.ctx.main and not self.ctx.stack:
-                            self.shared_context(
-                                queryset,
-                                place if lies_within(place, node) else node,
-                                str(key),
-                                where,
-                                frame,
-                                context=context,
-                            )
-                        else:
-                            self.shared_context(
-                                queryset, node, str(key), where, frame, context=context
-                            )
+                if _may_fill(text, key):
+                    place = option.nodes.get(key, node)
+                    for part in options(item):
+                        self._extra(part, key, place, node, where, frame, context)
+
+    def _extra(
+        self,
+        part: Value,
+        key: object,
+        place: ast.AST,
+        node: ast.AST,
+        where: Use,
+        frame: Frame,
+        context: Context | None,
+    ) -> None:
+        """One entry of an ``extra_context``, of which ``place`` is the value."""
+        if isinstance(part, (Function, Bound, Partial)) and not self.ctx.muted:
+            self.ctx.callbacks.append((part, place, where))
+        if isinstance(part, Deferred) and part.kind in ("iterator", "generator"):
+            for queryset in querysets_in(part):
+                self.shared_context(queryset, place, str(key), where, frame, context=context)
+        own = frame.source is self.ctx.main and not self.ctx.stack
+        for queryset in querysets_directly_in(part):
+            shown = node
+            if own:
+                inside = queryset.source is self.ctx.main and lies_within(queryset.node, node)
+                asked = queryset.node if inside else place
+                shown = asked if lies_within(asked, node) else node
+            self.shared_context(queryset, shown, str(key), where, frame, context=context)
 
     def route(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame

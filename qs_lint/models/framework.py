@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from qs_lint.domain import Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
@@ -36,6 +38,25 @@ from qs_lint.values import (
 
 #: what is called on a paginator; its other names are read
 PAGINATOR_METHODS = frozenset({"page", "get_page", "get_elided_page_range"})
+
+
+@dataclass(eq=False, slots=True)
+class MethodCall:
+    """A call of a method that an instance inherits from a framework class."""
+
+    receiver: Instance
+    name: str
+    args: list[Value]
+    keywords: dict[str, Value]
+    node: ast.AST
+    frame: Frame
+    #: what the receiver is
+    kinds: frozenset[str]
+
+    @property
+    def values(self) -> list[Value]:
+        """All arguments."""
+        return [*self.args, *self.keywords.values()]
 
 
 class Framework(Component):
@@ -207,86 +228,139 @@ class Framework(Component):
         frame: Frame,
     ) -> Value:
         """A method that an instance inherits from a framework class."""
+        made = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
+        if made is None:
+            made = self.ctx.forms.method(receiver, name, node, frame)
+        if made is not None:
+            return made
         kinds = self.ctx.hierarchy.kinds(receiver.cls)
-        values = [*args, *keywords.values()]
-        elsewhere = self.ctx.concurrency.method(receiver, name, args, keywords, node, frame)
-        if elsewhere is not None:
-            return elsewhere
-        of_field = self.ctx.forms.method(receiver, name, node, frame)
-        if of_field is not None:
-            return of_field
-        if name == "register" and "admin-site" in kinds:
-            self.ctx.startup.register(args, keywords, node)
-            return NONE
-        if name == "__init__":
-            if isinstance(receiver.cls, ClassValue):
-                self.ctx.calls.construct(receiver.cls, receiver, args, keywords, node, frame)
-            self.ctx.heap.put(receiver, "<arguments>", self.ctx.callables.opaque(values))
-            return UNKNOWN
-        if name == "add" and receiver.born is self.ctx.moment:
-            if isinstance(receiver.cls, External) and "q" in kinds:
-                if self.ctx.heap.may_change(receiver):
-                    receiver.parts = (*receiver.parts, *values)
-                return receiver
-        facts = self.ctx.facts
-        cloned = None
-        if name in facts.clone_names:
-            cloned = facts.clone(self.ctx.orm.owners(receiver.cls), name)
-        if cloned is None and name == "get_queryset":
-            cloned = "queryset" if kinds & {"view", "drf", "multiple", "single"} else None
-        if cloned is not None:
-            return self._cloned_queryset(receiver, cloned, node, frame)
-        if name == "get_initial" and "form-view" in kinds and self.ctx.moment is Moment.CALL:
-            return Mapping({}, Moment.CALL, node, open=True)
-        if name == "get_context_data" and self.ctx.moment is Moment.CALL:
-            return in_mapping(keywords, Moment.CALL, node, more=True)
-        if name == "get_model" and "app-config" in kinds:
-            label = self.ctx.heap.stored(receiver, "<label>")
-            if label is None:
-                label = self.ctx.attributes.attribute(receiver, "label", node, frame)
-            known = isinstance(label, Const) and isinstance(label.value, str)
-            return self.ctx.callables.model_got([label, *args[:1]] if known else args[:1])
-        if name == "filter_queryset" and "drf" in kinds and args:
-            return self._filtered(receiver, args[0], node, frame)
-        if name == "paginate_queryset":
-            return UNKNOWN
-        if name == "get_serializer" and "drf" in kinds:
-            many = keywords.get("many")
-            if isinstance(many, Const) and many.value:
-                self.ctx.escapes.hand_over(
-                    args[:1] or [keywords.get("instance", UNKNOWN)], node, uses.SERIALIZER, frame
-                )
-            return UNKNOWN
-        if name == "render_to_response" and args:
-            text = self._class_template(receiver.cls, frame)
-            self.ctx.escapes.render(args[0], node, uses.called("render_to_response"), frame, text)
-            return UNKNOWN
-        if "template" in kinds:
-            if name == "render" and values:
-                text = self.ctx.escapes.template_of(receiver, frame)
-                self.ctx.escapes.render(values[0], node, uses.TEMPLATE, frame, text)
-            return UNKNOWN
-        if name == "get" and isinstance(receiver.cls, External) and "local" in kinds:
-            return self.ctx.attributes.volatile(f"{receiver.cls.name}.get", "context", node, frame)
-        if isinstance(receiver.cls, External) and "paginator" in kinds:
-            return self._paginator(receiver, name, node, frame)
-        if name in ("save", "delete") and "model" in kinds and self.ctx.moment is Moment.IMPORT:
-            model = receiver.cls
-            queryset = QuerySetValue(
-                model,
-                None,
-                self.ctx.moment,
-                node,
-                frame.source,
-                Confidence.HIGH,
-                depth=self.ctx.depth,
-            )
-            self.ctx.fates.record_query(queryset, node, uses.method(name), frame, writes=True)
-            return UNKNOWN
+        call = MethodCall(receiver, name, args, keywords, node, frame, kinds)
+        special = _METHODS.get(name)
+        if special is not None:
+            made = special(self, call)
+        if made is None:
+            made = self._given_queryset(call)
+        if made is None:
+            made = self._of_object(call)
+        if made is not None:
+            return made
         self.ctx.orm.lookups_to(name, args, keywords, node, frame)
         if self.ctx.moment is Moment.CALL and not kinds and isinstance(receiver.cls, External):
-            return self.ctx.callables.opaque(values)  # what nobody reads answers now
-        return self.ctx.callables.opaque([receiver, *values])
+            return self.ctx.callables.opaque(call.values)  # what nobody reads answers now
+        return self.ctx.callables.opaque([receiver, *call.values])
+
+    def _given_queryset(self, call: MethodCall) -> Value | None:
+        """A method that hands out a clone of the queryset of an attribute."""
+        cloned = None
+        if call.name in self.ctx.facts.clone_names:
+            cloned = self.ctx.facts.clone(self.ctx.orm.owners(call.receiver.cls), call.name)
+        if cloned is None and call.name == "get_queryset":
+            cloned = "queryset" if call.kinds & {"view", "drf", "multiple", "single"} else None
+        if cloned is None:
+            return None
+        return self._cloned_queryset(call.receiver, cloned, call.node, call.frame)
+
+    def _of_object(self, call: MethodCall) -> Value | None:
+        """A method of a template, a local of a thread or task, or a paginator."""
+        cls, name = call.receiver.cls, call.name
+        if "template" in call.kinds:
+            if name == "render" and call.values:
+                text = self.ctx.escapes.template_of(call.receiver, call.frame)
+                self.ctx.escapes.render(call.values[0], call.node, uses.TEMPLATE, call.frame, text)
+            return UNKNOWN
+        if not isinstance(cls, External):
+            return None
+        if name == "get" and "local" in call.kinds:
+            return self.ctx.attributes.volatile(f"{cls.name}.get", "context", call.node, call.frame)
+        if "paginator" in call.kinds:
+            return self._paginator(call.receiver, name, call.node, call.frame)
+        return None
+
+    def _register(self, call: MethodCall) -> Value | None:
+        if "admin-site" not in call.kinds:
+            return None
+        self.ctx.startup.register(call.args, call.keywords, call.node)
+        return NONE
+
+    def _init(self, call: MethodCall) -> Value | None:
+        cls, given = call.receiver.cls, (call.args, call.keywords, call.node, call.frame)
+        if isinstance(cls, ClassValue):
+            self.ctx.calls.construct(cls, call.receiver, *given)
+        self.ctx.heap.put(call.receiver, "<arguments>", self.ctx.callables.opaque(call.values))
+        return UNKNOWN
+
+    def _add(self, call: MethodCall) -> Value | None:
+        """``Q().add(...)``."""
+        receiver = call.receiver
+        if receiver.born is not self.ctx.moment or "q" not in call.kinds:
+            return None
+        if not isinstance(receiver.cls, External):
+            return None
+        if self.ctx.heap.may_change(receiver):
+            receiver.parts = (*receiver.parts, *call.values)
+        return receiver
+
+    def _get_initial(self, call: MethodCall) -> Value | None:
+        if "form-view" in call.kinds and self.ctx.moment is Moment.CALL:
+            return Mapping({}, Moment.CALL, call.node, open=True)
+        return None
+
+    def _get_context_data(self, call: MethodCall) -> Value | None:
+        if self.ctx.moment is Moment.CALL:
+            return in_mapping(call.keywords, Moment.CALL, call.node, more=True)
+        return None
+
+    def _get_model(self, call: MethodCall) -> Value | None:
+        """``apps.get_app_config(...).get_model(...)``."""
+        if "app-config" not in call.kinds:
+            return None
+        label = self.ctx.heap.stored(call.receiver, "<label>")
+        if label is None:
+            label = self.ctx.attributes.attribute(call.receiver, "label", call.node, call.frame)
+        known = isinstance(label, Const) and isinstance(label.value, str)
+        return self.ctx.callables.model_got([label, *call.args[:1]] if known else call.args[:1])
+
+    def _filter_queryset(self, call: MethodCall) -> Value | None:
+        if "drf" not in call.kinds or not call.args:
+            return None
+        return self._filtered(call.receiver, call.args[0], call.node, call.frame)
+
+    def _paginate_queryset(self, call: MethodCall) -> Value | None:
+        return UNKNOWN
+
+    def _get_serializer(self, call: MethodCall) -> Value | None:
+        if "drf" not in call.kinds:
+            return None
+        many = call.keywords.get("many")
+        if isinstance(many, Const) and many.value:
+            shown = call.args[:1] or [call.keywords.get("instance", UNKNOWN)]
+            self.ctx.escapes.hand_over(shown, call.node, uses.SERIALIZER, call.frame)
+        return UNKNOWN
+
+    def _render_to_response(self, call: MethodCall) -> Value | None:
+        if not call.args:
+            return None
+        text = self._class_template(call.receiver.cls, call.frame)
+        how = uses.called("render_to_response")
+        self.ctx.escapes.render(call.args[0], call.node, how, call.frame, text)
+        return UNKNOWN
+
+    def _save_or_delete(self, call: MethodCall) -> Value | None:
+        """``save()`` and ``delete()`` of a model instance, at import."""
+        if "model" not in call.kinds or self.ctx.moment is not Moment.IMPORT:
+            return None
+        table = QuerySetValue(
+            call.receiver.cls,
+            None,
+            self.ctx.moment,
+            call.node,
+            call.frame.source,
+            Confidence.HIGH,
+            depth=self.ctx.depth,
+        )
+        how = uses.method(call.name)
+        self.ctx.fates.record_query(table, call.node, how, call.frame, writes=True)
+        return UNKNOWN
 
     def framework_attribute(self, value: Instance, name: str, node: ast.AST, frame: Frame) -> Value:
         """An attribute that an instance inherits from a framework class."""
@@ -466,46 +540,51 @@ class Framework(Component):
 
     def returned(self, value: Value, node: ast.Return, frame: Frame) -> None:
         """A method of the checked file returns a value to the framework."""
+        function = frame.function
         if self.ctx.moment is not Moment.CALL or self.ctx.muted:
             return
-        name = self.ctx.orm.context.function
-        kinds = self.ctx.orm.context.kinds
-        info = self.ctx.entry_class
-        shown = node.value or node
-        if frame.function is None or frame.function is not self.ctx.entry:
+        if function is None or function is not self.ctx.entry:
             return
-        marks = frame.function.marks
-        resolves = "resolvers" in kinds and name.startswith("resolve_")
+        marks = function.marks
         if "pages" in marks:
             return  # a page is a slice, which is a new queryset
+        shown = node.value or node
+        context = self.ctx.orm.context
+        resolves = "resolvers" in context.kinds and context.function.startswith("resolve_")
         if "answers" in marks or resolves:
-            self.ctx.escapes.hand_over(
-                [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
-            )
-        elif info is not None:
-            if name == "get_queryset":
-                verdict = self.handed_on(info)
-                if verdict is not None:
-                    self.ctx.escapes.hand_over(
-                        [value], shown, uses.RETURNED, frame, verdict, Manner.RETURNED
-                    )
-            elif name == "get_initial" and "form-view" in kinds:
-                self.ctx.forms.returned_initial(info, value, shown, frame)
-            elif name == "get_context_data" and kinds & {"context", "view"}:
-                self._context(value, shown, frame, uses.CONTEXT_DATA)
-            elif (name == "lookups" and "list-filter" in kinds) or (
-                name == "items" and "feed" in kinds
-            ):
-                self.ctx.escapes.hand_over(
-                    [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
-                )
+            self._evaluated(value, shown, frame)
+        elif self.ctx.entry_class is not None:
+            self._returned_by_method(self.ctx.entry_class, value, shown, frame)
         elif "tag" in marks:
             self._context(value, shown, frame, uses.TEMPLATE_TAG)
-            self.ctx.escapes.hand_over(
-                [value], shown, uses.RETURNED, frame, Confidence.HIGH, Manner.RETURNED
-            )
-        elif self._is_context_processor(frame.function):
+            self._evaluated(value, shown, frame)
+        elif self._is_context_processor(function):
             self._context(value, shown, frame, uses.CONTEXT_PROCESSOR, shared=True)
+
+    def _returned_by_method(
+        self, info: ClassInfo, value: Value, shown: ast.AST, frame: Frame
+    ) -> None:
+        name, kinds = self.ctx.orm.context.function, self.ctx.orm.context.kinds
+        if name == "get_queryset":
+            verdict = self.handed_on(info)
+            if verdict is not None:
+                self._evaluated(value, shown, frame, verdict)
+        elif name == "get_initial" and "form-view" in kinds:
+            self.ctx.forms.returned_initial(info, value, shown, frame)
+        elif name == "get_context_data" and kinds & {"context", "view"}:
+            self._context(value, shown, frame, uses.CONTEXT_DATA)
+        elif _ITERATED.get(name) in kinds:
+            self._evaluated(value, shown, frame)
+
+    def _evaluated(
+        self,
+        value: Value,
+        shown: ast.AST,
+        frame: Frame,
+        verdict: Confidence = Confidence.HIGH,
+    ) -> None:
+        """Whoever called the method evaluates what it returned."""
+        self.ctx.escapes.hand_over([value], shown, uses.RETURNED, frame, verdict, Manner.RETURNED)
 
     def _context(
         self,
@@ -550,6 +629,24 @@ class Framework(Component):
                 if isinstance(part, ast.Return) and part.value is not None
             )
         )
+
+
+#: methods whose result the framework iterates over, and the classes that they belong to
+_ITERATED = {"items": "feed", "lookups": "list-filter"}
+_METHODS: dict[str, Callable[[Framework, MethodCall], Value | None]] = {
+    "__init__": Framework._init,
+    "add": Framework._add,
+    "delete": Framework._save_or_delete,
+    "filter_queryset": Framework._filter_queryset,
+    "get_context_data": Framework._get_context_data,
+    "get_initial": Framework._get_initial,
+    "get_model": Framework._get_model,
+    "get_serializer": Framework._get_serializer,
+    "paginate_queryset": Framework._paginate_queryset,
+    "register": Framework._register,
+    "render_to_response": Framework._render_to_response,
+    "save": Framework._save_or_delete,
+}
 
 
 def _calls_super(method: ast.stmt) -> bool:

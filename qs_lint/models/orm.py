@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 
 #: Methods of a queryset whose every argument selects or computes rows.
 SELECTING = frozenset({"filter", "exclude", "complex_filter", "annotate", "alias"})
+#: The managers that every model has.
+BUILT_IN = frozenset({"_default_manager", "_base_manager"})
+#: Methods whose first argument says on which objects they work.
+BULK = frozenset({"bulk_create", "bulk_update", "in_bulk"})
 #: A method of an unread manager that starts like this returns no queryset by convention.
 VERBS = (
     "get",
@@ -107,48 +111,52 @@ class Orm(Component):
     def manager_of(self, model: Value, name: str) -> Value | None:
         """The manager ``model.<name>``; ``None`` if there is no manager of that name."""
         if isinstance(model, ClassValue):
-            if name in ("_default_manager", "_base_manager"):
-                own = self.ctx.hierarchy.attribute_of_class(model.info, "objects")
-                if isinstance(own, ManagerValue) and name == "_default_manager":
-                    return replace(own, model=model)
-                own = None
-            else:
-                own = self.ctx.hierarchy.attribute_of_class(model.info, name)
-            for option in options(own) if own is not None else ():
-                if isinstance(option, ManagerValue):
-                    known = self.ctx.hierarchy.model_confidence(model)
-                    certain = Confidence.INFERENCE if known is None else known
-                    rows = UNKNOWN if self._has_foreign_rows(option) else model
-                    return replace(option, model=rows, confidence=certain)
-                unread = isinstance(option, Instance) or (
-                    isinstance(option, Opaque) and bool(option.parts)
-                )
-                if unread and name in MANAGER_NAMES:
-                    known = self.ctx.hierarchy.model_confidence(model)
-                    if known is not None:
-                        return ManagerValue(model, None, known, open=True)
-            if own is not None:
-                return None
-            if name not in MANAGER_NAMES and name not in self.ctx.facts.manager_names:
-                return None
-            foreign = self.ctx.hierarchy.foreign_bases(model.info)
-            brought = self._given_manager(model, foreign, name)
-            if brought is not None or name not in MANAGER_NAMES:
-                return brought
-            known = self.ctx.hierarchy.model_confidence(model)
-            if known is None:
-                return None
-            unread = any(base and base not in self.ctx.facts.plain for base in foreign)
-            return ManagerValue(model, None, known, open=unread)
+            return self._manager_of_class(model, name)
         if isinstance(model, External):
             brought = self._given_manager(model, [model.name], name)
             if brought is not None or name not in MANAGER_NAMES:
                 return brought
             known = self.ctx.hierarchy.model_confidence(model)
-            if known is not None:
-                return ManagerValue(model, None, known, open=True)
-        if isinstance(model, Opaque) and name in ("_default_manager", "_base_manager"):
+            return None if known is None else ManagerValue(model, None, known, open=True)
+        if isinstance(model, Opaque) and name in BUILT_IN:
             return ManagerValue(UNKNOWN, None, Confidence.INFERENCE, open=True)
+        return None
+
+    def _manager_of_class(self, model: ClassValue, name: str) -> Value | None:
+        """The manager of a class of the project: its own, or one that a base class brings."""
+        manager = self._own_manager(model, name)
+        if manager is not None:
+            return manager
+        known = self.ctx.hierarchy.model_confidence(model)
+        if name not in BUILT_IN:
+            own = self.ctx.hierarchy.attribute_of_class(model.info, name)
+            if name in MANAGER_NAMES and known is not None and _is_unread(own):
+                return ManagerValue(model, None, known, open=True)
+            if own is not None:
+                return None
+        if name not in MANAGER_NAMES and name not in self.ctx.facts.manager_names:
+            return None
+        foreign = self.ctx.hierarchy.foreign_bases(model.info)
+        brought = self._given_manager(model, foreign, name)
+        if brought is not None or name not in MANAGER_NAMES or known is None:
+            return brought
+        unread = any(base and base not in self.ctx.facts.plain for base in foreign)
+        return ManagerValue(model, None, known, open=unread)
+
+    def _own_manager(self, model: ClassValue, name: str) -> ManagerValue | None:
+        """The manager that a class of the project says it has under a name."""
+        if name in BUILT_IN:
+            own = self.ctx.hierarchy.attribute_of_class(model.info, "objects")
+            if name == "_default_manager" and isinstance(own, ManagerValue):
+                return replace(own, model=model)
+            return None
+        own = self.ctx.hierarchy.attribute_of_class(model.info, name)
+        for option in options(own) if own is not None else ():
+            if isinstance(option, ManagerValue):
+                known = self.ctx.hierarchy.model_confidence(model)
+                certain = Confidence.INFERENCE if known is None else known
+                rows = UNKNOWN if self._has_foreign_rows(option) else model
+                return replace(option, model=rows, confidence=certain)
         return None
 
     def _given_manager(self, model: Value, classes: list[str], name: str) -> ManagerValue | None:
@@ -255,20 +263,30 @@ class Orm(Component):
         row = self.method(receiver.cls, name)
         if row is not None:
             return self.by_row(receiver, row, name, args, keywords, node, frame)
-        if isinstance(receiver, ManagerValue):
-            if name in NOT_ON_MANAGER:
-                return UNKNOWN
-            if name == "get_queryset":
-                return self.base_queryset(receiver, node, frame, plain=True)
-            if name == "db_manager":
-                return receiver
-            if name not in LAZY | EVALUATING.keys() | WRITING.keys() | ASYNC.keys() | DEFERRED:
-                return self._unknown_method(receiver, name, node, frame)
-            queryset = self.base_queryset(receiver, node, frame, plain=above)
-            if name == "all":
-                return self._anchored(queryset, node, frame)
-        else:
-            queryset = receiver
+        if isinstance(receiver, QuerySetValue):
+            return self._queryset_operation(receiver, name, args, keywords, node, frame)
+        if name in NOT_ON_MANAGER:
+            return UNKNOWN
+        if name == "get_queryset":
+            return self.base_queryset(receiver, node, frame, plain=True)
+        if name == "db_manager":
+            return receiver
+        if name not in LAZY | EVALUATING.keys() | WRITING.keys() | ASYNC.keys() | DEFERRED:
+            return self._unknown_method(receiver, name, node, frame)
+        queryset = self.base_queryset(receiver, node, frame, plain=above)
+        if name == "all":
+            return self._anchored(queryset, node, frame)
+        return self._queryset_operation(queryset, name, args, keywords, node, frame)
+
+    def _queryset_operation(
+        self,
+        queryset: QuerySetValue,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
         if queryset.raw:
             return self._raw_operation(queryset, name, node, frame)
         if name in FILTERING:
@@ -276,14 +294,7 @@ class Orm(Component):
         if name in LAZY:
             return self._lazy(queryset, name, args, keywords, node, frame)
         if name in EVALUATING or name in WRITING:
-            if name in ("bulk_create", "bulk_update", "in_bulk") and args:
-                first = args[0]
-                if isinstance(first, Sequence) and not first.items and not first.open:
-                    return UNKNOWN  # nothing to do: no SQL
-                if name == "in_bulk":
-                    return self.run_method(queryset, name, node, frame)
-                self.consume(args[0], node, uses.method(name), frame)
-            return self.run_method(queryset, name, node, frame)
+            return self._run_on(queryset, name, args, node, frame)
         if name in DEFERRED:
             return self._iterator(queryset, name, node, frame)
         if name in ASYNC:
@@ -292,13 +303,23 @@ class Orm(Component):
                 lambda ctx, consumer: ctx.orm.run_method(queryset, name[1:], consumer, frame),
                 self.ctx.moment,
             )
-        if name == "as_manager":
-            return UNKNOWN
-        if name in NO_SQL:
+        if name == "as_manager" or name in NO_SQL:
             return UNKNOWN
         if name == "_clone":
             return self.clone(queryset, node, frame)
         return self._unknown_method(queryset, name, node, frame)
+
+    def _run_on(
+        self, queryset: QuerySetValue, name: str, args: list[Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """A method that runs SQL; of some, the first argument says on which rows."""
+        if name in BULK and args:
+            first = args[0]
+            if isinstance(first, Sequence) and not first.items and not first.open:
+                return UNKNOWN  # nothing to do: no SQL
+            if name != "in_bulk":
+                self.consume(first, node, uses.method(name), frame)
+        return self.run_method(queryset, name, node, frame)
 
     def _is_read(self, name: str) -> bool:
         """Whether a table says all that a manager or queryset class can do."""
@@ -317,18 +338,7 @@ class Orm(Component):
     ) -> Value:
         """Call a method that a table knows: of a manager, a queryset or a model class."""
         if row.does == "by-design":
-            # cached for the process by design, yet at import the first call runs a query
-            if self.ctx.moment is Moment.IMPORT and not self.ctx.doubts:
-                plain = (
-                    self.base_queryset(receiver, node, frame, plain=True)
-                    if isinstance(receiver, ManagerValue)
-                    else receiver
-                )
-                run = self.ctx.fates.record_query(plain, node, uses.method(name), frame)
-                if row.returns == "instance":
-                    return Rows("instance", frozenset((run,)), receiver.model)
-                run.sink = Fate.FRESH
-            return UNKNOWN
+            return self._cached_by_design(receiver, row, name, node, frame)
         rows: list[Value] = []
         for key in row.iterates:
             value = given(args, keywords, key)
@@ -338,25 +348,43 @@ class Orm(Component):
             return UNKNOWN
         if row.does == "self":
             return receiver
-        queryset = (
-            self.base_queryset(receiver, node, frame)
-            if isinstance(receiver, ManagerValue)
-            else receiver
-        )
+        base = receiver
+        if isinstance(base, ManagerValue):
+            base = self.base_queryset(base, node, frame)
         taken = [*rows, *(args if row.filters else ())]
         if row.volatile and not args:
             taken.append(self.ctx.attributes.volatile(f"{name}()", row.volatile, node, frame))
         if row.does == "evaluates" and row.returns == "queryset":
             # lazy, yet for the rows that were there now
-            taken.append(self._ran(queryset, name, "list", False, node, frame))
+            taken.append(self._ran(base, name, "list", False, node, frame))
         if taken or row.filters:
             named = keywords if row.filters else {}
-            queryset = self._with_arguments(queryset, name, taken, named, node, frame)
+            base = self._with_arguments(base, name, taken, named, node, frame)
         if row.does == "lazy" or row.returns == "queryset":
-            return replace(self.clone(queryset, node, frame), open=True)
+            return replace(self.clone(base, node, frame), open=True)
         if row.does == "deferred":
-            return self._iterator(queryset, name, node, frame)
-        return self._ran(queryset, name, row.returns, row.does == "writes", node, frame)
+            return self._iterator(base, name, node, frame)
+        return self._ran(base, name, row.returns, row.does == "writes", node, frame)
+
+    def _cached_by_design(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        row: Method,
+        name: str,
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """Cached for the process by design, yet at import the first call runs a query."""
+        if self.ctx.moment is not Moment.IMPORT or self.ctx.doubts:
+            return UNKNOWN
+        asked = receiver
+        if isinstance(asked, ManagerValue):
+            asked = self.base_queryset(asked, node, frame, plain=True)
+        run = self.ctx.fates.record_query(asked, node, uses.method(name), frame)
+        if row.returns == "instance":
+            return Rows("instance", frozenset((run,)), receiver.model)
+        run.sink = Fate.FRESH
+        return UNKNOWN
 
     def _unknown_method(
         self, receiver: ManagerValue | QuerySetValue, name: str, node: ast.AST, frame: Frame
@@ -764,3 +792,11 @@ def _names(args: list[Value]) -> tuple[str, ...]:
 def _is_identity(taint: Taint) -> bool:
     """Whether a value is meant to stay what it is: the mark of a process, a run or a row."""
     return isinstance(taint, VolatileRead) and taint.kind == "identity"
+
+
+def _is_unread(value: Value | None) -> bool:
+    """Whether a value may be an object of a class that nobody read."""
+    return value is not None and any(
+        isinstance(option, Instance) or (isinstance(option, Opaque) and bool(option.parts))
+        for option in options(value)
+    )

@@ -51,6 +51,7 @@ from qs_lint.engine.statements import ScriptFound, Statements
 from qs_lint.engine.world import Source, World
 from qs_lint.facts.lifecycle import BEFORE, BEFORE_IN_ORDER
 from qs_lint.findings import Confidence
+from qs_lint.models.behaviours import Behaviours
 from qs_lint.models.callables import Callables
 from qs_lint.models.concurrency import Concurrency
 from qs_lint.models.escapes import Escapes
@@ -542,6 +543,7 @@ def compose(project: Project, main: Source) -> EngineContext:
     ctx.orm = Orm(ctx)
     ctx.attributes = Attributes(ctx)
     ctx.escapes = Escapes(ctx)
+    ctx.behaviours = Behaviours(ctx)
     ctx.callables = Callables(ctx)
     ctx.methods = Methods(ctx)
     ctx.protocols = Protocols(ctx)

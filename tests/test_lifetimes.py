@@ -80,6 +80,21 @@ PROCESSES = {
     "start.py": (GUARDED, Process.SCRIPT),
     "called.py": ("import django\ndef main(): pass\nmain()\n", Process.SCRIPT),
     "unlock.py": ("import django\nfor row in ():\n    row.save()\n", Process.SCRIPT),
+    "block.py": (
+        "import django\nwith open('x', 'w') as f:\n    for row in ():\n        f.write(row)\n",
+        Process.SCRIPT,
+    ),
+    "own.py": ("import django\ndef pull(): pass\npull()\n", Process.SCRIPT),
+    "asked.py": ("import django\nname = input()\nprint(name)\n", Process.SCRIPT),
+    "written.py": ("import django\nrow = django.row()\nrow.save()\n", Process.SCRIPT),
+    "tags.py": ("import django\nclass Tag: pass\ndef add(tag): pass\nadd(Tag)\n", Process.SERVER),
+    "patched.py": ("from gevent.monkey import patch_all\npatch_all()\n", Process.SERVER),
+    "looped.py": (
+        "from django.urls import path\nfound = []\nfor x in ():\n    found.append(path(x, id))\n",
+        Process.SERVER,
+    ),
+    "pkg/__init__.py": ("import django\ndef pull(): pass\npull()\n", Process.SERVER),
+    "templatetags/shown.py": ("import django\ndef pull(): pass\npull()\n", Process.SERVER),
     "urls.py": (GUARDED, Process.SERVER),
     "routes.py": ("import django\nurlpatterns = []\n" + GUARDED, Process.SERVER),
     "work.py": (
@@ -102,6 +117,55 @@ def test_processes(name: str, tmp_path: Path) -> None:
     """Place, content and importers say what runs a file."""
     text, process = PROCESSES[name]
     assert analysed(tmp_path / name, text).processes.process is process
+
+
+@pytest.mark.parametrize(
+    ("text", "process"),
+    [
+        ("PLUGINS = ['things.start']\n", Process.SERVER),
+        ("import_module('start')\n", Process.SERVER),
+        ("load(f'{app}.start')\n", Process.SERVER),
+        ("NAME = 'start'\n", Process.SCRIPT),
+        ("NAME = 'starting.x'\n", Process.SCRIPT),
+    ],
+)
+def test_a_script_that_is_named(text: str, process: Process, tmp_path: Path) -> None:
+    """What a string names may be loaded by it; tests patch what they like."""
+    (tmp_path / "manage.py").touch()
+    (tmp_path / "other.py").write_text(text, encoding="utf-8")
+    (tmp_path / "test_other.py").write_text("patch('things.start.main')\n", encoding="utf-8")
+    assert analysed(tmp_path / "start.py", GUARDED).processes.process is process
+
+
+@pytest.mark.parametrize(
+    ("files", "helper"),
+    [
+        ({"management/commands/run.py": "import work\n"}, True),
+        ({"management/commands/run.py": "import work\n", "tests.py": "import work\n"}, True),
+        ({"run.py": "import work\n" + GUARDED}, True),
+        ({"management/commands/run.py": "import mid\n", "mid.py": "import work\n"}, True),
+        ({"tests.py": "import work\n"}, False),
+        ({}, False),
+        ({"management/commands/run.py": "import work\n", "views.py": "import work\n"}, False),
+        (
+            {
+                "management/commands/run.py": "import work\n",
+                "mid.py": "import work\n",
+                "views.py": "import mid\n",
+            },
+            False,
+        ),
+        ({"management/commands/run.py": "import work\n", "load.py": "X = 'app.work.f'\n"}, False),
+    ],
+)
+def test_a_helper_of_commands(files: dict[str, str], helper: bool, tmp_path: Path) -> None:
+    """What only commands and scripts import lives no longer than they do."""
+    (tmp_path / "manage.py").touch()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    ctx = analysed(tmp_path / "work.py", "import django\n")
+    assert ctx.processes.is_helper_of_commands is helper
 
 
 def test_a_script_that_is_imported(tmp_path: Path) -> None:

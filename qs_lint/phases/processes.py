@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain import Process
 from qs_lint.engine.context import Component
-from qs_lint.engine.nodes import nodes_in, per_node
+from qs_lint.engine.nodes import children_of, nodes_in, per_node
+from qs_lint.values import Function, Imported
 
 if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
+    from qs_lint.project.source import File
 
 #: Kinds of classes that a server serves requests with.
 SERVING = frozenset({"view", "drf", "admin", "feed", "sitemap", "middleware"})
@@ -32,12 +34,20 @@ HOOKS = frozenset(
     "task shared_task periodic_task receiver register simple_tag inclusion_tag filter api_view "
     "route get post".split()
 )
+#: Folders whose modules are loaded by their place.
+BY_FOLDER = frozenset({"templatetags", "models"})
+#: Calls at the top of a file by which it does its work.
+WORKING_CALLS = frozenset({"main", "print", "input", "exit", "quit"})
+#: Methods of a row that write it.
+WRITING = frozenset({"save", "delete"})
 #: Kind of a class -> the process that its instances belong to.
 OF_KIND = {
     "command": Process.COMMAND,
     "test": Process.TEST,
     "migration": Process.MIGRATION,
 }
+#: How many files, one importing the other, are asked who imports them.
+MAX_CHAIN = 3
 
 
 class Processes(Component):
@@ -47,23 +57,45 @@ class Processes(Component):
     def process(self) -> Process:
         """The process that runs the file as a whole."""
         path = self.ctx.main.path.replace(os.sep, "/")
-        kinds = frozenset[str]().union(
-            *(self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes)
-        )
+        kinds = self._kinds
         if "migration" in kinds:
             return Process.MIGRATION
         if not kinds & SERVING and self._is_test(kinds):
             return Process.TEST
-        *_, folder, above, name = ["", "", *path.split("/")]
-        if (folder, above) == ("management", "commands") and not name.startswith("__"):
+        if _place(path) is Process.COMMAND:
             return Process.COMMAND
-        if name == "__main__.py" or (name == "manage.py" and is_started(self.ctx.main.tree)):
+        *_, name = path.split("/")
+        started = is_started(self.ctx.main.tree, self._borrowing)
+        if name == "__main__.py" or (name == "manage.py" and started):
             return Process.SCRIPT
-        if kinds & SERVING or name.removesuffix(".py") in BY_NAME:
+        if kinds & SERVING or is_loaded(path, self.ctx.main.tree, self._routes):
             return Process.SERVER
-        if is_started(self.ctx.main.tree) and self.borrowed is not None and not self.borrowed:
+        if started and self.borrowed is not None and not self.borrowed and not self._is_named:
             return Process.SCRIPT
         return Process.SERVER
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset[str]().union(
+            *(self.ctx.hierarchy.kinds(info) for info in self.ctx.entries.own_classes)
+        )
+
+    @property
+    def _borrowing(self) -> frozenset[str]:
+        """The names that the file has from other files of the project."""
+        values = self.ctx.main.scope.vars
+        return frozenset(
+            name for name, value in values.items() if isinstance(value, (Imported, Function))
+        )
+
+    @cached_property
+    def _routes(self) -> frozenset[str]:
+        """The names of functions that make routes."""
+        return frozenset(
+            name.rpartition(".")[2]
+            for name, does in self.ctx.facts.behaviour.items()
+            if does == "route"
+        )
 
     def of_class(self, info: ClassInfo | None) -> Process:
         """The process that the methods of a class run in."""
@@ -76,12 +108,16 @@ class Processes(Component):
 
     @cached_property
     def borrowed(self) -> frozenset[str] | None:
-        """What other files import from this one; ``None``: nobody knows; ``*``: all of it."""
+        """What other files import from this one; ``None``: nobody knows; ``*``: all of it.
+
+        Files that a process imports which ends, by their place, do not count.
+        """
         main = self.ctx.main.file
         importers = self.ctx.project.importers
         found: set[str] = set()
         for mention in importers.mentions(main, self.ctx.main.reading):
-            found.add(mention.member or "*")
+            if _place(mention.file.path) is None:
+                found.add(mention.member or "*")
         return frozenset(found) if importers.known(main) else None
 
     def serves(self, name: str, info: ClassInfo | None = None) -> bool:
@@ -92,6 +128,47 @@ class Processes(Component):
             return False
         return bool(self.borrowed and {name, "*"} & self.borrowed)
 
+    @cached_property
+    def is_helper_of_commands(self) -> bool:
+        """Whether only commands and scripts import the file, as far as the project tells.
+
+        All of the project is asked, so this is for files that there is something to say about.
+        """
+        if self._kinds & (SERVING | {"model"}):
+            return False
+        return self._ends(self.ctx.main.file, MAX_CHAIN) is True
+
+    def _ends(self, file: File, chain: int) -> bool | None:
+        """Whether whoever imports a file ends soon; ``None``: nobody imports it but tests."""
+        if is_loaded(file.path, file.tree, self._routes) or not chain:
+            return False
+        importers = self.ctx.project.importers
+        others = importers.importing(file, self.ctx.main.reading)
+        if others is None:
+            return False
+        places = [(other, _place(other.path)) for other in others]
+        known = [
+            True if place is not None else self._importer_ends(other, chain - 1)
+            for other, place in places
+            if place is not Process.TEST
+        ]
+        if not known:
+            return None
+        return all(known) and not self._names_are_loaded(file)
+
+    def _importer_ends(self, file: File, chain: int) -> bool:
+        ends = self._ends(file, chain)
+        return is_started(file.tree) if ends is None else ends
+
+    @cached_property
+    def _is_named(self) -> bool:
+        return self._names_are_loaded(self.ctx.main.file)
+
+    def _names_are_loaded(self, file: File) -> bool:
+        """Whether a string of the project, outside of tests, names a module."""
+        naming = self.ctx.project.importers.naming(file, self.ctx.main.reading)
+        return any(_place(path) is None for path in naming)
+
     def _is_test(self, kinds: frozenset[str]) -> bool:
         return "test" in kinds or any(
             function.name.startswith("test_") and (info is None or info.name.startswith("Test"))
@@ -99,31 +176,101 @@ class Processes(Component):
         )
 
 
-@per_node
-def is_started(tree: ast.Module) -> bool:
-    """Whether a file does its work when it is run.
+def _place(path: str) -> Process | None:
+    """The process that a file belongs to by its place; ``None``: the place does not tell."""
+    *_, folder, above, name = ["", "", *path.replace(os.sep, "/").split("/")]
+    if (folder, above) == ("management", "commands") and not name.startswith("__"):
+        return Process.COMMAND
+    if name == "__main__.py":
+        return Process.SCRIPT
+    if above == "migrations":
+        return Process.MIGRATION
+    if (
+        above in ("tests", "test")
+        or name.startswith("test_")
+        or name in ("tests.py", "conftest.py")
+    ):
+        return Process.TEST
+    return None
 
-    ``if __name__ == "__main__"``, ``main()``, a file that prints, or one that loops and defines
-    nothing; and it is no part of a server by what it defines.
-    """
-    defining = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    works = any(isinstance(part, (ast.For, ast.While)) for part in tree.body) and not any(
-        isinstance(part, defining) for part in tree.body
-    )
+
+def is_loaded(path: str, tree: ast.Module, routes: frozenset[str]) -> bool:
+    """Whether a server loads a file by its name or its place, or asks it for something."""
+    *_, above, name = ["", *path.replace(os.sep, "/").split("/")]
+    if name == "__init__.py" or name.removesuffix(".py") in BY_NAME or above in BY_FOLDER:
+        return True
+    return is_asked(tree) or bool(called_names(tree) & routes)
+
+
+@per_node
+def is_asked(tree: ast.Module) -> bool:
+    """Whether a file has what a server asks modules for, or hands functions to one."""
     for statement in tree.body:
-        if isinstance(statement, ast.If) and any(
-            isinstance(part, ast.Name) and part.id == "__name__"
-            for part in nodes_in(statement.test)
-        ):
-            works = True
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            works = works or getattr(statement.value.func, "id", "") in ("main", "print")
-        elif isinstance(statement, ast.Assign):
+        if isinstance(statement, ast.Assign):
             if any(getattr(target, "id", "") in ASKED_FOR for target in statement.targets):
-                return False
+                return True
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             for decorator in statement.decorator_list:
                 called = decorator.func if isinstance(decorator, ast.Call) else decorator
                 if (getattr(called, "attr", "") or getattr(called, "id", "")) in HOOKS:
-                    return False
-    return works
+                    return True
+    return False
+
+
+@per_node
+def called_names(tree: ast.Module) -> frozenset[str]:
+    """The plain names that a file calls."""
+    return frozenset(
+        part.func.id
+        for part in nodes_in(tree)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    )
+
+
+def is_started(tree: ast.Module, borrowing: frozenset[str] = frozenset()) -> bool:
+    """Whether a file does its work when it is run.
+
+    ``if __name__ == "__main__"``; a call of a function whose result nobody keeps, ``main()``; a
+    row that is written; or a loop, in a file that defines nothing.  ``borrowing`` are the names
+    that the file has from the project: what a library's function does may be to set something up.
+    """
+    defining = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    own = {part.name for part in tree.body if isinstance(part, defining)}
+    for statement in _run_at_the_top(tree):
+        if isinstance(statement, ast.If) and any(
+            isinstance(part, ast.Name) and part.id == "__name__"
+            for part in nodes_in(statement.test)
+        ):
+            return True
+        if isinstance(statement, (ast.For, ast.While)) and not own:
+            return True
+        if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+            continue
+        called = statement.value.func
+        if isinstance(called, ast.Name):
+            if called.id in WORKING_CALLS:
+                return True
+            if called.id in own | borrowing and not _gives(statement.value, own):
+                return True
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            if called.attr in WRITING:
+                return True
+    return False
+
+
+def _run_at_the_top(tree: ast.Module) -> list[ast.stmt]:
+    """The statements that run when a file is run: also those in blocks."""
+    found: list[ast.stmt] = list(tree.body)
+    for statement in found:
+        if isinstance(statement, (ast.With, ast.Try, ast.If)):
+            found += [part for part in children_of(statement) if isinstance(part, ast.stmt)]
+    return found
+
+
+def _gives(call: ast.Call, own: set[str]) -> bool:
+    """Whether a call is given something that the file defines: it registers it."""
+    return any(
+        isinstance(part, ast.Name) and part.id in own
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
+        for part in nodes_in(argument)
+    )

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 MAX_FILES = 6_000
 #: Files with the wanted words that are parsed.
 MAX_PARSED = 60
+#: Files that stand at the top of a project, where version control has left no mark.
+BUILD_MARKS = ("manage.py", "pyproject.toml", "setup.py", "setup.cfg")
+#: A string that ends with a module, or a member of one, or a call that loads it by its last name.
+_NAMED = (
+    rb"""['"][\w.{}]*\.%(stem)s(?:\.\w+)?['"]"""
+    rb"""|\b(?:include|import_module|autodiscover_modules|__import__)\(\s*['"]%(stem)s\b"""
+)
 #: An import that names something: from the word to the end of the statement, at most.
 _IMPORT = rb"\b(?:from|import)\b[^;:=]{0,2000}?\b%s\b"
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", *INSTALLED})
@@ -62,10 +69,7 @@ class Importers:
         Only files in which ``wanted`` is found are looked at.
         """
         tree = self._looked_at(file, reading)
-        stem = os.path.basename(file.path).removesuffix(".py")
-        if stem == "__init__":
-            stem = os.path.basename(file.folder)
-        imported = re.compile(_IMPORT % re.escape(stem.encode(errors="replace")))
+        imported = re.compile(_IMPORT % re.escape(_stem(file).encode(errors="replace")))
         parsed = 0
         for path, text in tree.files.items():
             if path == file.path or (wanted is not None and wanted.search(text) is None):
@@ -95,6 +99,35 @@ class Importers:
         opened = [self.project.open(path) for path in found]
         return None if None in opened else [other for other in opened if other is not None]
 
+    def importing(self, file: File, reading: Reading) -> list[File] | None:
+        """The other files that import a file; ``None``: they are too many to look at."""
+        tree = self._looked_at(file, reading)
+        if not tree.complete:
+            return None
+        imported = re.compile(_IMPORT % re.escape(_stem(file).encode(errors="replace")))
+        found: list[File] = []
+        parsed = 0
+        for path, text in tree.files.items():
+            if path == file.path or imported.search(text) is None:
+                continue
+            parsed += 1
+            if parsed > MAX_PARSED:
+                return None
+            other = self.project.open(path)
+            if other is not None and next(self._names(other, file.path), None) is not None:
+                found.append(other)
+        return found
+
+    def naming(self, file: File, reading: Reading) -> list[str]:
+        """The paths of the other files with a string by which somebody may load a file."""
+        tree = self._looked_at(file, reading)
+        named = re.compile(_NAMED % {b"stem": re.escape(_stem(file).encode(errors="replace"))})
+        return [
+            path
+            for path, text in tree.files.items()
+            if path != file.path and named.search(text) is not None
+        ]
+
     def known(self, file: File) -> bool:
         """Whether all files of the project are looked at."""
         return self._below(self._top(file.folder)).complete
@@ -107,10 +140,11 @@ class Importers:
         return tree
 
     def _top(self, folder: str) -> str:
-        """The folder of the project, as version control or a build file marks it."""
-        for root in self.project.roots(folder):
-            if any(os.path.exists(os.path.join(root, mark)) for mark in TOP_MARKS):
-                return root
+        """The folder of the project, as version control marks it, or else a build file."""
+        for marks in (TOP_MARKS, BUILD_MARKS):
+            for root in self.project.roots(folder):
+                if any(os.path.exists(os.path.join(root, mark)) for mark in marks):
+                    return root
         return self.project.package_parent(folder)
 
     def _below(self, top: str) -> Tree:
@@ -149,6 +183,12 @@ class Importers:
                     dotted = f"{module}.{alias.name}" if module else alias.name
                     if self.project.find(place, dotted, node.level) == path:
                         yield Mention(other, alias.asname or alias.name, "")
+
+
+def _stem(file: File) -> str:
+    """The last part of a module's name."""
+    stem = os.path.basename(file.path).removesuffix(".py")
+    return os.path.basename(file.folder) if stem == "__init__" else stem
 
 
 @dataclass(frozen=True)

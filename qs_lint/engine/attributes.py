@@ -46,6 +46,8 @@ from qs_lint.values import (
 CONTAINERS = frozenset(f"builtins.{name}" for name in ("dict", "list", "set")) | frozenset(
     f"collections.{name}" for name in ("UserDict", "OrderedDict", "defaultdict")
 )
+#: What every model instance has, and is no column.
+NO_COLUMNS = frozenset("pk id _meta _state save delete refresh_from_db full_clean".split())
 
 
 class Attributes(Component):
@@ -259,32 +261,38 @@ class Attributes(Component):
             return UNKNOWN
         found = self.ctx.hierarchy.attribute_of_class(value.cls.info, name)
         if found is None:
-            if name in MANAGER_NAMES:
-                return UNKNOWN
-            if "model" in self.ctx.hierarchy.kinds(value.cls) and name not in (
-                "pk",
-                "id",
-                "_meta",
-                "_state",
-            ):
-                if name not in ("save", "delete", "refresh_from_db", "full_clean"):
-                    return Opaque(row_attribute=name)
-            missing = self.ctx.protocols.missing(value, name, node, frame)
-            if missing is not None:
-                return missing
-            return self.ctx.framework.framework_attribute(value, name, node, frame)
-        if isinstance(found, Instance) and isinstance(found.cls, External):
-            if found.cls.name.endswith(("ManyToManyField", "GenericRelation")):
-                return Opaque(row_attribute=name, model=NONE)
-        if isinstance(found, Instance) and "model" in self.ctx.hierarchy.kinds(value.cls):
-            if isinstance(found.cls, External) or "model-field" in self.ctx.hierarchy.kinds(
-                found.cls
-            ):
-                # the field on a class is not the value on its instance
-                return Opaque(row_attribute=name)
+            return self._missing_attribute(value, value.cls, name, node, frame)
+        if isinstance(found, Instance):
+            of_row = self._field_on_row(found, value.cls, name)
+            if of_row is not None:
+                return of_row
         self.note_read(found, Holder(HolderKind.INSTANCE_ATTRIBUTE, name, "self"))
         self._note_guard(found, value.cls, name)
         return self._bind(found, value, value.cls, name, node, frame)
+
+    def _missing_attribute(
+        self, value: Instance, cls: ClassValue, name: str, node: ast.AST, frame: Frame
+    ) -> Value:
+        """An attribute that no class of the project defines."""
+        if name in MANAGER_NAMES:
+            return UNKNOWN
+        if name not in NO_COLUMNS and "model" in self.ctx.hierarchy.kinds(cls):
+            return Opaque(row_attribute=name)
+        missing = self.ctx.protocols.missing(value, name, node, frame)
+        if missing is not None:
+            return missing
+        return self.ctx.framework.framework_attribute(value, name, node, frame)
+
+    def _field_on_row(self, field: Instance, cls: ClassValue, name: str) -> Value | None:
+        """The value of a field on an instance of a model: the field of the class is not it."""
+        if isinstance(field.cls, External):
+            if field.cls.name.endswith(("ManyToManyField", "GenericRelation")):
+                return Opaque(row_attribute=name, model=NONE)
+        if "model" not in self.ctx.hierarchy.kinds(cls):
+            return None
+        if isinstance(field.cls, External) or "model-field" in self.ctx.hierarchy.kinds(field.cls):
+            return Opaque(row_attribute=name)
+        return None
 
     def _note_guard(self, found: Value, cls: ClassValue, name: str) -> None:
         """An attribute of an API view was read that the view watches over."""

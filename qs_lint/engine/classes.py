@@ -167,24 +167,29 @@ def linearise(
     waiting = Counter(_key(entry) for entries in lists for entry in entries[:-1])
     result: list[ClassInfo | Value] = [info]
     while lists and len(result) < MAX_ORDER:
-        for entries in lists:
-            head = entries[-1]
-            if not waiting[_key(head)]:
-                break
-        else:
-            head = lists[0][-1]  # inconsistent: Python would refuse the class
+        heads = (entries[-1] for entries in lists)
+        # none that fits: inconsistent, Python would refuse the class
+        head = next((one for one in heads if not waiting[_key(one)]), lists[0][-1])
         result.append(head)
-        for entries in lists:
-            if _key(entries[-1]) == _key(head):
-                entries.pop()
-                if entries:
-                    waiting[_key(entries[-1])] -= 1
-            elif waiting[_key(head)]:
-                kept = [entry for entry in entries if _key(entry) != _key(head)]
-                waiting[_key(head)] -= len(entries) - len(kept)
-                entries[:] = kept
+        _take(head, lists, waiting)
         lists = [entries for entries in lists if entries]
     return result
+
+
+def _take(
+    head: ClassInfo | Value, lists: list[list[ClassInfo | Value]], waiting: Counter[object]
+) -> None:
+    """Remove an entry from all lists, of which the last entry is the next one."""
+    key = _key(head)
+    for entries in lists:
+        if _key(entries[-1]) == key:
+            entries.pop()
+            if entries:
+                waiting[_key(entries[-1])] -= 1
+        elif waiting[key]:
+            kept = [entry for entry in entries if _key(entry) != key]
+            waiting[key] -= len(entries) - len(kept)
+            entries[:] = kept
 
 
 def _key(entry: ClassInfo | Value) -> object:

@@ -29,6 +29,12 @@ from qs_lint.values import (
 FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 #: Decorators that a property itself has.
 _ACCESSORS = frozenset({"setter", "deleter", "getter"})
+#: What a decorator's behaviour makes of a function.
+_MARKS: dict[str | None, str] = {
+    "classmethod": "classmethod",
+    "context-manager": "contextmanager",
+    "staticmethod": "staticmethod",
+}
 
 
 class Definitions(Component):
@@ -94,50 +100,44 @@ class Definitions(Component):
     def _decorate(
         self, decorator: Value, value: Value, expression: ast.expr, frame: Frame
     ) -> Value:
-        name = decorator.name if isinstance(decorator, External) else ""
-        dotted = dotted_text(expression.func if isinstance(expression, ast.Call) else expression)
         if isinstance(value, Function):
-            facts = self.ctx.facts
-            mark = self._answers(expression, frame)
-            if mark is not None:
-                return replace(value, marks=value.marks | {mark})
-            if name in facts.properties:
-                return replace(value, marks=value.marks | {facts.properties[name]})
-            behaviour = facts.behaviour.get(name)
-            if behaviour in ("staticmethod", "classmethod"):
-                return replace(value, marks=value.marks | {behaviour})
-            if behaviour == "context-manager":
-                return replace(value, marks=value.marks | {"contextmanager"})
-            label = facts.memoisers.get(name.removesuffix("()"))
-            if label is not None:
-                self.ctx.memos.memoised(value, expression, label, frame)
-                return replace(value, marks=value.marks | {f"memo:{label}"})
-            if isinstance(expression, ast.Attribute) and expression.attr in _ACCESSORS:
-                return self._accessor(expression, value, frame)
-            last = dotted.rpartition(".")[2].lower()
-            if isinstance(decorator, External) and "classproperty" in last.replace("_", ""):
-                return replace(value, marks=value.marks | {"classproperty"})
-            if isinstance(decorator, External) and last.endswith("property"):
+            marked = self._marked(decorator, value, expression, frame)
+            if marked is not None:
+                return marked
+        called = (Function, ClassValue, Partial)
+        if not any(isinstance(option, called) for option in options(decorator)):
+            return value
+        if isinstance(decorator, ClassValue) and isinstance(value, Function):
+            if self._is_descriptor(decorator):
                 return replace(value, marks=value.marks | {"property"})
-            if isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
-                return replace(value, marks=value.marks | {"tag"})
-            if not isinstance(decorator, External) and last in ("simple_tag", "inclusion_tag"):
-                return replace(value, marks=value.marks | {"tag"})
-        if any(
-            isinstance(option, (Function, ClassValue, Partial)) for option in options(decorator)
-        ):
-            if isinstance(decorator, ClassValue) and self._is_descriptor(decorator):
-                if isinstance(value, Function):
-                    return replace(value, marks=value.marks | {"property"})
-            made = self.ctx.calls.call(decorator, [value], {}, expression, frame)
-            usable = [
-                option
-                for option in options(made)
-                if isinstance(option, (Function, ClassValue, Instance, Partial))
-            ]
-            if usable:
-                return join(usable)
-        return value
+        made = self.ctx.calls.call(decorator, [value], {}, expression, frame)
+        usable = [
+            option
+            for option in options(made)
+            if isinstance(option, (Function, ClassValue, Instance, Partial))
+        ]
+        return join(usable) if usable else value
+
+    def _marked(
+        self, decorator: Value, value: Function, expression: ast.expr, frame: Frame
+    ) -> Value | None:
+        """What a decorator makes of a function that it says something about."""
+        facts = self.ctx.facts
+        name = decorator.name if isinstance(decorator, External) else ""
+        mark = self._answers(expression, frame) or facts.properties.get(name)
+        if mark is not None:
+            return replace(value, marks=value.marks | {mark})
+        behaviour = facts.behaviour.get(name)
+        if behaviour in _MARKS:
+            return replace(value, marks=value.marks | {_MARKS[behaviour]})
+        label = facts.memoisers.get(name.removesuffix("()"))
+        if label is not None:
+            self.ctx.memos.memoised(value, expression, label, frame)
+            return replace(value, marks=value.marks | {f"memo:{label}"})
+        if isinstance(expression, ast.Attribute) and expression.attr in _ACCESSORS:
+            return self._accessor(expression, value, frame)
+        mark = _mark_by_name(expression, isinstance(decorator, External))
+        return None if mark is None else replace(value, marks=value.marks | {mark})
 
     def _answers(self, expression: ast.expr, frame: Frame) -> str | None:
         """Whether a decorator makes a function answer requests, or pages what it returns."""
@@ -281,3 +281,14 @@ def _yields(node: FunctionDef) -> bool:
             continue
         stack.extend(children_of(current))
     return False
+
+
+def _mark_by_name(decorator: ast.expr, external: bool) -> str | None:
+    """What the name of a decorator says that is not read (``external``), or is an object's."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    last = dotted_text(function).rpartition(".")[2].lower()
+    if external and "classproperty" in last.replace("_", ""):
+        return "classproperty"
+    if external and last.endswith("property"):
+        return "property"
+    return "tag" if last in ("simple_tag", "inclusion_tag") else None

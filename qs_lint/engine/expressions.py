@@ -298,25 +298,9 @@ class Expressions(Component):
             return folded(left.value, operator, right.value)
         if isinstance(operator, ast.Mod) and isinstance(left, Const):
             if isinstance(left.value, str):
-                values = right.items if isinstance(right, Sequence) else [right]
-                known = interpolated(left.value, values)
-                if known is not None:
-                    return known
-                return derived(
-                    [self.ctx.orm.peek(value, node, uses.PERCENT, frame) for value in values]
-                )
+                return self._percent(left.value, right, node, frame)
         if isinstance(left, Sequence) and isinstance(right, Sequence):
-            if len(left.items) + len(right.items) > MAX_ITEMS:
-                self.ctx.limit(node)
-                return UNKNOWN
-            return Sequence(
-                left.kind,
-                [*left.items, *right.items],
-                self.ctx.moment,
-                node,
-                open=left.open or right.open,
-                taints=left.taints | right.taints,
-            )
+            return self._concatenated(left, right, node)
         if isinstance(left, Mapping) and isinstance(right, Mapping):
             return replace(
                 left,
@@ -330,6 +314,27 @@ class Expressions(Component):
             if isinstance(one, Rows) and one.kind in ("list", "set"):
                 return Rows(one.kind, one.taints | taints_of(other), one.model, one.confidence)
         return derived([left, right])
+
+    def _percent(self, template: str, right: Value, node: ast.AST, frame: Frame) -> Value:
+        """``"..." % values``."""
+        values = right.items if isinstance(right, Sequence) else [right]
+        known = interpolated(template, values)
+        if known is not None:
+            return known
+        return derived([self.ctx.orm.peek(value, node, uses.PERCENT, frame) for value in values])
+
+    def _concatenated(self, left: Sequence, right: Sequence, node: ast.AST) -> Value:
+        if len(left.items) + len(right.items) > MAX_ITEMS:
+            self.ctx.limit(node)
+            return UNKNOWN
+        return Sequence(
+            left.kind,
+            [*left.items, *right.items],
+            self.ctx.moment,
+            node,
+            open=left.open or right.open,
+            taints=left.taints | right.taints,
+        )
 
     def _combine(
         self,
@@ -661,29 +666,26 @@ def _compared(left: Value, operator: ast.cmpop, right: Value, now: Moment) -> Va
             return None
         return TRUE if same is isinstance(operator, ast.Is) else FALSE
     if isinstance(left, Const) and isinstance(right, Const):
-        if isinstance(operator, ast.Eq):
-            return TRUE if left.value == right.value else FALSE
-        if isinstance(operator, ast.NotEq):
-            return TRUE if left.value != right.value else FALSE
-    if (
-        isinstance(operator, (ast.In, ast.NotIn))
-        and isinstance(left, Const)
-        and isinstance(right, (Sequence, Mapping))
-        and right.born is now
-        and not right.open
-        and not right.taints
-    ):
-        if isinstance(right, Mapping):
-            known = [k for k in right.items if k is not None]
-            if None in right.items:
-                return None
-        else:
-            if not all(isinstance(item, Const) for item in right.items):
-                return None
-            known = [item.value for item in right.items if isinstance(item, Const)]
-        inside = left.value in known
-        return TRUE if inside is isinstance(operator, ast.In) else FALSE
+        if isinstance(operator, (ast.Eq, ast.NotEq)):
+            equal = bool(left.value == right.value)
+            return TRUE if equal is isinstance(operator, ast.Eq) else FALSE
+    if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(left, Const):
+        known = _known_members(right, now)
+        if known is not None:
+            return TRUE if (left.value in known) is isinstance(operator, ast.In) else FALSE
     return None
+
+
+def _known_members(container: Value, now: Moment) -> list[object] | None:
+    """What ``in`` finds in a list or dict of which all is known."""
+    if not isinstance(container, (Sequence, Mapping)):
+        return None
+    if container.born is not now or container.open or container.taints:
+        return None
+    if isinstance(container, Mapping):
+        return None if None in container.items else list(container.items)
+    known = [item.value for item in container.items if isinstance(item, Const)]
+    return known if len(known) == len(container.items) else None
 
 
 def _identical(left: Value, right: Value) -> bool | None:

@@ -92,21 +92,30 @@ def folded_method(
     """What a method of a short text returns; ``None`` if it cannot be told."""
     if not (isinstance(receiver, Const) and isinstance(receiver.value, str)):
         return None
-    text = receiver.value
+    constant = receiver.value
     if name == "format":
-        return formatted(text, args, keywords)
+        return formatted(constant, args, keywords)
     if name == "join" and len(args) == 1 and isinstance(args[0], Sequence):
         items = args[0]
         if items.open or items.taints or not all(_is_text(item) for item in items.items):
             return None
-        return joined(texts(items.items) or [], text)
-    given = [argument.value for argument in args if isinstance(argument, Const)]
-    if name in ("startswith", "endswith") and len(given) == len(args) == 1:
-        if isinstance(given[0], str):
-            return Const(text.startswith(given[0]) if name[0] == "s" else text.endswith(given[0]))
-    if name in ("lower", "upper") and not args and len(text) < MAX_TEXT:
-        return Const(text.lower() if name == "lower" else text.upper())
+        return joined(texts(items.items) or [], constant)
+    if name in ("startswith", "endswith"):
+        return _affix(constant, name, args)
+    if name in ("lower", "upper") and not args and len(constant) < MAX_TEXT:
+        return Const(constant.lower() if name == "lower" else constant.upper())
     return None
+
+
+def _affix(constant: str, name: str, args: list[Value]) -> Value | None:
+    """``"...".startswith(x)`` and ``"...".endswith(x)``."""
+    only = args[0] if len(args) == 1 else None
+    if not isinstance(only, Const) or not isinstance(only.value, str):
+        return None
+    affix = only.value
+    if name == "startswith":
+        return Const(constant.startswith(affix))
+    return Const(constant.endswith(affix))
 
 
 def _is_text(value: Value) -> bool:

@@ -86,24 +86,14 @@ class Heap(Component):
         if len(states) == 1:
             frame.scope.vars, self.current = first
             return
-        merged = first[0].copy()
-        # of a name that differs: its values, each once, in the order of the states
-        differing: dict[str, dict[int, Value]] = {}
-        for state in states[1:]:
-            if state[0] is first[0]:
-                continue
-            for name, value in state[0].items():
-                before = merged.get(name)
-                if before is not value:
-                    if name not in differing:
-                        differing[name] = {} if before is None else {id(before): before}
-                    differing[name][id(value)] = value
-        for name, several in differing.items():
-            kinds = list(several.values())
-            merged[name] = kinds[0] if len(kinds) == 1 else join(kinds)
+        frame.scope.vars = _merged_names([names for names, _ in states])
+        self.current = self._merged_attributes([attributes for _, attributes in states])
+
+    def _merged_attributes(self, states: list[HeapState]) -> HeapState:
+        """The attributes of all objects, after any of several paths."""
         heap: HeapState = {}
-        for owner in dict.fromkeys(o for state in states for o in state[1]):
-            inner = [state[1].get(owner, _NOTHING) for state in states]
+        for owner in dict.fromkeys(o for state in states for o in state):
+            inner = [state.get(owner, _NOTHING) for state in states]
             if all(one is inner[0] for one in inner):
                 heap[owner] = inner[0]
                 continue
@@ -115,8 +105,7 @@ class Heap(Component):
                 made = self._merged(values)
                 attributes[name] = join([made, UNSET]) if missing else made
             heap[owner] = attributes
-        frame.scope.vars = merged
-        self.current = heap
+        return heap
 
     @staticmethod
     def _merged(values: list[Value | None]) -> Value:
@@ -289,3 +278,24 @@ def _contents(value: Changeable, other: Contents | None = None) -> Contents:
         if other is not None:
             (value.parts,) = other  # type: ignore[assignment]
     return found
+
+
+def _merged_names(states: list[dict[str, Value]]) -> dict[str, Value]:
+    """The names of a scope, after any of several paths."""
+    first = states[0]
+    merged = first.copy()
+    # of a name that differs: its values, each once, in the order of the states
+    differing: dict[str, dict[int, Value]] = {}
+    for state in states[1:]:
+        if state is first:
+            continue
+        for name, value in state.items():
+            before = merged.get(name)
+            if before is not value:
+                if name not in differing:
+                    differing[name] = {} if before is None else {id(before): before}
+                differing[name][id(value)] = value
+    for name, several in differing.items():
+        kinds = list(several.values())
+        merged[name] = kinds[0] if len(kinds) == 1 else join(kinds)
+    return merged

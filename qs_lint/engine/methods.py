@@ -143,34 +143,40 @@ class Methods(Component):
         self, receiver: Sequence, name: str, args: list[Value], node: ast.AST, frame: Frame
     ) -> Value:
         """A method of a list, tuple or set."""
-        kept = self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT
-        keeper = self.ctx.memos.keeper(receiver)
         if name in ("append", "add", "appendleft", "insert"):
-            value = args[-1] if args else UNKNOWN
-            if keeper is not None:
-                self.ctx.memos.memo(value, node, frame, keeper)
-            if not kept and value is not UNKNOWN:
-                receiver.add(self.ctx, (value,), node)
-            return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
+            self._put_into(receiver, args[-1:] or [UNKNOWN], node, frame)
+            return self._handed(args)
         if name in METHODS:
             items = [
                 self.ctx.orm.consume(argument, node, uses.method(name), frame) for argument in args
             ]
-            if name in ("extend", "update"):
-                if keeper is not None:
-                    for value in items:
-                        self.ctx.memos.memo(value, node, frame, keeper)
-                if not kept:
-                    receiver.add(self.ctx, (item for item in items if item is not UNKNOWN), node)
-                return (
-                    self.ctx.callables.opaque(items) if self.ctx.moment is Moment.IMPORT else NONE
-                )
-            return derived([receiver, *items])
+            if name not in ("extend", "update"):
+                return derived([receiver, *items])
+            self._put_into(receiver, items, node, frame)
+            return self._handed(items)
         if name in ("pop", "popleft"):
             return join([*receiver.items, Opaque(receiver.taints)])
         if name == "copy":
             return Sequence(receiver.kind, list(receiver.items), self.ctx.moment, node)
         return derived([receiver, *args])
+
+    def _put_into(
+        self, receiver: Sequence, values: list[Value], node: ast.AST, frame: Frame
+    ) -> None:
+        """Items are added to a list or set; one that outlives the request keeps them."""
+        keeper = self.ctx.memos.keeper(receiver)
+        if keeper is not None:
+            for value in values:
+                self.ctx.memos.memo(value, node, frame, keeper)
+        if self.ctx.moment is Moment.CALL and receiver.born is Moment.IMPORT:
+            return
+        known = [value for value in values if value is not UNKNOWN]
+        if known:
+            receiver.add(self.ctx, known, node)
+
+    def _handed(self, values: list[Value]) -> Value:
+        """What a method returns that keeps its arguments: nothing; at import, who knows."""
+        return self.ctx.callables.opaque(values) if self.ctx.moment is Moment.IMPORT else NONE
 
     def mapping_method(
         self,
@@ -182,54 +188,56 @@ class Methods(Component):
         frame: Frame,
     ) -> Value:
         """A method of a dict."""
+        key = args[0] if args else UNKNOWN
         if name in ("get", "pop"):
-            key = args[0] if args else UNKNOWN
             found = self.ctx.attributes.item(receiver, key, node, frame)
             return join([found, args[1] if len(args) > 1 else NONE])
         if name == "setdefault":
             value = args[1] if len(args) > 1 else NONE
-            self.ctx.attributes.store_item(
-                receiver, args[0] if args else UNKNOWN, value, node, frame
-            )
-            return join(
-                [
-                    self.ctx.attributes.item(receiver, args[0] if args else UNKNOWN, node, frame),
-                    value,
-                ]
-            )
+            self.ctx.attributes.store_item(receiver, key, value, node, frame)
+            return join([self.ctx.attributes.item(receiver, key, node, frame), value])
         if name == "update":
-            for argument in args:
-                for option in options(argument):
-                    if isinstance(option, Mapping):
-                        for constant, value in option.items.items():
-                            self.ctx.attributes.store_item(
-                                receiver, Const(constant), value, node, frame
-                            )
-                        receiver.nodes.update(option.nodes)
-                    else:
-                        items = self.ctx.orm.consume(option, node, uses.method("update"), frame)
-                        if items is not UNKNOWN:
-                            self.ctx.attributes.store_item(receiver, UNKNOWN, items, node, frame)
-            given = in_mapping(keywords, self.ctx.moment, node)
-            for word, value in given.items.items():
-                self.ctx.attributes.store_item(receiver, Const(word), value, node, frame)
-            receiver.nodes.update(given.nodes)
-            return self.ctx.callables.opaque(args) if self.ctx.moment is Moment.IMPORT else NONE
+            self._update(receiver, args, keywords, node, frame)
+            return self._handed(args)
         if name in ("values", "items"):
-            values = list(receiver.items.values())
-            if name == "items":
-                values = [
-                    Sequence(
-                        "tuple", [Const(k) if k is not None else UNKNOWN, v], self.ctx.moment, node
-                    )
-                    for k, v in receiver.items.items()
-                ]
-            return Sequence(
-                "list", values, self.ctx.moment, node, open=receiver.open, taints=receiver.taints
-            )
+            return self._view_of(receiver, name, node)
         if name == "copy":
             return replace(receiver, items=dict(receiver.items), born=self.ctx.moment, node=node)
         return derived([receiver, *args])
+
+    def _update(
+        self,
+        receiver: Mapping,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """``dict.update()`` with dicts, pairs and names."""
+        given = in_mapping(keywords, self.ctx.moment, node)
+        for option in [*(option for argument in args for option in options(argument)), given]:
+            if isinstance(option, Mapping):
+                for constant, value in option.items.items():
+                    self.ctx.attributes.store_item(receiver, Const(constant), value, node, frame)
+                receiver.nodes.update(option.nodes)
+            else:
+                items = self.ctx.orm.consume(option, node, uses.method("update"), frame)
+                if items is not UNKNOWN:
+                    self.ctx.attributes.store_item(receiver, UNKNOWN, items, node, frame)
+
+    def _view_of(self, receiver: Mapping, name: str, node: ast.AST) -> Sequence:
+        """``dict.values()`` and ``dict.items()``."""
+        values = list(receiver.items.values())
+        if name == "items":
+            values = [
+                Sequence(
+                    "tuple", [Const(k) if k is not None else UNKNOWN, v], self.ctx.moment, node
+                )
+                for k, v in receiver.items.items()
+            ]
+        return Sequence(
+            "list", values, self.ctx.moment, node, open=receiver.open, taints=receiver.taints
+        )
 
     def class_operation(
         self,
@@ -245,23 +253,17 @@ class Methods(Component):
             new = self.ctx.making.new(args)
             if new is not None:
                 return new
+            if args and isinstance(args[0], ClassValue):
+                return Instance(args[0], self.ctx.moment, node, frame.source)
         kinds = self.ctx.hierarchy.kinds(receiver)
-        if name == "__new__" and args and isinstance(args[0], ClassValue):
-            return Instance(args[0], self.ctx.moment, node, frame.source)
         if name == "as_manager" and "queryset" in kinds:
             return ManagerValue(UNKNOWN, receiver, Confidence.HIGH)
         if name == "from_queryset" and "manager" in kinds:
             made = self.ctx.behaviours.synthetic("Manager", [receiver, *args[:1]], frame)
             return ClassValue(made)
         if name == "as_view":
-            context = keywords.get("extra_context")
-            if context is not None and self.ctx.moment is Moment.IMPORT:
-                self.ctx.escapes.extra_context(context, node, uses.AS_VIEW_CONTEXT, frame)
-            kept = keywords.get("queryset")
-            if kept is not None and self.ctx.moment is Moment.IMPORT:
-                self.ctx.framework.kept_by_view(kept, kinds, node, frame)
-            if isinstance(receiver, ClassValue) and self.ctx.moment is Moment.IMPORT:
-                self.ctx.configured.append((receiver.info, dict(keywords), node))
+            if self.ctx.moment is Moment.IMPORT:
+                self._as_view(receiver, keywords, node, frame)
             return self.ctx.callables.opaque([*args, *keywords.values()])
         row = self.ctx.orm.method(receiver, name)
         known = self.ctx.hierarchy.model_confidence(receiver) if row is not None else None
@@ -269,3 +271,20 @@ class Methods(Component):
             rows = ManagerValue(receiver, None, known, open=True)
             return self.ctx.orm.by_row(rows, row, name, args, keywords, node, frame)
         return self.ctx.callables.opaque([*args, *keywords.values()])
+
+    def _as_view(
+        self,
+        receiver: ClassValue | External,
+        keywords: dict[str, Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> None:
+        """``View.as_view(...)`` at import: what it is given serves every request."""
+        context, kept = keywords.get("extra_context"), keywords.get("queryset")
+        if context is not None:
+            self.ctx.escapes.extra_context(context, node, uses.AS_VIEW_CONTEXT, frame)
+        if kept is not None:
+            kinds = self.ctx.hierarchy.kinds(receiver)
+            self.ctx.framework.kept_by_view(kept, kinds, node, frame)
+        if isinstance(receiver, ClassValue):
+            self.ctx.configured.append((receiver.info, dict(keywords), node))

@@ -243,54 +243,63 @@ class Correspondence:
         return one == other
 
     def _values(self, one: Value, other: object, depth: int) -> bool:
-        if isinstance(one, Const) and isinstance(other, Const):
-            return type(one.value) is type(other.value) and bool(one.value == other.value)
-        if isinstance(one, External) and isinstance(other, External):
-            return one.name == other.name
-        if isinstance(one, ModuleValue) and isinstance(other, ModuleValue):
-            return one.source is other.source
-        if isinstance(one, Function) and isinstance(other, Function):
-            return (
-                one.node is other.node
-                and one.scope is other.scope
-                and one.marks == other.marks
-                and one.defaults == other.defaults
-            )
-        if isinstance(one, Bound) and isinstance(other, Bound):
-            return self.alike(one.receiver, other.receiver, depth) and self.alike(
-                one.function, other.function, depth
-            )
-        if isinstance(one, ManagerValue) and isinstance(other, ManagerValue):
-            return (
-                one.confidence == other.confidence
-                and one.open == other.open
-                and self.alike(one.model, other.model, depth)
-                and self.alike(one.cls, other.cls, depth)
-            )
-        if isinstance(one, QuerySetValue) and isinstance(other, QuerySetValue):
-            return self._querysets(one, other, depth)
-        if isinstance(one, Sequence) and isinstance(other, Sequence):
-            return (
-                (one.kind, one.born, one.open) == (other.kind, other.born, other.open)
-                and not one.taints | other.taints
-                and self.alike(one.items, other.items, depth)
-            )
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            return (
-                (one.born, one.open) == (other.born, other.open)
-                and not one.taints | other.taints
-                and list(one.items) == list(other.items)
-                and self.alike(list(one.items.values()), list(other.items.values()), depth)
-            )
-        if isinstance(one, Opaque) and isinstance(other, Opaque):
-            return (
-                not one.taints | other.taints
-                and not one.parts
-                and not other.parts
-                and one.row_attribute == other.row_attribute
-                and self.alike(one.model, other.model, depth)
-            )
-        return False
+        """Two values of the same class."""
+        compare = _COMPARERS.get(type(one))
+        return compare is not None and bool(compare(self, one, other, depth))
+
+    def _constants(self, one: Const, other: Const, depth: int) -> bool:
+        return type(one.value) is type(other.value) and bool(one.value == other.value)
+
+    def _externals(self, one: External, other: External, depth: int) -> bool:
+        return one.name == other.name
+
+    def _modules(self, one: ModuleValue, other: ModuleValue, depth: int) -> bool:
+        return one.source is other.source
+
+    def _functions(self, one: Function, other: Function, depth: int) -> bool:
+        return (
+            one.node is other.node
+            and one.scope is other.scope
+            and one.marks == other.marks
+            and one.defaults == other.defaults
+        )
+
+    def _bound(self, one: Bound, other: Bound, depth: int) -> bool:
+        return self.alike(one.receiver, other.receiver, depth) and self.alike(
+            one.function, other.function, depth
+        )
+
+    def _managers(self, one: ManagerValue, other: ManagerValue, depth: int) -> bool:
+        return (
+            one.confidence == other.confidence
+            and one.open == other.open
+            and self.alike(one.model, other.model, depth)
+            and self.alike(one.cls, other.cls, depth)
+        )
+
+    def _sequences(self, one: Sequence, other: Sequence, depth: int) -> bool:
+        return (
+            (one.kind, one.born, one.open) == (other.kind, other.born, other.open)
+            and not one.taints | other.taints
+            and self.alike(one.items, other.items, depth)
+        )
+
+    def _mappings(self, one: Mapping, other: Mapping, depth: int) -> bool:
+        return (
+            (one.born, one.open) == (other.born, other.open)
+            and not one.taints | other.taints
+            and list(one.items) == list(other.items)
+            and self.alike(list(one.items.values()), list(other.items.values()), depth)
+        )
+
+    def _opaque(self, one: Opaque, other: Opaque, depth: int) -> bool:
+        return (
+            not one.taints | other.taints
+            and not one.parts
+            and not other.parts
+            and one.row_attribute == other.row_attribute
+            and self.alike(one.model, other.model, depth)
+        )
 
     def _querysets(self, one: QuerySetValue, other: QuerySetValue, depth: int) -> bool:
         facts = [
@@ -305,5 +314,18 @@ class Correspondence:
         )
 
 
+#: How two values of a class are compared; all others differ unless they are the same object.
+_COMPARERS: dict[type[Value], Callable[[Correspondence, Any, Any, int], bool]] = {
+    Bound: Correspondence._bound,
+    Const: Correspondence._constants,
+    External: Correspondence._externals,
+    Function: Correspondence._functions,
+    ManagerValue: Correspondence._managers,
+    Mapping: Correspondence._mappings,
+    ModuleValue: Correspondence._modules,
+    Opaque: Correspondence._opaque,
+    QuerySetValue: Correspondence._querysets,
+    Sequence: Correspondence._sequences,
+}
 #: For answers that hold no classes.
 _NO_PAIRS = Correspondence({})

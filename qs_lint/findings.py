@@ -77,6 +77,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Whole lines to replace: from ``line``, from 1, up to ``end_line``, which stays.
+
+    The lines are those of Python's parser, and of editors.
+    """
+
+    line: int
+    end_line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """A range in a file: lines count from 1, columns from 0 (as in ``ast`` and pylint)."""
 
@@ -122,6 +134,19 @@ class Finding:
     def message(self) -> str:
         """The text of the pylint message: one paragraph that a terminal can show."""
         return printable(" ".join(part for part in (self.happens, self.wrong, self.cure) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A finding that is cured with certainty.
+
+    ``what`` says how, in a few words; ``edit`` is what this fix alone changes, in the text that
+    the finding was made in, with the import that it needs.
+    """
+
+    finding: Finding
+    what: str
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)

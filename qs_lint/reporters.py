@@ -113,6 +113,22 @@ class GitlabReporter(_FormatReporter):
     form = "gitlab"
 
 
+class AzureReporter(_FormatReporter):
+    """Azure Pipelines annotations."""
+
+    name = "qs-azure"
+    extension = "txt"
+    form = "azure"
+
+
+class RdjsonReporter(_FormatReporter):
+    """Reviewdog Diagnostic Format."""
+
+    name = "qs-rdjson"
+    extension = "json"
+    form = "rdjson"
+
+
 class JunitReporter(_FormatReporter):
     """JUnit XML."""
 
@@ -142,9 +158,11 @@ REPORTERS = (
     ConciseReporter,
     StatisticsReporter,
     GithubReporter,
+    AzureReporter,
     SarifReporter,
     GitlabReporter,
     JunitReporter,
+    RdjsonReporter,
     JsonReporter,
     JsonLinesReporter,
 )

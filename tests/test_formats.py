@@ -20,9 +20,11 @@ from qs_lint import fingerprints as prints
 from qs_lint import formats, sources
 from qs_lint.examination import findings_in
 from qs_lint.explain import rules_table
-from qs_lint.findings import Confidence, Finding, Location, Step
+from qs_lint.findings import Confidence, Edit, Finding, Fix, Location, Step
+from qs_lint.fixes import edit_between, fixes_for
 from qs_lint.formats import Context, _text, terminal
 from qs_lint.formats._frames import Line, Pen
+from qs_lint.formats._line_hashes import line_hashes
 from qs_lint.formats.full import LABELS
 from qs_lint.project.source import Project
 from qs_lint.reports import Report
@@ -36,9 +38,11 @@ SUFFIX = {
     "concise": "txt",
     "statistics": "txt",
     "github": "txt",
+    "azure": "txt",
     "sarif": "json",
     "gitlab": "json",
     "junit": "xml",
+    "rdjson": "json",
     "qs-json": "json",
     "qs-jsonl": "jsonl",
 }
@@ -112,6 +116,17 @@ def made(
         "HIGH",
         finding,
     )
+
+
+def fixes_of(*reports: Report) -> dict[Report, Fix]:
+    """A fix of each report, which replaces its lines."""
+    return {
+        each: Fix(
+            each.finding, "it is mended", Edit(each.line, (each.end_line or 1) + 1, "mended\n")
+        )
+        for each in reports
+        if each.finding is not None
+    }
 
 
 def context(base: Path, **changes: Any) -> Context:
@@ -358,14 +373,14 @@ def test_summary(tmp_path: Path) -> None:
         "Checked 1 file."
     )
     assert summary(plugin, files=0) == "Found 1 other message. Checked no file."
-    fixable = frozenset({ours})
-    assert summary(ours, replace(ours, line=2), fixable=fixable) == (
+    fixes = fixes_of(ours)
+    assert summary(ours, replace(ours, line=2), fixes=fixes) == (
         "Found 2 problems in 1 file, 1 fixable with --fix. Checked 2 files."
     )
-    assert summary(replace(ours, line=2), fixable=fixable) == (
+    assert summary(replace(ours, line=2), fixes=fixes) == (
         "Found 1 problem in 1 file, none fixable with --fix. Checked 2 files."
     )
-    assert summary(fixable=fixable) == "All checks passed! Checked 2 files."
+    assert summary(fixes=fixes) == "All checks passed! Checked 2 files."
 
 
 def test_report_without_finding(tmp_path: Path) -> None:
@@ -414,14 +429,14 @@ def test_concise_line(tmp_path: Path, encoding: str) -> None:
     report = made(path, 1, 5, 1, 12)
     assert report.finding is not None
     report = replace(report, finding=replace(report.finding, brief="w" * 200))
-    marked = context(tmp_path, fixable=frozenset({report}), encoding=encoding)
+    marked = context(tmp_path, fixes=fixes_of(report), encoding=encoding)
     line, last = formats.render("concise", [report], marked).splitlines()
     cut = "…" if encoding == "utf-8" else "..."
     assert line.startswith("a.py:1:5: E5801: [*] www")
     assert line.endswith(f"w{cut} (frozen-class-queryset)")
     assert len(line) == 140
     assert last == "Found 1 problem in 1 file, 1 fixable with --fix. Checked 2 files."
-    unmarked = replace(marked, fixable=None)
+    unmarked = replace(marked, fixes=None)
     assert "[*]" not in formats.render("concise", [report], unmarked)
     assert formats.render("concise", [], marked) == ""
 
@@ -496,9 +511,19 @@ def test_json(tmp_path: Path) -> None:
     assert found["fixable"] is None
     lines = formats.render("qs-jsonl", reports, context(base)).splitlines()
     assert [json.loads(line) for line in lines] == data["findings"]
-    marked = context(base, fixable=frozenset(reports))
+    assert found["fix"] is None
+    marked = context(base, fixes=fixes_of(*reports))
     (found,) = json.loads(formats.render("qs-json", reports, marked))["findings"]
     assert found["fixable"] is True
+    assert found["fix"] == {
+        "description": "it is mended",
+        "edits": [
+            {
+                "range": {"start": {"line": 13, "column": 1}, "end": {"line": 14, "column": 1}},
+                "text": "mended\n",
+            }
+        ],
+    }
 
 
 def test_json_of_others(tmp_path: Path) -> None:
@@ -654,6 +679,63 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     assert location["artifactLocation"]["uri"] == "a%FF.py"
 
 
+# Azure Pipelines and reviewdog
+
+
+def test_azure(hostile: Report) -> None:
+    """The agent reads back the file name as it is, and one command a report."""
+    base = Path(hostile.abspath).parent
+    (line,) = formats.render("azure", [hostile], context(base)).splitlines()
+    match = re.fullmatch(r"##vso\[task\.logissue ([^\]]*)\](.*)", line)
+    assert match, "a bracket in a property ends it"
+    assert "##" not in match[2]
+    given = dict(item.split("=", 1) for item in match[1].removesuffix(";").split(";"))
+    for code, character in {
+        "%3B": ";",
+        "%5D": "]",
+        "%0D": "\r",
+        "%0A": "\n",
+        "%AZP25": "%",
+    }.items():
+        given = {name: value.replace(code, character) for name, value in given.items()}
+    assert (given["type"], given["code"]) == ("error", "E5801")
+    assert (given["linenumber"], given["columnnumber"]) == ("2", "9")
+    assert given["sourcepath"].startswith("a\n\\::error::b\r\\x1b[31m")
+    assert "%0A" in match[2]
+
+
+def test_rdjson(tmp_path: Path) -> None:
+    """Columns count bytes from 1; a fix is a suggestion; steps are related locations."""
+    path = tmp_path / "a.py"
+    line = "x = 'é日🦀', list(q)"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    start = len(line[: line.index("list")].encode())
+    report = made(path, 1, start, 1, start + 7, steps=(Step("a.py", 1, "list()"),))
+    data = json.loads(formats.render("rdjson", [report], context(tmp_path)))
+    assert set(data) == {"source", "diagnostics"}
+    (found,) = data["diagnostics"]
+    assert found["location"] == {
+        "path": "a.py",
+        "range": {
+            "start": {"line": 1, "column": start + 1},
+            "end": {"line": 1, "column": start + 8},
+        },
+    }
+    assert (found["severity"], found["code"]["value"]) == ("ERROR", "E5801")
+    assert found["code"]["url"].endswith("/frozen-class-queryset/")
+    (related,) = found["relatedLocations"]
+    assert related["location"]["range"]["start"]["column"] == start + 1
+    assert "suggestions" not in found
+    fixed = context(tmp_path, fixes=fixes_of(report))
+    (found,) = json.loads(formats.render("rdjson", [report], fixed))["diagnostics"]
+    assert found["suggestions"] == [
+        {
+            "range": {"start": {"line": 1, "column": 1}, "end": {"line": 2, "column": 1}},
+            "text": "mended\n",
+        }
+    ]
+
+
 # SARIF
 
 
@@ -688,6 +770,132 @@ def test_sarif_flow() -> None:
     rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
     assert (rule["id"], rule["name"]) == ("E5801", "frozen-class-queryset")
     assert result["properties"] == {"confidence": "INFERENCE", "precision": "high"}
+
+
+def test_sarif_run(tmp_path: Path) -> None:
+    """What tells this run from others, for services and for Microsoft's validator."""
+    run = sarif([], context(tmp_path))
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["fullName"]) == ("qs-lint", "qs-lint 1.2.3")
+    assert run["automationDetails"]["id"] == "qs-lint/"
+    inside = sarif([], context(tmp_path, cwd=str(tmp_path / "back" / "end")))
+    assert inside["automationDetails"]["id"] == "qs-lint/back/end/"
+    outside = sarif([], context(tmp_path, cwd=str(tmp_path.parent)))
+    assert outside["automationDetails"]["id"] == "qs-lint/"
+
+
+def test_sarif_as_the_validator_wants_it() -> None:
+    """Rules of Microsoft's multitool that need no network, by their ids."""
+    base = FIXTURES / "multifile"
+    run = sarif(found_in(base / "navigation/urls.py", base=base), context(base))
+    driver = run["tool"]["driver"]
+    for rule in driver["rules"]:
+        assert re.fullmatch(r"[EW]\d{4}", rule["id"])  # SARIF2009: opaque, stable ids
+        assert rule["helpUri"].startswith("https://")  # SARIF2012
+        for text in (rule["shortDescription"]["text"], rule["fullDescription"]["text"]):
+            assert text.endswith("."), text  # SARIF2001
+    assert re.fullmatch(r"\d+\.\d+\.\d+", driver["semanticVersion"])  # SARIF2005
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]  # SARIF1001
+        assert result["message"]["text"].endswith(".")  # SARIF2001
+        assert "'" in result["message"]["text"] or "`" in result["message"]["text"]  # SARIF2014
+        for location in (*result["locations"], *result["relatedLocations"]):
+            artifact = location["physicalLocation"]["artifactLocation"]
+            assert artifact["uriBaseId"] in run["originalUriBaseIds"]  # SARIF1004
+            assert not artifact["uri"].startswith(("/", "file:"))  # SARIF1002
+            region = location["physicalLocation"]["region"]
+            assert region["startLine"] <= region["endLine"]  # SARIF1007
+
+
+def test_sarif_fix() -> None:
+    """A fix is the edit that the fixer makes: whoever applies it has what --fix writes."""
+    pytest.importorskip("libcst")
+    base = FIXTURES / "original"
+    path = base / "orders/views.py"
+    text = path.read_text(encoding="utf-8")
+    reports = found_in(path, base=base)
+    result = fixes_for(text, path, [each.finding for each in reports if each.finding])
+    (fix,) = result.fixed
+    (found,) = sarif(reports, context(base, fixes={reports[0]: fix}))["results"]
+    (given,) = found["fixes"]
+    assert given["description"]["text"].endswith(".")
+    (change,) = given["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "orders/views.py"
+    (replacement,) = change["replacements"]
+    region, lines = replacement["deletedRegion"], text.splitlines(keepends=True)
+    assert (region["startColumn"], region["endColumn"]) == (1, 1)
+    lines[region["startLine"] - 1 : region["endLine"] - 1] = [
+        replacement["insertedContent"]["text"]
+    ]
+    assert "".join(lines) == result.text != text
+    (plain,) = sarif(reports, context(base))["results"]
+    assert "fixes" not in plain
+
+
+@pytest.mark.parametrize("text", ["x", "", "x\r", "x\ny", "x\n", "\x0c\nx\u2028y"])
+@pytest.mark.parametrize("new", ["y", "", "x\ny\n", "a\nb\nc"])
+def test_edit_between(text: str, new: str) -> None:
+    """An edit of the lines that editors count, at the end of a file, too."""
+    edit = edit_between(text, new)
+    if edit is None:
+        assert text == new
+        return
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+    lines[edit.line - 1 : edit.end_line - 1] = [edit.text]
+    assert "".join(lines) == new
+
+
+LOREM = "a7f2ff13bc495cf2"
+
+
+@pytest.mark.parametrize(
+    ("text", "hashes"),
+    [
+        ("", ["c129715d7a2bc9a3:1"]),
+        (
+            " a\nb\n  \t\tc\n d",
+            ["271789c17abda88f:1", "54703d4cd895b18:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"],
+        ),
+        (
+            " hello; \t\r\nworld!!!\r\n\n\r  \t\tGreetings\r End\r\n",
+            [
+                "e9496ae3ebfced30:1",
+                "fb7c023a8b9ccb3f:1",
+                "ce8ba1a563dcdaca:1",
+                "e20e36e16fcb0cc8:1",
+                "b3edc88f2938467e:1",
+                "c8e28b0b4002a3a0:1",
+                "c129715d7a2bc9a3:1",
+            ],
+        ),
+        (
+            "Lorem ipsum dolor sit amet.\n" * 10,
+            [
+                *(f"{LOREM}:{number}" for number in range(1, 7)),
+                "a7f2ff1481e87703:1",
+                "a9cf91f7bbf1862b:1",
+                "55ec222b86bcae53:1",
+                "cc97dc7b1d7d8f7b:1",
+                "c129715d7a2bc9a3:1",
+            ],
+        ),
+    ],
+)
+def test_line_hashes(text: str, hashes: list[str]) -> None:
+    """The hashes are those that GitHub's own action computes for these texts."""
+    assert list(line_hashes(text, range(1, 100)).values()) == hashes
+    assert line_hashes(text, {2}) == ({2: hashes[1]} if len(hashes) > 1 else {})
+
+
+def test_sarif_line_hash(tmp_path: Path) -> None:
+    """A result has GitHub's hash of its first line."""
+    path = tmp_path / "a.py"
+    path.write_text(" a\nb\n  \t\tc\n d", encoding="utf-8")
+    (result,) = sarif([made(path, 3, 0, 4, 1)], context(tmp_path))["results"]
+    assert result["partialFingerprints"]["primaryLocationLineHash"] == "180aee12dab6264:1"
+    missing = made(tmp_path / "b.py", 3, 0, 4, 1)
+    (result,) = sarif([missing], context(tmp_path))["results"]
+    assert set(result["partialFingerprints"]) == {"qsLintFinding/v2"}
 
 
 def test_sarif_rules(tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ ALLOWED = {
         "links",
         "project",
         "reports",
+        "sources",
     },
     "fixes": {"examination", "project", "facts", "files", "domain", "findings"},
 }

@@ -145,6 +145,23 @@ def test_open_edit_fix_undo(client: Client, tmp_path: Path) -> None:
     assert client.diagnostics(uri) == []
 
 
+@pytest.mark.parametrize("start", ["# \x0c a form feed\n", "\r\n", "# \u2028\r"])
+def test_lines(client: Client, project: Path, start: str) -> None:
+    """Lines end where the protocol, and Python's parser, end them."""
+    uri = opened(client, project / "views.py", start + BUG)
+    (found,) = client.diagnostics(uri)
+    assert found["range"]["start"]["line"] == 7
+    (action,) = client.ask(
+        "textDocument/codeAction",
+        textDocument={"uri": uri},
+        range=found["range"],
+        context={"diagnostics": [], "only": ["source.fixAll"]},
+    )
+    (edit,) = action["edit"]["changes"][uri]
+    assert edit["range"]["start"] == {"line": 7, "character": 0}
+    assert edit["newText"] == FIXED.splitlines(keepends=True)[6]
+
+
 def test_fix_all(client: Client, tmp_path: Path) -> None:
     """Editors that fix on save ask for one action with all fixes."""
     uri = opened(client, tmp_path / "views.py", BUG)

@@ -107,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="FORMAT[:FILE]",
         help="full (default on a terminal), concise (default elsewhere), statistics, github, "
-        "sarif, gitlab, junit, qs-json, qs-jsonl, or any format of pylint (text, json2 ...); may "
-        "be repeated",
+        "azure, sarif, gitlab, junit, rdjson, qs-json, qs-jsonl, or any format of pylint (text, "
+        "json2 ...); may be repeated",
     )
     add("--output", metavar="FILE", help="write there in place of standard output")
     add("--statistics", action="store_true", help="show how often each rule was broken")

@@ -16,9 +16,10 @@ from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qs_lint.command.options import Options
+    from qs_lint.findings import Fix
     from qs_lint.reports import Report
 
 TEXT = "text"
@@ -77,15 +78,15 @@ def write(
     elapsed: float,
     options: Options,
     read: Callable[[str], str | None],
-    fixable: frozenset[Report] | None = None,
+    fixes: Mapping[Report, Fix] | None = None,
 ) -> None:
     """Write all outputs; ``UsageError`` if one cannot be written.
 
     ``files``: how many were checked; ``read`` gives the text of one by its absolute path;
-    ``fixable``: the reports that ``--fix`` repairs, if that was found out.
+    ``fixes``: of the reports those that ``--fix`` repairs, if that was found out.
     """
     for target in wanted:
-        text = _text(target, reports, files, elapsed, options, read, fixable)
+        text = _text(target, reports, files, elapsed, options, read, fixes)
         if target.file is None:
             put(text)
         else:
@@ -99,7 +100,7 @@ def _text(
     elapsed: float,
     options: Options,
     read: Callable[[str], str | None],
-    fixable: frozenset[Report] | None,
+    fixes: Mapping[Report, Fix] | None,
 ) -> str:
     if target.form in FORMATS:
         environ = dict(os.environ) if target.file is None else {"NO_COLOR": "1"}
@@ -108,7 +109,7 @@ def _text(
         context = context_for(
             stream, environ, qs_lint.__version__, files, elapsed if timed else None
         )
-        context = replace(context, read=read, allow_empty=options.allow_empty, fixable=fixable)
+        context = replace(context, read=read, allow_empty=options.allow_empty, fixes=fixes)
         return render(target.form, reports, context)
     if target.form == TEXT and not options.msg_template:
         return plain(reports)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
-    from qs_lint.findings import Finding
+    from qs_lint.findings import Finding, Fix
     from qs_lint.fixes.results import Text
     from qs_lint.project.source import Project
     from qs_lint.reports import Report
@@ -133,13 +133,14 @@ def _repaired(
 
 def repaired_by_fix(
     reports: Sequence[Report], settings: Settings, read: Callable[[str], str | None]
-) -> frozenset[Report]:
-    """The reports that ``--fix`` would repair; ``UsageError`` if LibCST is not installed.
+) -> dict[Report, Fix]:
+    """The fixes of the reports that ``--fix`` would repair.
 
-    ``read`` gives the text of a file by its absolute path.
+    ``read`` gives the text of a file by its absolute path.  Raises :class:`UsageError` if LibCST
+    is not installed.
     """
     project = project_for(settings)
-    found: set[tuple[str, Finding]] = set()
+    found: dict[tuple[str, Finding], Fix] = {}
     for path, findings in _by_file(reports).items():
         text = read(path)
         if text is None:
@@ -148,10 +149,12 @@ def repaired_by_fix(
             result = _fixes(text, path, findings, project)
         except KeptError:
             continue  # nor would --fix repair them
-        found |= {(path, fix.finding) for fix in result.fixed}
-    return frozenset(
-        report for report in reports if report.finding and (report.abspath, report.finding) in found
-    )
+        found |= {(path, fix.finding): fix for fix in result.fixed}
+    return {
+        report: found[report.abspath, report.finding]
+        for report in reports
+        if report.finding and (report.abspath, report.finding) in found
+    }
 
 
 def _by_file(reports: Sequence[Report]) -> dict[str, list[Finding]]:

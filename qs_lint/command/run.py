@@ -95,13 +95,13 @@ def run(options: Options) -> int:
 
         reports = write_baseline(options.write_baseline, reports, checked.files)
     else:
-        fixable = None
+        fixes = None
         if options.mark_fixable:
             from qs_lint.command.repair import repaired_by_fix
 
-            fixable = repaired_by_fix(reports, settings, read)
+            fixes = repaired_by_fix(reports, settings, read)
         elapsed = time.monotonic() - began
-        write(wanted, reports, len(checked.files), elapsed, options, read, fixable)
+        write(wanted, reports, len(checked.files), elapsed, options, read, fixes)
     if blind:
         return BLIND
     return 0 if options.exit_zero else code | exit_code(reports)

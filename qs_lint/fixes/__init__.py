@@ -11,14 +11,29 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from qs_lint.findings import Fix
 from qs_lint.fixes.codec import decode
-from qs_lint.fixes.results import Fix, FixerUnavailable, FixResult, Suggestion, unified_diff
+from qs_lint.fixes.results import (
+    FixerUnavailable,
+    FixResult,
+    Suggestion,
+    edit_between,
+    unified_diff,
+)
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding
     from qs_lint.project.source import Project
 
-__all__ = ["Fix", "FixResult", "FixerUnavailable", "Suggestion", "fixes_for", "unified_diff"]
+__all__ = [
+    "Fix",
+    "FixResult",
+    "FixerUnavailable",
+    "Suggestion",
+    "edit_between",
+    "fixes_for",
+    "unified_diff",
+]
 
 
 @overload

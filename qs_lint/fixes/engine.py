@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from qs_lint.examination import findings_in
+from qs_lint.findings import Edit, Fix
 from qs_lint.fixes.document import Document, Unreadable
 from qs_lint.fixes.plans import Plan, apply_plans, collide
-from qs_lint.fixes.results import Fix, FixResult, Suggestion
+from qs_lint.fixes.results import FixResult, Suggestion, edit_between
 from qs_lint.fixes.shapes import Case, options
 from qs_lint.fixes.sources import Sources
 from qs_lint.project.source import Project
@@ -38,6 +39,8 @@ class Fixer:
         _ = self.sources.here  # a file that cannot be parsed is found out here
         self.text = text
         self.accepted: list[Plan] = []
+        #: by the identity of an accepted plan
+        self.edits: dict[int, Edit | None] = {}
         self.counts = self._ask(text)
 
     def _ask(self, text: str) -> Counter[str]:
@@ -49,6 +52,13 @@ class Fixer:
             if any(self.document.covers(node, finding.location) for node in plan.region):
                 return plan
         return None
+
+    def fix(self, plan: Plan, finding: Finding) -> Fix:
+        """A finding and its plan, with what that plan alone would change."""
+        if id(plan) not in self.edits:
+            alone = apply_plans(self.document.module, [plan])
+            self.edits[id(plan)] = edit_between(self.document.module.code, alone)
+        return Fix(finding, plan.what, self.edits[id(plan)])
 
     def try_out(self, plan: Plan, finding: Finding, findings: Sequence[Finding]) -> str:
         """Accept a plan if it leaves a file that parses, and cures what it covers; else say why."""
@@ -98,7 +108,7 @@ def fix_text(
     suggested: list[Suggestion] = []
     for finding in findings:
         if plan := fixer.cured_by(finding):
-            fixed.append(Fix(finding, plan.what))
+            fixed.append(fixer.fix(plan, finding))
             continue
         reasons: list[str] = []
         for option in options(Case(fixer.document, fixer.sources, finding)):
@@ -107,7 +117,7 @@ def fix_text(
             elif reason := fixer.try_out(option, finding, findings):
                 reasons.append(reason)
             else:
-                fixed.append(Fix(finding, option.what))
+                fixed.append(fixer.fix(option, finding))
                 break
         else:
             suggested.append(Suggestion(finding, "; ".join(dict.fromkeys(reasons)) or NO_SHAPE))

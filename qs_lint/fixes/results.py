@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from qs_lint.findings import Edit, Fix
 
 if TYPE_CHECKING:
     from qs_lint.findings import Finding
 
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 #: the text is given back as what it came in: ``str`` or ``bytes``
 Text = TypeVar("Text", str, bytes)
 
@@ -18,14 +22,6 @@ class FixerUnavailable(ImportError):
 
     def __init__(self) -> None:
         super().__init__("fixing needs LibCST: pip install 'qs-lint[fix]'")
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A finding that the new text cures; ``what`` says how, in a few words."""
-
-    finding: Finding
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,20 @@ class FixResult(Generic[Text]):
     text: Text
     fixed: tuple[Fix, ...] = ()
     suggested: tuple[Suggestion, ...] = ()
+
+
+def edit_between(old: str, new: str) -> Edit | None:
+    """The one edit that makes ``new`` out of ``old``; ``None`` if they are the same."""
+    if old == new:
+        return None
+    before, after = _LINES.findall(old), _LINES.findall(new)
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    last, end = len(before), len(after)
+    while last > first and end > first and before[last - 1] == after[end - 1]:
+        last, end = last - 1, end - 1
+    return Edit(first + 1, last + 1, "".join(after[first:end]))
 
 
 def unified_diff(path: str, old: str | bytes, new: str | bytes) -> str:

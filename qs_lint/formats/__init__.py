@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from qs_lint.findings import Fix
     from qs_lint.reports import Report
 
     Renderer = Callable[[Sequence[Report], "Context"], str]
@@ -27,9 +28,11 @@ FORMATS = {
     "concise": "one line a finding: where, which rule, and what",
     "statistics": "how often each rule was broken",
     "github": "GitHub Actions annotations",
+    "azure": "Azure Pipelines annotations",
     "sarif": "SARIF 2.1.0, e.g. for GitHub code scanning",
     "gitlab": "GitLab Code Quality report",
     "junit": "JUnit XML",
+    "rdjson": "Reviewdog Diagnostic Format",
     "qs-json": "JSON with the reasons, ranges and steps of each finding",
     "qs-jsonl": "the same, one line a finding",
 }
@@ -42,7 +45,7 @@ class Context:
     ``files``: how many files were checked, if known.  ``cwd``: paths for people are shown from
     there.  ``root``: paths for other programs are, and a file outside is named absolutely.
     ``width`` (columns), ``colour`` and ``encoding`` are those of the output.  ``elapsed``: seconds.
-    ``allow_empty``: it is no mistake if no file was checked.  ``fixable``: the reports that
+    ``allow_empty``: it is no mistake if no file was checked.  ``fixes``: those of the reports that
     ``--fix`` repairs, if that was found out.  ``read``: the text of a file by absolute path, or
     ``None``.
     """
@@ -56,7 +59,7 @@ class Context:
     encoding: str = "utf-8"
     elapsed: float | None = None
     allow_empty: bool = False
-    fixable: frozenset[Report] | None = None
+    fixes: Mapping[Report, Fix] | None = None
     read: Callable[[str], str | None] = sources.read
 
 

@@ -12,7 +12,7 @@ from qs_lint.sources import characters, lines_of, locate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qs_lint.findings import Step
+    from qs_lint.findings import Edit, Step
     from qs_lint.formats import Context
 
 TAB = 4
@@ -110,6 +110,15 @@ def step_range(lines: list[str], step: Step) -> Range | None:
             return Range(step.line, places[0].start(), step.line, places[0].end())
     start = len(line) - len(line.lstrip())
     return Range(step.line, start, step.line, len(line.rstrip()))
+
+
+def edited(edit: Edit, lines: list[str]) -> Range:
+    """The range that an edit replaces; behind the last line there is nothing to point at."""
+    if edit.end_line <= len(lines):
+        return Range(edit.line, 0, edit.end_line, 0)
+    last = max(len(lines), 1)
+    end = len(lines[-1]) if lines else 0
+    return Range(min(edit.line, last), 0 if edit.line <= last else end, last, end)
 
 
 def is_definition(lines: list[str], step: Step) -> bool:

@@ -39,8 +39,8 @@ def found(reports: Sequence[Report], context: Context) -> str:
     broken = len({file_of(r) for r in reports if not_checked(r)})
     if broken:
         text += f", {counted(broken, 'file')} could not be checked"
-    if context.fixable is not None and ours:
-        text += f", {sum(map(context.fixable.__contains__, ours)) or 'none'} fixable with --fix"
+    if context.fixes is not None and ours:
+        text += f", {sum(map(context.fixes.__contains__, ours)) or 'none'} fixable with --fix"
     return f"{text}."
 
 

@@ -41,7 +41,7 @@ def line(report: Report, context: Context, pen: Pen, files: Files) -> str:
     where = place(report, files(file_of(report)))
     path = pen.clean(relative(report.path, context.cwd))
     start = harmless(f"{path}:{where.line}:{where.column}")
-    mark = "[*] " if context.fixable is not None and report in context.fixable else ""
+    mark = "[*] " if context.fixes is not None and report in context.fixes else ""
     end = harmless(f" ({pen.clean(report.symbol)})")
     text = harmless(pen.clean(brief(report)))
     room = COLUMNS - width(f"{start}: {report.msgid}: {mark}{end}")

@@ -105,7 +105,7 @@ class _Page:
             yield self.pen.paint(line, "strong")
         for line in more:  # some messages of pylint's are several lines, e.g. duplicate code
             yield f"    {self.pen.clean(line)}".rstrip()
-        mark = self.context.fixable is not None and report in self.context.fixable
+        mark = self.context.fixes is not None and report in self.context.fixes
         yield f"  {self.pen.clean(name)}{' [*]' if mark else ''}"
 
     def frames(self, report: Report, colour: str) -> Iterator[str]:

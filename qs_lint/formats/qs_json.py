@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qs_lint import links
 from qs_lint.findings import harmless_json
-from qs_lint.formats._frames import Files, range_of, step_file, step_range
+from qs_lint.formats._frames import Files, edited, range_of, step_file, step_range
 from qs_lint.formats._locations import file_of, is_note, not_checked, path_of, readable
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
@@ -20,7 +20,7 @@ from qs_lint.sources import relative
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qs_lint.findings import Step
+    from qs_lint.findings import Fix, Step
     from qs_lint.formats import Context
     from qs_lint.formats._frames import Range
     from qs_lint.reports import Report
@@ -67,10 +67,19 @@ def item(report: Report, context: Context, files: Files) -> dict[str, Any]:
         "steps": [step_data(step, report, context, files) for step in finding.steps]
         if finding
         else [],
-        "fixable": report in context.fixable if context.fixable is not None else None,
+        "fixable": report in context.fixes if context.fixes is not None else None,
+        "fix": fix_data((context.fixes or {}).get(report), lines),
         "rule": {"summary": rule.summary, "url": links.rule_page(rule.symbol)} if rule else None,
         "unchecked": not_checked(report),
     }
+
+
+def fix_data(fix: Fix | None, lines: list[str]) -> dict[str, Any] | None:
+    """A fix: what it does, and the edits that it consists of, each of whole lines."""
+    if fix is None or fix.edit is None:
+        return None
+    edit = {"range": as_range(edited(fix.edit, lines), fix.edit.line), "text": fix.edit.text}
+    return {"description": fix.what, "edits": [edit]}
 
 
 def step_data(step: Step, report: Report, context: Context, files: Files) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from urllib.parse import quote
 from qs_lint import explain, links
 from qs_lint.findings import Confidence, harmless_json
 from qs_lint.fingerprints import fingerprints
-from qs_lint.formats._frames import Files, range_of, step_file, step_range
-from qs_lint.formats._locations import CONFIGURATION, file_of, is_note, text_of
+from qs_lint.formats._frames import Files, edited, range_of, step_file, step_range
+from qs_lint.formats._line_hashes import line_hashes
+from qs_lint.formats._locations import CONFIGURATION, file_of, is_note, readable, text_of
 from qs_lint.formats._text import visible
 from qs_lint.reports import in_order
 from qs_lint.rules import all_rules
@@ -25,7 +26,7 @@ from qs_lint.sources import relative, utf16_units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qs_lint.findings import Rule, Step
+    from qs_lint.findings import Edit, Rule, Step
     from qs_lint.formats import Context
     from qs_lint.formats._frames import Range
     from qs_lint.reports import Report
@@ -35,6 +36,8 @@ SCHEMA = (
 )
 ROOT = "%SRCROOT%"
 FINGERPRINT = "qsLintFinding/v2"
+#: what GitHub knows an alert again by; its own action computes it where it is missing
+LINE_HASH = "primaryLocationLineHash"
 LEVELS = {"F": "error", "E": "error", "W": "warning"}
 TAGS = ["correctness", "django", "database", "queryset"]
 #: how sure a finding is -> GitHub's words for precision, and SARIF's rank of 100
@@ -59,6 +62,7 @@ class _Run:
         self.files = Files(context)
         self.reports = in_order(reports)
         self.prints = fingerprints(self.reports, context.read, context.root)
+        self._hashes: dict[str, dict[int, str]] = {}
         self.blind = context.files == 0 and not self.reports and not context.allow_empty
         self.rules = [described(rule) for rule in all_rules()]
         self.index = {rule["id"]: number for number, rule in enumerate(self.rules)}
@@ -78,12 +82,14 @@ class _Run:
             "tool": {
                 "driver": {
                     "name": "qs-lint",
+                    "fullName": f"qs-lint {self.context.version}",
                     "version": self.context.version,
                     "semanticVersion": self.context.version,
                     "informationUri": links.HOME,
                     "rules": self.rules,
                 }
             },
+            "automationDetails": {"id": self.category()},
             "invocations": [
                 {
                     "executionSuccessful": not notes and not self.blind,
@@ -102,6 +108,12 @@ class _Run:
             ],
         }
 
+    def category(self) -> str:
+        """What kind of run this is, so that the runs in two folders replace each other nowhere."""
+        folder = readable(relative(self.context.cwd, self.context.root))
+        inside = "" if os.path.isabs(folder) or folder == os.curdir else f"{folder}/"
+        return f"qs-lint/{inside}"
+
     def result(self, report: Report, fingerprint: str) -> dict[str, Any]:
         """One report."""
         found: dict[str, Any] = {
@@ -112,6 +124,12 @@ class _Run:
             "locations": [self.location(report)],
             "partialFingerprints": {FINGERPRINT: fingerprint},
         }
+        line_hash = self.hashes(file_of(report)).get(max(report.line, 1))
+        if line_hash is not None:
+            found["partialFingerprints"][LINE_HASH] = line_hash
+        fix = (self.context.fixes or {}).get(report)
+        if fix is not None and fix.edit is not None:
+            found["fixes"] = [self.fix(report, fix.what, fix.edit)]
         finding = report.finding
         if finding is None:
             return found
@@ -126,6 +144,25 @@ class _Run:
                 {"id": number, **location} for number, location in enumerate(way, 1)
             ]
         return found
+
+    def hashes(self, path: str) -> dict[int, str]:
+        """GitHub's hash of each line of a file on which something is reported."""
+        if path not in self._hashes:
+            lines = {max(r.line, 1) for r in self.reports if file_of(r) == path}
+            text = self.context.read(path)
+            self._hashes[path] = {} if text is None else line_hashes(text, lines)
+        return self._hashes[path]
+
+    def fix(self, report: Report, what: str, edit: Edit) -> dict[str, Any]:
+        """What a certain fix replaces."""
+        path = file_of(report)
+        lines = self.files(path)
+        change = {
+            "deletedRegion": self.region(lines, edited(edit, lines)),
+            "insertedContent": {"text": edit.text},
+        }
+        changes = {"artifactLocation": self.artifact(path), "replacements": [change]}
+        return {"description": {"text": f"{visible(what)}."}, "artifactChanges": [changes]}
 
     def notification(self, report: Report) -> dict[str, Any]:
         """A file that was not checked, or a configuration that is wrong."""

@@ -19,6 +19,7 @@ from qs_lint.explain import UnknownRuleError, markdown
 from qs_lint.server.actions import FIX_ALL, Buffer, fix_all, quick_fixes
 from qs_lint.server.convert import around, diagnostic
 from qs_lint.server.session import Checked
+from qs_lint.sources import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,10 +122,9 @@ class Server(LanguageServer):
         if now is None or now.version != version:
             return  # the text has changed since: another check is on its way
         codec, folders = self.workspace.position_codec, around(path)
-        shown = [
-            (report, diagnostic(report, document.lines, codec, folders))
-            for report in checked.reports
-        ]
+        # the protocol ends lines where Python does; ``document.lines`` does so at form feeds, too
+        lines = lines_of(document.source)
+        shown = [(report, diagnostic(report, lines, codec, folders)) for report in checked.reports]
         self._checked[uri], self._shown[uri] = checked, shown
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, [item for _, item in shown], version)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls import uris
 
+from qs_lint.fixes import edit_between
 from qs_lint.links import rule_page
+from qs_lint.sources import lines_of
 
 if TYPE_CHECKING:
     from pygls.workspace import PositionCodec
@@ -91,18 +93,11 @@ def around(path: str) -> tuple[str, ...]:
 
 def text_edit(old: str, new: str, codec: PositionCodec) -> types.TextEdit | None:
     """The one edit from ``old`` to ``new``, of whole lines; ``None`` if they are the same."""
-    if old == new:
+    edit = edit_between(old, new)
+    if edit is None:
         return None
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    first = 0
-    while first < min(len(before), len(after)) and before[first] == after[first]:
-        first += 1
-    last_old, last_new = len(before), len(after)
-    while last_old > first and last_new > first and before[last_old - 1] == after[last_new - 1]:
-        last_old -= 1
-        last_new -= 1
-    end = types.Position(last_old, 0)
-    if last_old == len(before) and before and not before[-1].endswith(("\n", "\r")):
-        end = types.Position(last_old - 1, codec.client_num_units(before[-1]))
-    replaced = types.Range(types.Position(first, 0), end)
-    return types.TextEdit(replaced, "".join(after[first:last_new]))
+    lines = lines_of(old)
+    end = types.Position(edit.end_line - 1, 0)
+    if edit.end_line > len(lines):  # the last line has no end
+        end = types.Position(len(lines) - 1, codec.client_num_units(lines[-1]))
+    return types.TextEdit(types.Range(types.Position(edit.line - 1, 0), end), edit.text)

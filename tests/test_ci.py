@@ -12,8 +12,10 @@ import sys
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from support import OPTIONS, ORIGINAL, PLAIN, ROOT, SHOP, qs_lint
 
 from qs_lint.formats import FORMATS
@@ -26,12 +28,12 @@ TRAP = "<!-- command: the trap -->"
 def commands(program: str) -> list[list[str]]:
     """The commands of all code blocks that run a program, as arguments without the program."""
     found = []
-    for block in re.findall(r"^```(?:sh|yaml)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL):
+    for block in re.findall(r"^```(?:sh|yaml|groovy)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL):
         # a folded scalar goes on while lines are indented
         folded = re.sub(r">-\n", ">- ", block)
         folded = re.sub(r"(?<=[^\n])\n +(?=--)", " ", folded)
         for line in folded.splitlines():
-            match = re.search(rf"(?:^|>-\s+|run: |- ){program} (.*)$", line)
+            match = re.search(rf"(?:^|>-\s+|run: |script: |- |sh '){program} ([^']*)'?$", line)
             if match:
                 found.append(shlex.split(match[1]))
     return found
@@ -62,9 +64,9 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_there_are_commands() -> None:
-    """The recipes are found: shell, annotations, code scanning, GitLab; and qs-lint's."""
+    """The recipes are found; for pylint there are fewer."""
     assert len(PYLINT) == 4
-    assert len(commands("qs-lint")) == 4
+    assert len(commands("qs-lint")) == 9
 
 
 @pytest.mark.parametrize("options", PYLINT, ids=lambda options: options[-2].partition("=")[2])
@@ -135,6 +137,51 @@ def test_qs_lint(project: Path, options: list[str]) -> None:
     assert qs_lint(*options, cwd=project).code == 0
 
 
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+
+def recipe(word: str) -> Any:
+    """The YAML of the only recipe that has a word."""
+    (block,) = [text for language, text in BLOCKS if language == "yaml" and word in text]
+    return yaml.safe_load(block)
+
+
+def test_azure() -> None:
+    """The steps are tasks or scripts, in the form of the service's schema."""
+    steps = recipe("UsePythonVersion")["steps"]
+    assert [set(step) for step in steps] == [{"task", "inputs"}, {"script"}, {"script"}]
+    assert re.fullmatch(r"\w+@\d+", steps[0]["task"])
+
+
+def test_junit_services() -> None:
+    """The report is written where the service looks for it."""
+    circle = recipe("store_test_results")
+    assert set(circle) == {"version", "jobs", "workflows"}
+    (job,) = circle["jobs"].values()
+    *_, run, store = job["steps"]
+    folder = store["store_test_results"]["path"]
+    assert f"junit:{folder}/" in run["run"]
+    assert circle["workflows"]["main"]["jobs"] == list(circle["jobs"])
+    (step,) = recipe("pipelines:")["pipelines"]["default"]
+    assert "junit:test-results/" in step["step"]["script"][-1]
+    (jenkins,) = [text for language, text in BLOCKS if language == "groovy"]
+    assert jenkins.count("{") == jenkins.count("}")
+    assert "junit:qs-lint.xml" in jenkins
+    assert "junit 'qs-lint.xml'" in jenkins
+
+
+def test_reviewdog(project: Path) -> None:
+    """What reviewdog reads has the fix as a suggestion."""
+    pytest.importorskip("libcst")
+    (options,) = [options for options in commands("qs-lint") if "--mark-fixable" in options]
+    qs_lint(*options, cwd=project)
+    data = json.loads((project / "qs-lint.json").read_text(encoding="utf-8"))
+    (found,) = data["diagnostics"]
+    (suggestion,) = found["suggestions"]
+    assert "def get_queryset(self):" in suggestion["text"]
+    assert "reviewdog -f=rdjson -reporter=" in TEXT
+
+
 def test_table() -> None:
     """The table has every format, by both names."""
     for name in FORMATS:
@@ -147,7 +194,7 @@ def test_workflows() -> None:
     assert len(uses) == 5
     for action in uses:
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
-    workflows = [block for block in TEXT.split("```") if "\njobs:" in block]
+    workflows = [block for block in TEXT.split("```") if "\n    runs-on:" in block]
     assert len(workflows) == 2
     for block in workflows:
         permissions = re.findall(r"^permissions:(?: \{\}|\n  contents: read)$", block, re.MULTILINE)

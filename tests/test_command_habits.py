@@ -10,7 +10,10 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+import tomlkit
 from support import ORIGINAL, Here, qs_lint
+
+from qs_lint.command.names import symbols
 
 pytest_plugins = ["command_project"]
 
@@ -173,6 +176,47 @@ def test_show_files(bug: Here) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "a/b.pyi\nviews.py\n", "")
     assert bug("--show-files", "shop").code == 2
     assert bug("--show-files", "--allow-empty", "shop").code == 0
+
+
+PYLINT_TABLE = """
+[tool.pylint.main]
+disable = ["W5808", "C"]
+ignore-patterns = ["^\\\\.#", "foo"]
+"""
+
+
+@pytest.mark.parametrize("table", ["", "ignore = ['E5801']", "select = ['E5802']"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--isolated"],
+        ["--select=E5801"],
+        ["--disable=E"],
+        ["--disable=qs_lint", "--enable=import-time-query"],
+        ["--disable=W,frozen-class-queryset"],
+        ["--enable=all"],
+    ],
+)
+def test_show_settings(bug: Here, table: str, options: list[str]) -> None:
+    """TOML of the settings; the messages are those that a run reports."""
+    bug.write("pyproject.toml", f"[tool.qs-lint]\n{table}\n{PYLINT_TABLE}")
+    ran = bug("--show-settings", *options)
+    shown = tomlkit.parse(ran.out).unwrap()
+    assert (ran.code, ran.err) == (0, "")
+    assert set(shown["messages"]) & {FROZEN, "import-time-query"} == set(bug(*options).symbols)
+    assert {*shown["messages"], *shown["messages-off"]} == set(symbols())
+    isolated = "--isolated" in options
+    assert shown["ignore-patterns"] == (["^\\.#"] if isolated else ["^\\.#", "foo"])
+    assert shown["qs-lint-configuration"].endswith("pyproject.toml") is not isolated
+
+
+def test_show_settings_of_a_stranger(bug: Here) -> None:
+    """Nothing in a value acts, and what is shown can be read again."""
+    bug.write("pyproject.toml", '[tool.qs-lint]\nexclude = ["a\\u001b[31m\\n\\"\\\\"]\n')
+    ran = bug("--show-settings")
+    assert "\x1b" not in ran.out
+    assert tomlkit.parse(ran.out).unwrap()["exclude"] == ['a\x1b[31m\n"\\']
 
 
 def test_isolated(bug: Here) -> None:

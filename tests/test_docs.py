@@ -30,7 +30,7 @@ HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 PROJECT: Any = tomlkit.parse((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: Programs whose commands are checked by tests of their own.
-ELSEWHERE = {"git", "pre-commit"}
+ELSEWHERE = {"git", "pre-commit", "reviewdog"}
 #: The command that docs/ci.md warns of; tests/test_ci.py runs it.
 TRAP = "--load-plugins=qs_lnt"
 HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "References"]
@@ -210,6 +210,7 @@ def test_hook(tmp_path: Path, hook: dict[str, Any]) -> None:
     """A hook's entry, with a few files as pre-commit passes them, finds the bug."""
     program, *options = shlex.split(hook["entry"]) + hook.get("args", [])
     (tmp_path / "shop").symlink_to(SHOP)
+    fixes = "--fix" in options
     memo = "from functools import cache\nfrom shop.models import Order\n"
     memo += "@cache\ndef rows():\n    return list(Order.objects.all())\n"
     (tmp_path / "memo.py").write_text(memo, encoding="utf-8")
@@ -220,7 +221,11 @@ def test_hook(tmp_path: Path, hook: dict[str, Any]) -> None:
     else:
         assert program == "qs-lint"
         ran = qs_lint(*options, "memo.py", "views.py", cwd=tmp_path)
-        assert (ran.symbols, ran.code) == (["frozen-class-queryset"], 2)
+        assert (ran.symbols, ran.code) == (
+            [] if fixes else ["frozen-class-queryset"],
+            2 - 2 * fixes,
+        )
+        assert ("def get_queryset" in (tmp_path / "views.py").read_text("utf-8")) is fixes
 
 
 def test_version() -> None:

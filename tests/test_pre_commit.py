@@ -130,7 +130,7 @@ def yaml_blocks() -> list[str]:
 def test_ids() -> None:
     """The pages name the hooks that there are, and no others."""
     ids = {hook["id"] for hook in HOOKS}
-    assert ids == {"qs-lint", "qs-lint-pylint"}
+    assert ids == {"qs-lint", "qs-lint-fix", "qs-lint-pylint"}
     named = {
         hook["id"]
         for text in yaml_blocks()
@@ -183,6 +183,24 @@ def test_commits(
     assert lines(refused.stdout + refused.stderr) == lines(everything.stdout)
     assert len(lines(everything.stdout)) == 2
     assert "d.py:" in everything.stdout
+
+
+def test_fix_hook(tmp_path: Path, environ: dict[str, str], source: tuple[Path, str]) -> None:
+    """The bug is mended, which pre-commit takes for a failure; staged again, it is committed."""
+    project = Project(tmp_path, environ, from_clone(source, "qs-lint-fix"))
+    project.write("views.py", ORIGINAL)
+    project.write("rows.py", "from shop.models import Order\n\nROWS = list(Order.objects.all())\n")
+    done = project.commit()
+    said = done.stdout + done.stderr
+    assert done.returncode == 1, said
+    assert "views.py:12: frozen-class-queryset: fixed" in said
+    assert "rows.py:3: frozen-module-queryset: by hand" in said
+    text = (project.folder / "views.py").read_text(encoding="utf-8")
+    assert "def get_queryset(self):" in text
+    project.write("views.py", text)
+    project.write("rows.py", "ROWS = []\n")
+    done = project.commit()
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_local_hook(tmp_path: Path, environ: dict[str, str]) -> None:

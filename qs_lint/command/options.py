@@ -58,6 +58,7 @@ class Options:
     statistics: bool = False
     mark_fixable: bool = False
     show_files: bool = False
+    show_settings: bool = False
     isolated: bool = False
     gitignore: bool = True
 
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
     add("--facts", metavar="FILE", help="what packages do that the checked project uses")
     add("--show-files", action="store_true", help="list the files that would be checked, and stop")
+    add("--show-settings", action="store_true", help="show the settings of this run, and stop")
     add(
         "--stdin-filename",
         metavar="FILE",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint import sources
 from qs_lint.command.cache import Cache, State
-from qs_lint.command.console import put, say, verbose
+from qs_lint.command.console import say, verbose
 from qs_lint.command.discovery import discover
 from qs_lint.command.errors import UsageError
 from qs_lint.command.noqa import foreign_comments
@@ -21,7 +21,6 @@ from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
 from qs_lint.examination import Outcome, without_engine
 from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
-from qs_lint.findings import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,8 +50,10 @@ def run(options: Options) -> int:
     LOGGER.debug("configuration: %s", settings.found.path or "none")
     for warning in settings.found.warnings:
         say(f"warning: {warning}")
-    if options.show_files:
-        return _show_files(options, settings)
+    if options.show_settings or options.show_files:
+        from qs_lint.command.show import show_files, show_settings
+
+        return (show_settings if options.show_settings else show_files)(options, settings)
     text = _standard_input() if options.from_stdin else None
     read: Callable[[str], str | None] = sources.read
     if text is not None:
@@ -105,15 +106,6 @@ def run(options: Options) -> int:
     if blind:
         return BLIND
     return 0 if options.exit_zero else code | exit_code(reports)
-
-
-def _show_files(options: Options, settings: Settings) -> int:
-    """List what would be checked; an unreadable folder is a line on standard error."""
-    found = discover(options.paths or settings.files() or (os.curdir,), settings)
-    put("".join(f"{printable(os.path.normpath(path))}\n" for path in found.files))
-    for path, why in found.unreadable:
-        say(f"cannot read {path}: {why}")
-    return BLIND if not found.files and not options.allow_empty else 0
 
 
 def _new(checked: Checked, options: Options) -> Sequence[Report]:

@@ -38,13 +38,16 @@ class Globs:
 
     folder: str = ""
     patterns: tuple[re.Pattern[str], ...] = ()
+    texts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, folder: str, texts: Iterable[str]) -> Globs:
         """The patterns that a configuration in a folder has."""
-        plain = (text.removeprefix("./").rstrip("/") for text in texts)
+        given = tuple(texts)
+        plain = (text.removeprefix("./").rstrip("/") for text in given)
         # what fnmatch makes never goes back over a star: no name takes it long
-        return cls(folder, tuple(re.compile(fnmatch.translate(text)) for text in plain if text))
+        patterns = tuple(re.compile(fnmatch.translate(text)) for text in plain if text)
+        return cls(folder, patterns, given)
 
     def match(self, path: str) -> bool:
         """Whether a pattern describes a file or a folder, or a folder that it lies in."""

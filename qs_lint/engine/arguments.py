@@ -6,7 +6,6 @@ import ast
 
 from qs_lint.domain import Moment
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.world import Source
 from qs_lint.values import (
     UNKNOWN,
     Const,
@@ -109,11 +108,6 @@ def in_mapping(
         nodes = {word: keywords.nodes[word] for word in keywords if word in keywords.nodes}
     items = {word: value for word, value in keywords.items() if word != MAYBE}
     return Mapping(items, moment, node, nodes, open=more)
-
-
-def stands_in(node: ast.AST, source: Source) -> bool:
-    """Whether a node stands in a file (nodes do not know their files)."""
-    return any(part is node for part in ast.walk(source.tree))
 
 
 def lies_within(node: ast.AST, outer: ast.AST) -> bool:

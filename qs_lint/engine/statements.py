@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.context import Component, EngineContext, Frame, GaveUp, dotted_text
+from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.scope import Scope
 from qs_lint.facts.queryset import LAZY, NO_SQL
 from qs_lint.values import (
@@ -97,7 +98,7 @@ class Statements(Component):
             bound = [
                 frame.scope.vars[part.id]
                 for item in node.targets
-                for part in ast.walk(item)
+                for part in nodes_in(item)
                 if isinstance(part, ast.Name) and part.id in frame.scope.vars
             ]
             value = Sequence("tuple", [value, *bound], self.ctx.moment, node)
@@ -503,7 +504,7 @@ class Statements(Component):
         states = [before]
         for case in node.cases:
             self.ctx.heap.restore(frame, before)
-            for part in ast.walk(case.pattern):
+            for part in nodes_in(case.pattern):
                 name = getattr(part, "name", None)
                 if isinstance(name, str):
                     frame.scope.vars[name] = UNKNOWN
@@ -573,7 +574,7 @@ def _is_filled(value: Value) -> bool:
 
 
 def _breaks(body: list[ast.stmt]) -> bool:
-    return any(isinstance(part, ast.Break) for item in body for part in ast.walk(item))
+    return any(isinstance(part, ast.Break) for item in body for part in nodes_in(item))
 
 
 def _only_complains(node: ast.If) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from qs_lint.domain import Manner, Moment, Use, uses
 from qs_lint.domain.observations import Context, SharedContext
-from qs_lint.engine.arguments import given, lies_within, querysets_directly_in, stands_in
+from qs_lint.engine.arguments import given, lies_within, querysets_directly_in
 from qs_lint.engine.context import Component, Frame
+from qs_lint.engine.nodes import nodes_in
 from qs_lint.findings import Confidence
 from qs_lint.models.templates import fills_cache
 from qs_lint.values import (
@@ -123,7 +125,12 @@ class Escapes(Component):
     def place_in(self, held: Mapping, key: object, otherwise: ast.AST) -> ast.AST:
         """Where the value under a key of a dict stands, if a person would edit it there."""
         place = held.nodes.get(key)
-        return place if place is not None and stands_in(place, self.ctx.main) else otherwise
+        return place if place is not None and id(place) in self._own_nodes else otherwise
+
+    @cached_property
+    def _own_nodes(self) -> frozenset[int]:
+        """The nodes of the checked file, by id: nodes do not know their files."""
+        return frozenset(map(id, nodes_in(self.ctx.main.tree)))
 
     def unwrapped(self, value: Value) -> Value:
         """The dict in a ``Context``."""

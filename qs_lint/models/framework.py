@@ -625,7 +625,7 @@ class Framework(Component):
             and not node.decorator_list
             and all(
                 isinstance(part.value, (ast.Dict, ast.Name))
-                for part in ast.walk(node)
+                for part in nodes_in(node)
                 if isinstance(part, ast.Return) and part.value is not None
             )
         )

@@ -561,7 +561,7 @@ class Memos(Component):
             if not kept.fetched:
                 continue
             if any(name in self.ctx.reach.mentioned(closure).names for closure in inner):
-                for part in ast.walk(function.node):
+                for part in nodes_in(function.node):
                     if isinstance(part, ast.Assign) and any(
                         isinstance(t, ast.Name) and t.id == name for t in part.targets
                     ):

@@ -149,7 +149,7 @@ class Startup(Component):
     def _lasts(self, node: ast.If, frame: Frame) -> bool:
         """Whether a branch sets something, or refuses to work."""
         for statement in [*node.body, *node.orelse]:
-            for part in ast.walk(statement):
+            for part in nodes_in(statement):
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
                     if isinstance(part.ctx, ast.Store):
                         return True

@@ -12,7 +12,7 @@ from qs_lint.places import TOP_MARKS
 from qs_lint.project.source import INSTALLED, File, Reading, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qs_lint.project.source import Project
 
@@ -29,6 +29,8 @@ _NAMED = (
 )
 #: An import that names something: from the word to the end of the statement, at most.
 _IMPORT = rb"\b(?:from|import)\b[^;:=]{0,2000}?\b%s\b"
+#: Where statements have others in them; what is in a lambda or another expression has none.
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", *INSTALLED})
 
 
@@ -60,6 +62,8 @@ class Importers:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._trees: dict[str, Tree] = {}
+        #: path of a file -> path of what it imports -> its names for that and its members
+        self._named: dict[str, dict[str, list[Mention]]] = {}
 
     def mentions(
         self, file: File, reading: Reading, wanted: re.Pattern[bytes] | None = None
@@ -114,7 +118,7 @@ class Importers:
             if parsed > MAX_PARSED:
                 return None
             other = self.project.open(path)
-            if other is not None and next(self._names(other, file.path), None) is not None:
+            if other is not None and self._names(other, file.path):
                 found.append(other)
         return found
 
@@ -165,24 +169,49 @@ class Importers:
                 tree.files[path] = read(path) or b""
         return tree
 
-    def _names(self, other: File, path: str) -> Iterator[Mention]:
+    def _names(self, other: File, path: str) -> Sequence[Mention]:
         """What the imports of a file call the module at a path, and its members."""
+        known = self._named.get(other.path)
+        if known is None:
+            known = self._named[other.path] = self._all_names(other)
+        return known.get(path, ())
+
+    def _all_names(self, other: File) -> dict[str, list[Mention]]:
+        """What the imports of a file call the modules of the project, by their paths."""
+        found: dict[str, list[Mention]] = {}
         place = _Place(other.folder, Reading())
-        for node in ast.walk(other.tree):
+
+        def note(path: str | None, code: str, member: str) -> None:
+            if path is not None:
+                found.setdefault(path, []).append(Mention(other, code, member))
+
+        for node in _imports(other.tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    if self.project.find(place, alias.name) == path:
-                        yield Mention(other, alias.asname or alias.name, "")
-            elif isinstance(node, ast.ImportFrom):
-                module = node.module or ""
-                if self.project.find(place, module, node.level) == path:
-                    for alias in node.names:
-                        yield Mention(other, alias.asname or alias.name, alias.name)
-                    continue
-                for alias in node.names:
-                    dotted = f"{module}.{alias.name}" if module else alias.name
-                    if self.project.find(place, dotted, node.level) == path:
-                        yield Mention(other, alias.asname or alias.name, "")
+                    name = alias.asname or alias.name
+                    note(self.project.find(place, alias.name), name, "")
+                continue
+            module = node.module or ""
+            path = self.project.find(place, module, node.level)
+            for alias in node.names:
+                name = alias.asname or alias.name
+                note(path, name, alias.name)
+                dotted = f"{module}.{alias.name}" if module else alias.name
+                below = self.project.find(place, dotted, node.level)
+                if below != path:
+                    note(below, name, "")
+        return found
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The import statements of a file, outer ones first."""
+    todo: list[ast.AST] = list(tree.body)
+    for node in todo:  # it grows
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+            continue
+        for field_name in _BLOCKS:
+            todo += getattr(node, field_name, ())
 
 
 def _stem(file: File) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qs_lint.domain.leaks import Storing
+from qs_lint.engine.nodes import children_of, nodes_in, per_node
 from qs_lint.facts.queryset import ASYNC, DEFERRED, EVALUATING, LAZY, RELATED, WRITING
 from qs_lint.facts.requests import (
     ADDING,
@@ -161,7 +162,7 @@ class Walk:
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is not None:
             return bool(method(node))
-        for child in ast.iter_child_nodes(node):
+        for child in children_of(node):
             if isinstance(child, ast.expr):
                 self.eval(child)
         return False
@@ -374,7 +375,7 @@ class Walk:
         for case in node.cases:
             self.restore(before)
             for name in (
-                n for n in ast.walk(case.pattern) if isinstance(n, ast.MatchAs) and n.name
+                n for n in nodes_in(case.pattern) if isinstance(n, ast.MatchAs) and n.name
             ):
                 self.variables[str(name.name)] = without_refs(subject)
             around = self.guards
@@ -417,7 +418,7 @@ class Walk:
         return any(
             isinstance(part, (ast.Call, ast.Await))
             or (isinstance(part, ast.Name) and part.id in self.variables)
-            for part in ast.walk(node)
+            for part in nodes_in(node)
         )
 
     # stores
@@ -570,9 +571,7 @@ class Walk:
             if method is not None:
                 return method(node)  # type: ignore[no-any-return]
             return made_of(
-                self.eval(child)
-                for child in ast.iter_child_nodes(node)
-                if isinstance(child, ast.expr)
+                self.eval(child) for child in children_of(node) if isinstance(child, ast.expr)
             )
         finally:
             self.nesting -= 1
@@ -921,14 +920,15 @@ def _counts(node: ast.AST) -> bool:
     targets = {ast.unparse(target) for target in node.targets}
     return any(
         isinstance(part, (ast.Name, ast.Attribute, ast.Subscript)) and ast.unparse(part) in targets
-        for part in ast.walk(node.value)
+        for part in nodes_in(node.value)
     )
 
 
+@per_node
 def names_in(node: ast.AST) -> frozenset[str]:
     """The names, attributes and texts that an expression mentions."""
     found: set[str] = set()
-    for part in ast.walk(node):
+    for part in nodes_in(node):
         if isinstance(part, ast.Name):
             found.add(part.id)
         elif isinstance(part, ast.Attribute):

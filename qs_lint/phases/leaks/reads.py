@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qs_lint.domain import HolderKind
+from qs_lint.engine.nodes import nodes_in, per_node
 from qs_lint.facts.requests import (
     ADDING,
     EMPTYING,
@@ -63,7 +64,7 @@ def collect(functions: list[tuple[FunctionNode, ClassInfo | None]]) -> Functions
     for function, info in functions:
         changed = _only_changed(function)
         found.perhaps |= _conditional_calls(function)
-        for node in ast.walk(function):
+        for node in nodes_in(function):
             name = ""
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 name = node.id
@@ -85,7 +86,7 @@ def collect(functions: list[tuple[FunctionNode, ClassInfo | None]]) -> Functions
 def _conditional_calls(function: FunctionNode) -> set[int]:
     """The calls of a function that stand under a condition, in a loop or in a handler."""
     found: set[int] = set()
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         parts: list[ast.AST] = []
         if isinstance(node, (ast.If, ast.For, ast.AsyncFor, ast.While)):
             parts = [*node.body, *node.orelse]
@@ -96,14 +97,14 @@ def _conditional_calls(function: FunctionNode) -> set[int]:
         elif isinstance(node, ast.BoolOp):
             parts = list(node.values[1:])
         for part in parts:
-            found.update(id(below) for below in ast.walk(part) if isinstance(below, ast.Call))
+            found.update(id(below) for below in nodes_in(part) if isinstance(below, ast.Call))
     return found
 
 
 def _only_changed(function: FunctionNode) -> set[int]:
     """Nodes that are named only to change what they stand for: ``x`` in ``x.append(1)``."""
     found: set[int] = set()
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             called = node.value.func
             if isinstance(called, ast.Attribute) and called.attr in _CHANGING:
@@ -187,19 +188,23 @@ def _means(
 
 def _is_local(function: FunctionNode, name: str) -> bool:
     """Whether a name is a parameter or a variable of a function."""
+    return name in _locals(function)
+
+
+@per_node
+def _locals(function: FunctionNode) -> frozenset[str]:
+    """The names of the parameters and variables of a function."""
     spec = function.args
-    if any(
-        parameter.arg == name for parameter in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
-    ):
-        return True
-    stored = declared = False
-    for node in ast.walk(function):
-        if isinstance(node, ast.Global) and name in node.names:
-            declared = True
-        elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
-            stored = True
-    return stored and not declared
+    parameters = {each.arg for each in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]}
+    stored: set[str] = set()
+    declared: set[str] = set()
+    for node in nodes_in(function):
+        if isinstance(node, ast.Global):
+            declared.update(node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.add(node.id)
+    return frozenset(parameters | (stored - declared))
 
 
 def _inside(function: FunctionNode, outer: object) -> bool:
-    return isinstance(outer, ast.AST) and any(node is function for node in ast.walk(outer))
+    return isinstance(outer, ast.AST) and any(node is function for node in nodes_in(outer))

@@ -166,8 +166,8 @@ class _Outline:
             text = sources.segment(self._lines, *where)
             if not text and 1 <= where[0] <= len(self._lines):
                 text = self._lines[where[0] - 1]
-            text = " ".join(text.split())
-            return _Holders(), text, _shortened(text)
+            line = " ".join(text.split())
+            return _Holders(), line, _shortened(line)
         node, around = self._around[where]
         text = " ".join(sources.segment(self._lines, *where).split())
         if isinstance(node, ast.expr):
@@ -202,21 +202,27 @@ class _Outline:
         elif isinstance(parent, ast.keyword):
             yield f"{parent.arg}="
         elif isinstance(parent, ast.Dict):
-            keys = [
-                key for key, value in zip(parent.keys, parent.values, strict=True) if value is child
-            ]
-            yield f"{self._shape(keys[0])}:" if keys and keys[0] is not None else "{}"
+            yield self._held_by_key(parent, child)
         elif isinstance(parent, ast.Call):
-            constants = [each for each in parent.args if isinstance(each, ast.Constant)]
-            named = [each for each in parent.keywords if isinstance(each.value, ast.Constant)]
-            parts = [parent.func] if parent.func is not child else []
-            yield " ".join(map(self._shape, [*parts, *constants, *named]))
+            yield self._held_by_call(parent, child)
         elif isinstance(parent, ast.Attribute):
             yield f".{parent.attr}"
         elif isinstance(parent, ast.Compare):
             yield " ".join(type(operator).__name__ for operator in parent.ops)
         else:
             yield f"{type(parent).__name__} {_place(parent, child)}"
+
+    def _held_by_key(self, parent: ast.Dict, child: ast.AST) -> str:
+        for key, value in zip(parent.keys, parent.values, strict=True):
+            if value is child and key is not None:
+                return f"{self._shape(key)}:"
+        return "{}"
+
+    def _held_by_call(self, parent: ast.Call, child: ast.AST) -> str:
+        constants = [each for each in parent.args if isinstance(each, ast.Constant)]
+        named = [each for each in parent.keywords if isinstance(each.value, ast.Constant)]
+        parts = [parent.func] if parent.func is not child else []
+        return " ".join(map(self._shape, [*parts, *constants, *named]))
 
     def _shape(self, node: ast.AST) -> str:
         """A node as text: what Python parses, and nothing else; the same in every version."""

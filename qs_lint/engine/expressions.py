@@ -289,15 +289,11 @@ class Expressions(Component):
         if made is not None:
             return made
         if isinstance(left, QuerySetValue):
-            if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)) and isinstance(
-                right, QuerySetValue
-            ):
-                return self._combine(left, operator, right, node, frame)
-            return UNKNOWN
-        if isinstance(left, Const) and isinstance(right, Const):
-            return folded(left.value, operator, right.value)
-        if isinstance(operator, ast.Mod) and isinstance(left, Const):
-            if isinstance(left.value, str):
+            return self._combine(left, operator, right, node, frame)
+        if isinstance(left, Const):
+            if isinstance(right, Const):
+                return folded(left.value, operator, right.value)
+            if isinstance(operator, ast.Mod) and isinstance(left.value, str):
                 return self._percent(left.value, right, node, frame)
         if isinstance(left, Sequence) and isinstance(right, Sequence):
             return self._concatenated(left, right, node)
@@ -340,17 +336,15 @@ class Expressions(Component):
         self,
         left: QuerySetValue,
         operator: ast.operator,
-        right: QuerySetValue,
+        right: Value,
         node: ast.AST,
         frame: Frame,
     ) -> Value:
-        if isinstance(operator, (ast.BitOr, ast.BitXor)):
-            if left.none:
-                return right  # the same object comes back
-            if right.none:
-                return left
-        elif left.none or right.none:
-            return left if left.none else right
+        combines = isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor))
+        if not combines or not isinstance(right, QuerySetValue):
+            return UNKNOWN
+        if left.none or right.none:  # one of the two objects comes back
+            return left if left.none is isinstance(operator, ast.BitAnd) else right
         made = self.ctx.orm.clone(left, node, frame)
         made.frozen = tuple(dict.fromkeys((*left.frozen, *right.frozen)))
         return made

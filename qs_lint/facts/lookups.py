@@ -212,16 +212,7 @@ class Facts:
             if method.does != "answers"
         )
         #: last names of decorators of what answers requests
-        self.answering = frozenset(
-            name
-            for row in self.classes.values()
-            for name, method in row.methods.items()
-            if method.does == "answers"
-        ) | {
-            name.rpartition(".")[2]
-            for name, does in self.behaviour.items()
-            if does in ("answers", "pages")
-        }
+        self.answering = self._answering()
         self.clone_names = frozenset(name for row in self.classes.values() for name in row.clones)
         self.manager_names = frozenset(
             name for row in self.classes.values() for name in row.managers
@@ -237,6 +228,16 @@ class Facts:
         )
         #: classes whose attributes belong to the thread, task or request
         self.locals = frozenset(name for name, kinds in self.kinds.items() if "local" in kinds)
+
+    def _answering(self) -> frozenset[str]:
+        methods = {
+            name
+            for row in self.classes.values()
+            for name, method in row.methods.items()
+            if method.does == "answers"
+        }
+        functions = (n for n, does in self.behaviour.items() if does in ("answers", "pages"))
+        return frozenset(methods | {name.rpartition(".")[2] for name in functions})
 
     def kinds_of(self, name: str) -> frozenset[str]:
         """The kinds of a class by its canonical name; none where no row says it."""

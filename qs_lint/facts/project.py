@@ -362,9 +362,9 @@ def _shown(value: Any) -> str:
     return _short(repr(value))
 
 
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _short(shown: str) -> str:
+    line = " ".join(shown.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."
 
 
 def as_toml(row: Callee | Class | Method) -> list[str]:

@@ -305,16 +305,16 @@ def of(kinds: str, lifetime: Lifetime = "") -> Class:
     return Class(frozenset(cast("list[Kind]", kinds.split())), lifetime)
 
 
-def names(prefix: str, text: str) -> list[str]:
+def names(prefix: str, words: str) -> list[str]:
     """The dotted names of what stands under one prefix."""
-    return [f"{prefix}.{name}" for name in text.split()]
+    return [f"{prefix}.{name}" for name in words.split()]
 
 
-def each(prefix: str, text: str, row: Row) -> dict[str, Row]:
+def each(prefix: str, words: str, row: Row) -> dict[str, Row]:
     """The same row for several names under one prefix."""
-    return dict.fromkeys(names(prefix, text), row)
+    return dict.fromkeys(names(prefix, words), row)
 
 
-def every(text: str, row: Row) -> dict[str, Row]:
+def every(words: str, row: Row) -> dict[str, Row]:
     """The same row for several names."""
-    return dict.fromkeys(text.split(), row)
+    return dict.fromkeys(words.split(), row)

@@ -56,19 +56,28 @@ def why_not_deferred(
         return "the expression assigns a name, or awaits or yields a value"
     for name in loads(document, node):
         found = bindings(document, name)
-        own = [each for each in found if _within(document, each, node)]
-        if own:
+        if any(_within(document, each, node) for each in found):
             continue
-        if any(isinstance(each.scope, ClassScope) for each in found):
-            return f"`{name.value}` is a name of the class body, which functions cannot see"
-        if target is not None and any(each.scope is target for each in target[name.value]):
-            return f"`{name.value}` means something else inside the function"
-        if any(not isinstance(each.scope, GlobalScope) and _is_local(each) for each in found):
-            return f"`{name.value}` is a local name of a function"
-        if len(found) > 1 and not all(isinstance(each, ImportAssignment) for each in found):
-            return f"`{name.value}` is bound more than once in the module"
-        if found and _deleted(document, name.value):
-            return f"`{name.value}` is deleted later in the module"
+        why = _why_not_seen(document, name, found, target)
+        if why:
+            return why
+    return ""
+
+
+def _why_not_seen(
+    document: Document, name: cst.Name, found: list[BaseAssignment], target: Scope | None
+) -> str:
+    """Why a name means something else, or nothing, inside a function; "" if it does not."""
+    if any(isinstance(each.scope, ClassScope) for each in found):
+        return f"`{name.value}` is a name of the class body, which functions cannot see"
+    if target is not None and any(each.scope is target for each in target[name.value]):
+        return f"`{name.value}` means something else inside the function"
+    if any(not isinstance(each.scope, GlobalScope) and _is_local(each) for each in found):
+        return f"`{name.value}` is a local name of a function"
+    if len(found) > 1 and not all(isinstance(each, ImportAssignment) for each in found):
+        return f"`{name.value}` is bound more than once in the module"
+    if found and _deleted(document, name.value):
+        return f"`{name.value}` is deleted later in the module"
     return ""
 
 

@@ -89,23 +89,13 @@ class ClassView:
     def used(self, attribute: str) -> str:
         """Who reads or replaces a class attribute, other than the framework; "" if nobody."""
         for each in self.own:
-            for node in ast.walk(each.node):
-                if isinstance(node, ast.Attribute) and node.attr == attribute:
-                    if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-                        return f"`{node.value.id}.{attribute}` is used in {each.node.name}"
-        here = self.source.module
-        for node in ast.walk(here.tree):
-            if isinstance(node, ast.Attribute) and node.attr == attribute:
-                if isinstance(node.value, ast.Name) and node.value.id == self.name:
-                    return f"`{self.name}.{attribute}` is used in this file"
+            owner = _owner_in(each.node, attribute, ("self", "cls"))
+            if owner:
+                return f"`{owner}.{attribute}` is used in {each.node.name}"
+        if _owner_in(self.source.module.tree, attribute, (self.name,)):
+            return f"`{self.name}.{attribute}` is used in this file"
         for child in self.children:
-            if any(
-                isinstance(node, ast.Attribute)
-                and node.attr == attribute
-                and isinstance(node.value, ast.Name)
-                and node.value.id in ("self", "cls")
-                for node in ast.walk(child.node)
-            ):
+            if _owner_in(child.node, attribute, ("self", "cls")):
                 return f"`self.{attribute}` is used in {child.node.name}"
         name = re.escape(self.name)
         if self.sources.mentioned(self.name, rf"\b{name}\.{attribute}\b"):
@@ -189,3 +179,12 @@ def class_at(sources: Sources, module: ModuleSource, name: str, line: int) -> Cl
         if isinstance(node, ast.ClassDef) and (node.name, node.lineno) == (name, line):
             return ClassView(sources, ClassSource(module, node))
     return None
+
+
+def _owner_in(tree: ast.AST, attribute: str, owners: tuple[str, ...]) -> str:
+    """The first of the names whose attribute is used in a tree; "" if none is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == attribute:
+            if isinstance(node.value, ast.Name) and node.value.id in owners:
+                return node.value.id
+    return ""

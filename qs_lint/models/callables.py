@@ -369,16 +369,18 @@ class Callables(Component):
                 made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
                 if callee.maps and not simple(made):
                     items = [derived(items), made]
-        for run in self.ctx.runs[before:]:
-            if callee.fresh:
-                run.sink = Fate.FRESH
-            elif callee.silent:
-                run.sink = Fate.DROPPED
+        self._sink(callee, self.ctx.runs[before:], [*args, *keywords.values(), *items])
+        return self._result(callee, args, items, node, frame, keywords)
+
+    def _sink(self, callee: Callee, runs: list[QueryRun], used: list[Value]) -> None:
+        """Where the rows go of which the callee has seen to it."""
+        if callee.fresh or callee.silent:
+            for run in runs:
+                run.sink = Fate.FRESH if callee.fresh else Fate.DROPPED
         if callee.keeps and self.ctx.moment is Moment.IMPORT:
-            for taint in taints_of(derived([*args, *keywords.values(), *items])):
+            for taint in taints_of(derived(used)):
                 if isinstance(taint, QueryRun) and taint.moment is Moment.IMPORT:
                     taint.sink = Fate.KEPT
-        return self._result(callee, args, items, node, frame, keywords)
 
     def _used(
         self,

@@ -339,18 +339,14 @@ class Orm(Component):
         """Call a method that a table knows: of a manager, a queryset or a model class."""
         if row.does == "by-design":
             return self._cached_by_design(receiver, row, name, node, frame)
-        rows: list[Value] = []
-        for key in row.iterates:
-            value = given(args, keywords, key)
-            if value is not None:
-                rows.append(self.consume(value, node, uses.method(name), frame))
+        iterated = [given(args, keywords, key) for key in row.iterates]
+        used = uses.method(name)
+        rows = [self.consume(value, node, used, frame) for value in filter(None, iterated)]
         if row.does == "nothing":
             return UNKNOWN
         if row.does == "self":
             return receiver
-        base = receiver
-        if isinstance(base, ManagerValue):
-            base = self.base_queryset(base, node, frame)
+        base = self._queryset_of(receiver, node, frame)
         taken = [*rows, *(args if row.filters else ())]
         if row.volatile and not args:
             taken.append(self.ctx.attributes.volatile(f"{name}()", row.volatile, node, frame))
@@ -366,6 +362,17 @@ class Orm(Component):
             return self._iterator(base, name, node, frame)
         return self._ran(base, name, row.returns, row.does == "writes", node, frame)
 
+    def _queryset_of(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        node: ast.AST,
+        frame: Frame,
+        plain: bool = False,
+    ) -> QuerySetValue:
+        if isinstance(receiver, QuerySetValue):
+            return receiver
+        return self.base_queryset(receiver, node, frame, plain)
+
     def _cached_by_design(
         self,
         receiver: ManagerValue | QuerySetValue,
@@ -377,9 +384,7 @@ class Orm(Component):
         """Cached for the process by design, yet at import the first call runs a query."""
         if self.ctx.moment is not Moment.IMPORT or self.ctx.doubts:
             return UNKNOWN
-        asked = receiver
-        if isinstance(asked, ManagerValue):
-            asked = self.base_queryset(asked, node, frame, plain=True)
+        asked = self._queryset_of(receiver, node, frame, plain=True)
         run = self.ctx.fates.record_query(asked, node, uses.method(name), frame)
         if row.returns == "instance":
             return Rows("instance", frozenset((run,)), receiver.model)

@@ -185,16 +185,7 @@ class Analysis(Component):
     # the first phase
 
     def _report_import(self) -> None:
-        order = {Fate.KEPT: 0, Fate.BRANCH: 1, Fate.DROPPED: 2, Fate.FRESH: 2, Fate.OPEN: 2}
-        best: dict[int, QueryRun] = {}
-        for run in self.ctx.runs:
-            if run.sink == Fate.ARGUMENT:
-                continue
-            known = best.get(id(run.anchor))
-            rank = (order[run.sink], -run.confidence)
-            if known is None or rank < (order[known.sink], -known.confidence):
-                best[id(run.anchor)] = run
-        for run, anchor, places in _by_cause(list(best.values()), self.ctx.main):
+        for run, anchor, places in _by_cause(_worst(self.ctx.runs), self.ctx.main):
             sink = Fate.DROPPED if run.sink is Fate.OPEN else run.sink
             if run.place is Place.DEFAULT and self.ctx.omissions.unused_around(anchor):
                 sink = Fate.DROPPED
@@ -395,19 +386,23 @@ class Analysis(Component):
             anchor = node if function.source is not self.ctx.main else None
             self._run_entry(function, None, None, anchor, (positional, keywords))
         for info, keywords, node in self.ctx.configured:
-            used = {name for name, value in keywords.items() if self.ctx.reach.interesting(value)}
-            for base in self.ctx.hierarchy.mro(info) if used else ():
-                if not isinstance(base, ClassInfo):
+            kept = {k: value for k, value in keywords.items() if self.ctx.reach.interesting(value)}
+            if kept:
+                self._run_configured(info, kept, node)
+
+    def _run_configured(self, info: ClassInfo, kept: dict[str, Value], node: ast.AST) -> None:
+        """The methods of a view that read what ``as_view()`` sets on its instances."""
+        for base in self.ctx.hierarchy.mro(info):
+            if not isinstance(base, ClassInfo):
+                continue
+            anchor = node if base.source is not self.ctx.main else None
+            for name, statements in base.bindings.items():
+                method = statements[-1]
+                if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     continue
-                for name, statements in base.bindings.items():
-                    method = statements[-1]
-                    if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                        continue
-                    found = self.ctx.hierarchy.own_attribute(base, name)
-                    if isinstance(found, Function) and used & attributes_of_self(method):
-                        anchor = node if base.source is not self.ctx.main else None
-                        kept = {key: keywords[key] for key in used}
-                        self._run_entry(found, info, None, anchor, ((), kept))
+                found = self.ctx.hierarchy.own_attribute(base, name)
+                if isinstance(found, Function) and kept.keys() & attributes_of_self(method):
+                    self._run_entry(found, info, None, anchor, ((), dict(kept)))
 
     def _prepare(self, function: Function, info: ClassInfo, me: Instance, frame: Frame) -> None:
         """Run what runs before: ``__init__``, ``setup`` ... may set attributes of the object."""
@@ -591,3 +586,23 @@ def analyse(project: Project, path: str, text: bytes | str | None = None) -> Eng
     except RecursionError:
         ctx.gave_up.append((main.tree, "limit"))
     return ctx
+
+
+def _worst(runs: list[QueryRun]) -> list[QueryRun]:
+    """Of the queries of each place, the one whose result lasts longest; the surest of those."""
+    best: dict[int, QueryRun] = {}
+    for run in runs:
+        if run.sink == Fate.ARGUMENT:
+            continue
+        known = best.get(id(run.anchor))
+        if known is None or _badness(run) < _badness(known):
+            best[id(run.anchor)] = run
+    return list(best.values())
+
+
+def _badness(run: QueryRun) -> tuple[int, int]:
+    """What to sort queries of one place by, the worst first."""
+    return _ORDER[run.sink], -run.confidence
+
+
+_ORDER = {Fate.KEPT: 0, Fate.BRANCH: 1, Fate.DROPPED: 2, Fate.FRESH: 2, Fate.OPEN: 2}

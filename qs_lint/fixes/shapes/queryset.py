@@ -166,24 +166,29 @@ def _again(case: Case, found: Attribute) -> bool:
 
 def _copied(case: Case, value: cst.BaseExpression) -> cst.BaseExpression | None:
     """The lazy queryset that a value is nothing but a copy of."""
-    inner: cst.BaseExpression | None = None
-    if isinstance(value, cst.Call) and builtin(case.document, value.func) in COPIES:
-        if len(value.args) == 1 and value.args[0].keyword is None and not value.args[0].star:
-            inner = value.args[0].value
-    elif isinstance(value, cst.List | cst.Tuple) and len(value.elements) == 1:
-        if isinstance(value.elements[0], cst.StarredElement):
-            inner = value.elements[0].value
-    elif isinstance(value, cst.ListComp) and not value.for_in.ifs:
-        element, target = value.elt, value.for_in.target
-        if isinstance(element, cst.Name) and isinstance(target, cst.Name):
-            if element.value == target.value and not value.for_in.inner_for_in:
-                inner = None if value.for_in.asynchronous else value.for_in.iter
-    if inner is None:
-        return None
+    inner = _inside_copy(case, value)
     if isinstance(inner, cst.Name):
         held = constant(case, inner)
         return inner if held is not None and _lazy(held) else None
-    return inner if _lazy(inner) else None
+    return inner if inner is not None and _lazy(inner) else None
+
+
+def _inside_copy(case: Case, value: cst.BaseExpression) -> cst.BaseExpression | None:
+    """``x`` of ``list(x)``, ``[*x]`` and ``[each for each in x]``."""
+    if isinstance(value, cst.Call) and builtin(case.document, value.func) in COPIES:
+        if len(value.args) == 1 and value.args[0].keyword is None and not value.args[0].star:
+            return value.args[0].value
+    elif isinstance(value, cst.List | cst.Tuple) and len(value.elements) == 1:
+        if isinstance(value.elements[0], cst.StarredElement):
+            return value.elements[0].value
+    elif isinstance(value, cst.ListComp):
+        loop = value.for_in
+        if loop.ifs or loop.inner_for_in or loop.asynchronous:
+            return None
+        element, target = value.elt, loop.target
+        if isinstance(element, cst.Name) and isinstance(target, cst.Name):
+            return loop.iter if element.value == target.value else None
+    return None
 
 
 def constant(case: Case, name: cst.Name) -> cst.BaseExpression | None:

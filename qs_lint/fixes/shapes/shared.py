@@ -120,27 +120,34 @@ def _at(case: Case, holder: cst.Name | cst.Attribute) -> Option:
         if not any(isinstance(each.slice, cst.Slice) for each in parent.slice):
             return f"`{holder.value}` holds several things"
     found = bindings(case.document, holder)
-    if len(found) == 1 and isinstance(found[0], Assignment):
-        binding = found[0]
+    if len(found) == 1:
+        option = _bound_once(case, holder, found[0])
+        if option is not None:
+            return option
+    # Where a local name is bound again and again, the first binding gets the clone.
+    taken = [node for node in (_taken(case, each) for each in found) if node is not None]
+    if len(taken) == 1:
+        return Plan("a clone for each call", (case.node,), {taken[0]: cloned})
+    return f"`{holder.value}` is bound more than once"
+
+
+def _bound_once(case: Case, holder: cst.Name, binding: BaseAssignment) -> Option | None:
+    """What to do about a name with one binding; ``None`` where that binding gets the clone."""
+    if isinstance(binding, Assignment):
         if isinstance(binding.node, cst.Param):
             return f"other callers may give `{holder.value}` something else"
         if isinstance(binding.scope, FunctionScope) and holder is case.node:
             if not _is_the_queryset(case, binding):
                 return f"`{holder.value}` may be something that contains the queryset"
             return Plan("a clone for each use", (case.node,), {holder: cloned})
-    if len(found) == 1 and isinstance(found[0].scope, GlobalScope):
-        here = case.sources.here
-        value = case.sources.find_value(here, holder.value)
-        # A method of a queryset, or of something that holds one: only the former has all().
-        whole = not isinstance(parent, cst.Attribute)
-        if isinstance(value, ast.Call) and (whole or isinstance(value.func, ast.Attribute)):
-            return Plan("a clone for each use", (case.node,), {holder: cloned})
-        return f"what `{holder.value}` is set to is not followed"
-    # Where a local name is bound again and again, the first binding gets the clone.
-    taken = [node for node in (_taken(case, each) for each in found) if node is not None]
-    if len(taken) == 1:
-        return Plan("a clone for each call", (case.node,), {taken[0]: cloned})
-    return f"`{holder.value}` is bound more than once"
+    if not isinstance(binding.scope, GlobalScope):
+        return None
+    value = case.sources.find_value(case.sources.here, holder.value)
+    # A method of a queryset, or of something that holds one: only the former has all().
+    whole = not isinstance(case.document.parent(holder), cst.Attribute)
+    if isinstance(value, ast.Call) and (whole or isinstance(value.func, ast.Attribute)):
+        return Plan("a clone for each use", (case.node,), {holder: cloned})
+    return f"what `{holder.value}` is set to is not followed"
 
 
 def _taken(case: Case, binding: BaseAssignment) -> cst.Attribute | cst.Name | None:
@@ -162,10 +169,10 @@ def _is_the_queryset(case: Case, binding: Assignment) -> bool:
     value = _assigned(case, binding)
     if value is None:
         return True
-    code, text = case.finding.holder.code, case.document.code(value)
+    code, assigned = case.finding.holder.code, case.document.code(value)
     if isinstance(value, cst.IfExp | cst.BooleanOperation | cst.BinaryOperation):
-        return code in text
-    return text == code or text.startswith(f"{code}.")
+        return code in assigned
+    return assigned == code or assigned.startswith(f"{code}.")
 
 
 def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The groups of the navigation. A page that is not there yet is left out, one that is named
 #: nowhere comes last; ``rules/*`` are the rules in the order of their ids.
 NAV: dict[str, tuple[str, ...]] = {
-    "": ("index.md", "story.md", "leaks.md", "example.md"),
+    "": ("index.md", "try.md", "story.md", "leaks.md", "example.md"),
     "Rules": ("rules/index.md", "rules/*"),
     "Use": (
         "usage.md",

@@ -1,0 +1,136 @@
+"""Put the files that the page "Try it" loads into a built site.
+
+python docs/playground.py site                     # after `mkdocs build`
+python docs/playground.py site --pyodide FOLDER    # an unpacked npm package `pyodide`
+python docs/playground.py site --wheel FILE        # not built here
+
+They are Pyodide (from the npm package, whose digest is checked), this package's wheel, LibCST
+without its native part, and ``data.json``: the examples and the shop's models. The page loads
+them when its button is pressed, from the site itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+from qs_lint.rules import all_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOP = ROOT / "tests" / "fixtures" / "shop"
+BRIDGE = ROOT / "docs" / "playground_bridge.py"
+#: where the page looks for it, below the site
+FOLDER = "assets/playground"
+PYODIDE = "314.0.7"
+#: SHA-256 of the package from the registry
+DIGEST = "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0"
+#: of its files, those that a browser needs; the first holds the licence's name
+FILES = (
+    "package.json",
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+
+
+def pyodide(folder: Path, package: Path | None) -> None:
+    """Copy Pyodide's files from an unpacked package, or from the registry."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temp:
+        if package is None:
+            npm = shutil.which("npm")
+            if npm is None:
+                raise SystemExit("npm is needed, or --pyodide with an unpacked package")
+            name = f"pyodide@{PYODIDE}"
+            subprocess.run([npm, "pack", "--silent", name], cwd=temp, check=True)
+            packed = next(Path(temp).glob("*.tgz"))
+            if hashlib.sha256(packed.read_bytes()).hexdigest() != DIGEST:
+                raise SystemExit(f"{packed.name} is not what it was when its digest was written")
+            with tarfile.open(packed) as archive:
+                for name in FILES:
+                    found = archive.extractfile(f"package/{name}")
+                    if found is None:
+                        raise SystemExit(f"{packed.name} has no {name}")
+                    Path(temp, name).write_bytes(found.read())
+            package = Path(temp)
+        for name in FILES:
+            shutil.copyfile(package / name, folder / name)
+
+
+def built_wheel(folder: Path) -> Path:
+    """Build this package's wheel."""
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return next(folder.glob("*.whl"))
+
+
+def libcst(target: Path) -> None:
+    """LibCST as installed here, without what is native and without its tests."""
+    files = importlib.metadata.files("libcst") or []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(files):
+            if {"tests", "__pycache__", ".."} & set(file.parts):
+                continue
+            if file.suffix == ".py" or ".dist-info" in file.parts[0]:
+                archive.write(str(file.locate()), file.as_posix())
+
+
+def data() -> dict[str, object]:
+    """What the page shows first: the examples, and the models that they use."""
+    story = re.search(
+        r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    if story is None:
+        raise SystemExit("README.md shows no bug")
+    bug = (
+        "from django.views.generic import ListView\n\nfrom shop.models import Order\n\n\n"
+        + story[1].replace("OrderListView", "OrderList")
+    )
+    examples = [{"name": "The bug of the first page", "text": bug}]
+    for rule in all_rules():
+        name = f"{rule.msgid} {rule.symbol}"
+        examples.append({"name": name, "text": rule.bad.strip() + "\n"})
+        examples.append(
+            {"name": f"{name}: what to write instead", "text": rule.good.strip() + "\n"}
+        )
+    return {
+        "bridge": BRIDGE.read_text("utf-8"),
+        "examples": examples,
+        "shop": {
+            f"shop/{path.name}": path.read_text("utf-8") for path in sorted(SHOP.glob("*.py"))
+        },
+    }
+
+
+def main() -> int:
+    """Write everything below the built site."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--pyodide", type=Path, help="an unpacked npm package pyodide")
+    parser.add_argument("--wheel", type=Path, help="the wheel of this package")
+    options = parser.parse_args()
+    folder = options.site / FOLDER
+    if not (folder / "worker.js").is_file():
+        raise SystemExit(f"{options.site} has no page to try it: run `mkdocs build` first")
+    pyodide(folder / "pyodide", options.pyodide)
+    with tempfile.TemporaryDirectory() as temp:
+        shutil.copyfile(options.wheel or built_wheel(Path(temp)), folder / "qs_lint.zip")
+    libcst(folder / "libcst.zip")
+    (folder / "data.json").write_text(json.dumps(data()), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

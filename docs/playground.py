@@ -12,6 +12,7 @@ them when its button is pressed, from the site itself.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import importlib.metadata
 import json
@@ -24,6 +25,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from qs_lint import __version__
 from qs_lint.rules import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +45,27 @@ FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+#: the file of an example that is shown first
+MAIN = "example.py"
+TWO_FILES = {
+    MAIN: """\
+from django.views.generic import ListView
+
+from listing import by_number
+from shop.models import Order
+
+
+class OrderList(ListView):
+    queryset = by_number(Order.objects.all())
+""",
+    "listing.py": """\
+def by_number(orders):
+    return sorted(orders, key=lambda order: order.number)
+""",
+}
+#: of Pyodide's files, those that are large
+LOADED = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+SIZE = re.compile(r'(<span id="qs-lint-size">)[^<]*(</span>)')
 
 
 def pyodide(folder: Path, package: Path | None) -> None:
@@ -98,14 +121,18 @@ def data() -> dict[str, object]:
         "from django.views.generic import ListView\n\nfrom shop.models import Order\n\n\n"
         + story[1].replace("OrderListView", "OrderList")
     )
-    examples = [{"name": "The bug of the first page", "text": bug}]
+    examples = [
+        {"name": "The bug of the first page", "files": {MAIN: bug}},
+        {"name": "The same through a helper in another file", "files": TWO_FILES},
+    ]
     for rule in all_rules():
         name = f"{rule.msgid} {rule.symbol}"
-        examples.append({"name": name, "text": rule.bad.strip() + "\n"})
-        examples.append(
-            {"name": f"{name}: what to write instead", "text": rule.good.strip() + "\n"}
-        )
+        examples.append({"name": name, "files": {MAIN: rule.bad.strip() + "\n"}})
+        good = rule.good.strip() + "\n"
+        examples.append({"name": f"{name}: what to write instead", "files": {MAIN: good}})
     return {
+        "version": __version__,
+        "pyodide": PYODIDE,
         "bridge": BRIDGE.read_text("utf-8"),
         "examples": examples,
         "shop": {
@@ -128,8 +155,24 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temp:
         shutil.copyfile(options.wheel or built_wheel(Path(temp)), folder / "qs_lint.zip")
     libcst(folder / "libcst.zip")
-    (folder / "data.json").write_text(json.dumps(data()), "utf-8")
+    loaded = [folder / "qs_lint.zip", folder / "libcst.zip"]
+    loaded += [folder / "pyodide" / name for name in LOADED]
+    plain = sum(path.stat().st_size for path in loaded)
+    # scripts are not fetched but imported, which nobody can count
+    counted = sum(path.stat().st_size for path in loaded if path.suffix != ".mjs")
+    (folder / "data.json").write_text(json.dumps({**data(), "bytes": counted}), "utf-8")
+    packed = sum(len(gzip.compress(path.read_bytes())) for path in loaded)
+    tell(options.site / "try" / "index.html", packed, plain)
     return 0
+
+
+def tell(page: Path, packed: int, plain: int) -> None:
+    """Say on the page what it loads, with compression by the server and without."""
+    said = f"{packed / 1e6:.1f} MB ({plain / 1e6:.1f} MB if the server does not compress)"
+    text, count = SIZE.subn(rf"\g<1>{said}\g<2>", page.read_text("utf-8"))
+    if count != 1:
+        raise SystemExit(f"{page} has no place for the size")
+    page.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ import os
 import shutil
 import sys
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qs_lint.examination import examine
+from qs_lint.examination import Outcome, examine
 from qs_lint.findings import Finding
 from qs_lint.project.source import Project
 from qs_lint.rules import all_rules
@@ -36,11 +37,11 @@ def install_parser() -> None:
         return
     native: Any = types.ModuleType("libcst.native")
 
-    def parse(entry: str, text: str, newline: bool) -> Any:
+    def parse(entry: str, text: str, *, lines: bool = True, newline: bool = False) -> Any:
         config = importlib.import_module("libcst._parser.types.config")
         partial = config.PartialParserConfig(python_version=GRAMMAR)
         found = importlib.import_module("libcst._parser.detect_config").detect_config(
-            text, partial=partial, detect_trailing_newline=True, detect_default_newline=newline
+            text, partial=partial, detect_trailing_newline=lines, detect_default_newline=newline
         )
         grammar = importlib.import_module("libcst._parser.grammar").get_grammar(
             partial.parsed_python_version, partial.future_imports
@@ -54,8 +55,8 @@ def install_parser() -> None:
         return parser.parse()
 
     native.parse_module = lambda text, encoding=None: parse("file_input", text, newline=True)
-    native.parse_statement = lambda text: parse("stmt_input", text, newline=False)
-    native.parse_expression = lambda text: parse("expression_input", text, newline=False)
+    native.parse_statement = lambda text: parse("stmt_input", text)
+    native.parse_expression = lambda text: parse("expression_input", text, lines=False)
     sys.modules["libcst.native"] = native
     setattr(importlib.import_module("libcst"), "native", native)  # noqa: B010
 
@@ -87,8 +88,7 @@ def lint(request: str) -> str:
         answers.append(
             {
                 "path": name,
-                "readable": outcome.readable,
-                "faults": [": ".join(fault) for fault in outcome.faults],
+                "faults": [*map(": ".join, outcome.faults), *unread(name, files[name], outcome)],
                 "findings": [
                     {**shown(finding), "fix": cures.get(number), "why": reasons.get(number)}
                     for number, finding in enumerate(outcome.findings)
@@ -96,6 +96,21 @@ def lint(request: str) -> str:
             }
         )
     return json.dumps(answers)
+
+
+def unread(name: str, text: str, outcome: Outcome) -> Iterator[str]:
+    """Why a file was not analysed, or where that ended early."""
+    if outcome.refused:
+        yield f"{name}: {outcome.refused}"
+    elif not outcome.readable:
+        try:
+            compile(text, name, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            yield f"{name}:{error.lineno}: {error.msg}"
+        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+            yield f"{name}: {error}"
+    for line, what in outcome.gave_up:
+        yield f"{name}:{line}: not analysed further: {what}"
 
 
 def fix(request: str) -> str:

@@ -13,9 +13,10 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
 POLICY += "style-src 'self' 'unsafe-inline'; img-src 'self' data:"
@@ -54,36 +55,51 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    """The page, loaded, and nothing asked of another host, and no network since."""
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("QS_LINT_CHROMIUM"), args=["--no-sandbox"]
         )
-        context = browser.new_context()
-        page = context.new_page()
-        asked: list[str] = []
-        errors: list[str] = []
-
-        def note(request: Request) -> None:
-            asked.append(request.url)
-
-        context.on("request", note)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}/try/")
-        button = page.get_by_role("button", name="Load the linter")
-        expect(button).to_be_visible()
-        assert not [url for url in asked if "pyodide" in url]
-        button.focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_label("Python code")).to_be_visible(timeout=LONG)
-        expect(page.locator(".try-status")).to_contain_text("Found 1 problem", timeout=LONG)
-        assert [url for url in asked if url.endswith("pyodide.asm.wasm")]
-        assert not [url for url in asked if not url.startswith((address, "blob:", "data:"))]
-        context.set_offline(True)
-        yield page
-        assert not errors
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    """What the page was given."""
+    text = Path(os.environ["QS_LINT_SITE"], "assets/playground/data.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page, loaded, and nothing asked of another host, and no network since."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    context.on("request", note)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}/try/")
+    button = page.get_by_role("button", name="Load the linter")
+    expect(button).to_be_visible()
+    assert not [url for url in asked if "pyodide" in url]
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Python code")).to_be_visible(timeout=LONG)
+    expect(page.locator(".try-status")).to_contain_text("Found 1 problem", timeout=LONG)
+    for name in ("pyodide.asm.wasm", "python_stdlib.zip", "qs_lint.zip"):
+        assert len([url for url in asked if url.endswith(name)]) == 1
+    assert not [url for url in asked if not url.startswith((address, "blob:", "data:"))]
+    context.set_offline(True)
+    yield page
+    assert not errors
+    context.close()
 
 
 def test_the_story(page: Page) -> None:
@@ -94,7 +110,6 @@ def test_the_story(page: Page) -> None:
     page.keyboard.insert_text(BUG)
     expect(page.locator("article h3 a")).to_contain_text("E5801", timeout=LONG)
     assert "^^^" in page.locator("article pre").inner_text()
-    expect(page.locator("article ol li").first).to_be_visible()
     page.get_by_role("button", name="Apply fix").press("Enter")
     expect(page.locator(".try-status")).to_have_text("No problems found.", timeout=LONG)
     assert "def get_queryset(self)" in page.get_by_label("Python code").input_value()
@@ -131,16 +146,82 @@ def test_files(page: Page) -> None:
     expect(tab).to_have_attribute("aria-selected", "false")
 
 
-def test_every_example(page: Page) -> None:
+def test_every_example(page: Page, data: dict[str, Any]) -> None:
     """Each rule finds its bad example, and says nothing of the good one."""
-    data = json.loads(
-        Path(os.environ["QS_LINT_SITE"], "assets/playground/data.json").read_text("utf-8")
-    )
     for number, example in enumerate(data["examples"]):
-        page.get_by_label("Example").select_option(str(number))
-        expect(page.get_by_label("Python code")).to_have_value(example["text"])
+        page.get_by_label("Example", exact=True).select_option(str(number))
+        expect(page.get_by_label("Python code")).to_have_value(example["files"]["example.py"])
         if "instead" in example["name"]:
             expect(page.locator(".try-status")).to_have_text("No problems found.", timeout=LONG)
         else:
-            named = example["name"].split()[0] if number else "E5801"
+            named = example["name"].split()[0] if number > 1 else "E5801"
             expect(page.locator("article h3", has_text=named).first).to_be_visible(timeout=LONG)
+
+
+def test_steps(page: Page, data: dict[str, Any]) -> None:
+    """The way to the query is a list of places; one leads into the other file."""
+    page.get_by_label("Example", exact=True).select_option("1")
+    step = page.locator("article ol li").last
+    expect(step).to_be_visible(timeout=LONG)
+    step.get_by_role("button").press("Enter")
+    expect(page.get_by_role("tab", name="listing.py")).to_have_attribute("aria-selected", "true")
+    code = page.get_by_label("Python code")
+    expect(code).to_be_focused()
+    expect(code).to_have_value(data["examples"][1]["files"]["listing.py"])
+    page.get_by_role("button", name="Remove this file").press("Enter")
+    expect(page.get_by_role("tab", name="listing.py")).to_have_count(0)
+
+
+def test_syntax_error(page: Page) -> None:
+    """It is told with its line."""
+    page.get_by_label("Python code").fill("import a\nx = (\n")
+    expect(page.locator(".try-status")).to_contain_text("example.py:2: '(' was never closed")
+
+
+def test_a_broken_link(page: Page) -> None:
+    """What is no link of the page says so, and changes nothing."""
+    before = page.get_by_label("Python code").input_value()
+    page.evaluate("location.hash = '#code=abc'")
+    expect(page.locator(".try-status")).to_contain_text("cannot be read")
+    assert page.get_by_label("Python code").input_value() == before
+
+
+def test_names(page: Page) -> None:
+    """Whoever does not see the page is told what everything is."""
+    assert page.locator("#qs-lint-try").aria_snapshot().splitlines()
+    for control in page.locator("#qs-lint-try :is(button, input, select, textarea)").all():
+        name = control.evaluate(
+            "e => e.ariaLabel || e.textContent || [...(e.labels || [])].map(l => l.textContent).join()"
+        )
+        assert name.strip()
+    selected = page.get_by_role("tab", selected=True)
+    expect(page.get_by_role("tabpanel", name=selected.inner_text(), exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("what", "script", "said"),
+    [
+        ("**/pyodide.asm.wasm", "", "pyodide.asm.wasm cannot be loaded: is there a network?"),
+        ("**/pyodide.mjs", "", "pyodide.mjs cannot be loaded: is there a network?"),
+        ("**/qs_lint.zip", "", "qs_lint.zip cannot be loaded: is there a network?"),
+        ("**/data.json", "", "data.json cannot be fetched; is there a network?"),
+        ("", "delete globalThis.WebAssembly", "this browser has no WebAssembly"),
+    ],
+    ids=["wasm", "script", "wheel", "data", "no-webassembly"],
+)
+def test_refused(browser: Browser, address: str, what: str, script: str, said: str) -> None:
+    """The page says why it cannot start, and can be asked again."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
+        if what:
+            context.route(what, lambda route: route.abort())
+        page.goto(f"{address}/try/")
+        page.get_by_role("button", name="Load the linter").click()
+        expect(page.locator(".try-status")).to_contain_text(f"Not loaded: {said}", timeout=LONG)
+        again = page.get_by_role("button", name="Try again")
+        expect(again).to_be_focused()
+    finally:
+        context.close()

@@ -5,11 +5,14 @@ nox -s "oracle(4.2)"      one Django
 nox -s "linter(3.3)"      one pylint
 nox -s table              docs/oracle.md, from the answers of earlier runs
 nox -s editors            python-lsp-server shows findings, and takes them back
+nox -s browser            the page "Try it" in headless Chromium; Node's npm is needed
+nox -s pyodide            the engine's tests under Python 3.14, in Pyodide; Node is needed
 nox -s packages           the tables of packages, with the packages themselves
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nox
@@ -112,3 +115,29 @@ def editors(session: nox.Session) -> None:
     """Speak with a language server in an environment of its own, without Django."""
     session.install(".[editors]", "pytest")
     session.run("pytest", "-q", "tests/editors")
+
+
+@nox.session(python="3.13")
+def browser(session: nox.Session) -> None:
+    """Build the site with the page "Try it", and use that; a wheel may be given to put on it."""
+    session.install(".[browser]")
+    site = Path(session.create_tmp(), "site").resolve()
+    wheel = [f"--wheel={path}" for path in session.posargs]
+    session.run("mkdocs", "build", "--strict", "--quiet", f"--site-dir={site}")
+    session.run("python", "docs/playground.py", str(site), *wheel)
+    environment = {"QS_LINT_SITE": str(site)}
+    if "QS_LINT_CHROMIUM" not in os.environ:
+        # said, since the tests have a cache folder of their own
+        environment["PLAYWRIGHT_BROWSERS_PATH"] = str(ANSWERS.parent / "browsers")
+        session.run("playwright", "install", "chromium", env=environment)
+    session.run("pytest", "-q", "-rs", "tests/browser", env=environment)
+
+
+@nox.session(python="3.13")
+def pyodide(session: nox.Session) -> None:
+    """Run the engine's tests in Pyodide, with what is pure Python of this environment."""
+    session.install(".[test]")
+    folder = Path(session.create_tmp(), "pyodide").resolve()
+    session.run("python", "docs/playground.py", f"--fetch={folder}")
+    environment = {"QS_LINT_PYODIDE": str(folder)}
+    session.run("pytest", "-q", "-rs", "-s", "tests/browser/test_pyodide.py", env=environment)

@@ -3,6 +3,7 @@
 python docs/playground.py site                     # after `mkdocs build`
 python docs/playground.py site --pyodide FOLDER    # an unpacked npm package `pyodide`
 python docs/playground.py site --wheel FILE        # not built here
+python docs/playground.py --fetch FOLDER           # Pyodide alone, for the tests under it
 
 They are Pyodide (from the npm package, whose digest is checked), this package's wheel, LibCST
 without its native part, and ``data.json``: the examples and the shop's models. The page loads
@@ -144,10 +145,16 @@ def data() -> dict[str, object]:
 def main() -> int:
     """Write everything below the built site."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("site", type=Path)
+    parser.add_argument("site", type=Path, nargs="?", help="the built site")
+    parser.add_argument("--fetch", type=Path, metavar="FOLDER", help="put Pyodide there, no more")
     parser.add_argument("--pyodide", type=Path, help="an unpacked npm package pyodide")
     parser.add_argument("--wheel", type=Path, help="the wheel of this package")
     options = parser.parse_args()
+    if options.fetch is not None:
+        pyodide(options.fetch, options.pyodide)
+        return 0
+    if options.site is None:
+        parser.error("which site?")
     folder = options.site / FOLDER
     if not (folder / "worker.js").is_file():
         raise SystemExit(f"{options.site} has no page to try it: run `mkdocs build` first")

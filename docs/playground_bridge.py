@@ -21,6 +21,7 @@ from qs_lint.examination import Outcome, examine
 from qs_lint.findings import Finding
 from qs_lint.project.source import Project
 from qs_lint.rules import all_rules
+from qs_lint.sources import locate
 
 #: where the files of the page lie
 ROOT = "/tmp/project"
@@ -159,7 +160,11 @@ def shown(finding: Finding) -> dict[str, Any]:
         "wrong": inside(finding.wrong),
         "cure": inside(finding.cure),
         "steps": [
-            {"path": inside(step.path), "line": step.line, "text": inside(step.text)}
+            {
+                "path": inside(locate(step.path, place.path) or step.path),
+                "line": step.line,
+                "text": inside(step.text),
+            }
             for step in finding.steps
         ],
     }

@@ -75,6 +75,16 @@ def test_steps(files: dict[str, str]) -> None:
     assert [step["path"] for step in found[0]["steps"]][-1] == "listing.py"
 
 
+def test_steps_in_a_folder(files: dict[str, str]) -> None:
+    """A step names a file as the page does, wherever the finding is."""
+    examples = playground.data()["examples"]
+    assert isinstance(examples, list)
+    moved = {f"app/{name}": text for name, text in examples[1]["files"].items()}
+    request = {"files": {**files, **moved}, "check": [f"app/{playground.MAIN}"]}
+    found = json.loads(playground_bridge.lint(json.dumps(request)))[0]["findings"]
+    assert {step["path"] for step in found[0]["steps"]} == set(moved)
+
+
 def test_what_cannot_be_read(files: dict[str, str]) -> None:
     """A syntax error is told with its line, and is no finding."""
     request = {"files": {**files, "example.py": "import a\nx = (\n"}, "check": ["example.py"]}

@@ -6,6 +6,11 @@ export class Linter {
   #worker;
   #waiting = new Map();
   #next = 0;
+  #patience;
+
+  constructor(patience = PATIENCE) {
+    this.#patience = patience;
+  }
 
   /** Why this browser cannot run it, or "". */
   static missing() {
@@ -31,7 +36,7 @@ export class Linter {
   /** The answer of one function of the bridge. */
   async ask(name, request) {
     if (!this.#worker) await this.start();
-    return this.#send(name, request, PATIENCE);
+    return this.#send(name, request, this.#patience);
   }
 
   /** End the worker; whoever waits for an answer is told why. */

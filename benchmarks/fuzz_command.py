@@ -54,7 +54,7 @@ from support import FIXTURES, ORIGINAL  # noqa: E402
 SECONDS = 10
 KILOBYTES = 2_000_000
 #: seconds of the clock after which a child is ended: it sleeps, or waits for something
-PATIENCE = 90
+PATIENCE = 600
 CODES = {*range(8), 130}
 #: one input in so many is a program of its own
 REAL = 200

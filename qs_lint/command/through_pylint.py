@@ -26,14 +26,18 @@ from pylint.typing import MessageLocationTuple, ModuleDescriptionDict
 
 from qs_lint import sources
 from qs_lint.checker import QsLintChecker
+from qs_lint.command import pragmas
 from qs_lint.command.errors import UsageError
 from qs_lint.reports import Report, by_place, in_order
 
 if TYPE_CHECKING:
+    import tokenize
     from collections.abc import Mapping, Sequence
 
     from astroid import nodes
+    from pylint.message import MessageDefinition
     from pylint.reporters import BaseReporter
+    from pylint.utils import FileState
 
     from qs_lint.command.options import Options
     from qs_lint.command.settings import Settings
@@ -79,6 +83,19 @@ class _Linter(PyLinter):
     def _parse_configuration_file(self, arguments: list[str]) -> None:
         """Take what was read from the configuration; pylint is shown no file."""
         super()._parse_configuration_file(list(self.configured))
+
+    @property
+    def file_state(self) -> FileState:
+        """What the comments of the file say that is being checked."""
+        return self._file_state
+
+    @file_state.setter
+    def file_state(self, theirs: FileState) -> None:
+        self._file_state = theirs if theirs._module is None else pragmas.Pragmas(theirs, _matters)
+
+    def process_tokens(self, tokens: list[tokenize.TokenInfo]) -> None:
+        """Read the comments of a file."""
+        super().process_tokens(pragmas.plain(tokens))
 
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build a bare tree; where that fails, let pylint do it and say why."""
@@ -166,6 +183,10 @@ def reports_for(
 def _is_shown(symbol: str, msgid: str) -> bool:
     """Whether a message is ours to show: pylint also speaks about its configuration."""
     return symbol in OUR_SYMBOLS or msgid[0] == OWN_CATEGORY or msgid in OWN_MESSAGES
+
+
+def _matters(message: MessageDefinition) -> bool:
+    return _is_shown(message.symbol, message.msgid)
 
 
 def _plain(path: str) -> str:

@@ -382,7 +382,7 @@ class Attributes(Component):
         if self.ctx.forms.assigned(target, name, value, node, frame):
             return
         self.ctx.heap.put(target, name, value)
-        if self.ctx.moment is Moment.CALL:
+        if self.ctx.moment is Moment.CALL and not self._is_column(target, name):
             keeper = self.ctx.memos.keeper(target)
             if keeper is None and (target.born is Moment.IMPORT or target.generic):
                 one = target.born is Moment.IMPORT
@@ -392,6 +392,16 @@ class Attributes(Component):
                     keeper = Holder(kind, name, "self", life)
             if keeper is not None:
                 self.ctx.memos.memo(value, node, frame, keeper)
+
+    def _is_column(self, target: Instance, name: str) -> bool:
+        """Whether an attribute of a row is a part of the row itself."""
+        if not isinstance(target.cls, ClassValue):
+            return False
+        kinds = self.ctx.hierarchy.kinds
+        if "model" not in kinds(target.cls):
+            return False
+        field = self.ctx.hierarchy.attribute_of_class(target.cls.info, name)
+        return isinstance(field, Instance) and "model-field" in kinds(field.cls)
 
     def store_in_instance(
         self, target: Instance, value: Value, node: ast.AST, frame: Frame

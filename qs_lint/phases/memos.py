@@ -55,6 +55,8 @@ _OF_METHOD = {
     method("aaggregate"): Kept.AGGREGATE,
 }
 
+#: Methods that make a row, and fetch none.
+_MAKING = frozenset({method("create"), method("acreate")})
 _NUMBERS = (Kept.COUNT, Kept.EXISTS)
 
 
@@ -145,7 +147,7 @@ class Memos(Component):
 
     def keeps(self, value: Value) -> Kept:
         """What of a database a value made at call time holds."""
-        runs = self.runs_in(value)
+        runs = [run for run in self.runs_in(value) if run.how not in _MAKING]
         if runs:
             said = {_OF_METHOD.get(run.how, Kept.ROWS) for run in runs}
             return said.pop() if len(said) == 1 else Kept.ROWS
@@ -289,7 +291,7 @@ class Memos(Component):
         """A value made at call time is put into something that outlives the call."""
         if self.ctx.muted:
             return
-        for part in walk(value):
+        for part in _kept_parts(value):
             self.escaped.setdefault(id(part), holder)
             self.ctx.heap.keep.append(part)
         entry = self.ctx.entry
@@ -567,6 +569,18 @@ class Memos(Component):
                     ):
                         holder = Holder(HolderKind.MIDDLEWARE_VARIABLE, name)
                         self._keep(part, holder, kept, value)
+
+
+def _kept_parts(value: Value) -> Iterator[Value]:
+    """A value and what it keeps alive: what an attribute was read of is not kept with it."""
+    todo, seen = [value], set[int]()
+    while todo:
+        part = todo.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            if not isinstance(part, Operation):
+                todo += [inner for inner in part.held() if not inner.leaf]
 
 
 def _first_parameter(function: ast.AST) -> frozenset[str]:

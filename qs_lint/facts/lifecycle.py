@@ -12,6 +12,9 @@ GUARDED = frozenset({"queryset"})
 #: Who makes the instances of a class that inherits from nothing we know: by name of a method.
 MIDDLEWARE_METHODS = frozenset({"__call__", "process_view", "process_request"})
 
+#: Kind of a class -> the setting that names the classes of the kind that are used.
+NAMED_IN: dict[str, str] = {"middleware": "MIDDLEWARE"}
+
 #: Attributes of views that the framework reads in one of its methods only, and that method.
 READ_IN: dict[str, str] = {"queryset": "get_queryset"}
 

@@ -154,8 +154,7 @@ class Analysis(Component):
             self.ctx.leaks.examine()
         except (GaveUp, RecursionError):
             self.ctx.gave_up.append((self.ctx.main.tree, "limit"))
-        if self.ctx.observed and self.ctx.processes.is_helper_of_commands:
-            self.ctx.observed = []
+        self.ctx.observed = self.ctx.processes.reached(self.ctx.observed)
         return self.ctx.observed
 
     # hooks of the import phase

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Process
 from qs_lint.engine.context import Component
 from qs_lint.engine.nodes import children_of, nodes_in, per_node
+from qs_lint.facts.lifecycle import NAMED_IN
 from qs_lint.values import Function, Imported
 
 if TYPE_CHECKING:
+    from qs_lint.domain.observations import Observation
     from qs_lint.engine.classes import ClassInfo
+    from qs_lint.engine.context import EngineContext
     from qs_lint.project.source import File
 
 #: Kinds of classes that a server serves requests with.
@@ -52,6 +55,10 @@ MAX_CHAIN = 3
 
 class Processes(Component):
     """What runs the checked file."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        self._left_out: dict[str, bool] = {}
 
     @cached_property
     def process(self) -> Process:
@@ -128,12 +135,41 @@ class Processes(Component):
             return False
         return bool(self.borrowed and {name, "*"} & self.borrowed)
 
+    def reached(self, observed: list[Observation]) -> list[Observation]:
+        """What a process that lasts may come to, of what was observed.
+
+        All of the project may be asked, so this is for files that there is something to say about.
+        """
+        if not observed or self.is_helper_of_commands:
+            return []
+        return [
+            seen
+            for seen in observed
+            if not any(
+                kind in seen.context.kinds and self._is_left_out(seen.context.class_name, setting)
+                for kind, setting in NAMED_IN.items()
+            )
+        ]
+
+    def _is_left_out(self, name: str, setting: str) -> bool:
+        """Whether settings can be read, and nobody in the project speaks of a class they name."""
+        known = self._left_out.get(name)
+        if known is None:
+            known = self._left_out[name] = self._nobody_names(name, setting)
+        return known
+
+    def _nobody_names(self, name: str, setting: str) -> bool:
+        main, reading = self.ctx.main.file, self.ctx.main.reading
+        importers = self.ctx.project.importers
+        naming = importers.speaking_of(main, reading, name) if name else None
+        if naming is None or naming or name in mentioned(self.ctx.main.tree):
+            return False
+        settings = importers.speaking_of(main, reading, setting) or []
+        return any(_place(file.path) is None and sets(file.tree, setting) for file in settings)
+
     @cached_property
     def is_helper_of_commands(self) -> bool:
-        """Whether only commands and scripts import the file, as far as the project tells.
-
-        All of the project is asked, so this is for files that there is something to say about.
-        """
+        """Whether only commands and scripts import the file, as far as the project tells."""
         if self._kinds & (SERVING | {"model"}):
             return False
         return self._ends(self.ctx.main.file, MAX_CHAIN) is True
@@ -215,6 +251,24 @@ def is_asked(tree: ast.Module) -> bool:
                 if (getattr(called, "attr", "") or getattr(called, "id", "")) in HOOKS:
                     return True
     return False
+
+
+def sets(tree: ast.Module, name: str) -> bool:
+    """Whether a file, or a class in it, assigns to a name."""
+    return any(
+        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
+        for part in nodes_in(tree)
+    )
+
+
+@per_node
+def mentioned(tree: ast.Module) -> frozenset[str]:
+    """The names that a file reads."""
+    return frozenset(
+        part.id
+        for part in nodes_in(tree)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+    )
 
 
 @per_node

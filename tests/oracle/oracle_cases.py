@@ -210,6 +210,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
             "PAGE_SIZE": 50,
         }
     },
+    "multifile/porters": middleware("porters.hall.HallMiddleware"),
     **both("frozen-module-queryset/simple_tag", lambda module: library("catalogue", module)),
     **both("frozen-module-queryset/context_processor", lambda module: processor(f"{module}.menu")),
     **both("shared-queryset-cache/inclusion_tag", lambda module: library("catalogue", module)),

@@ -163,10 +163,10 @@ class _Outline:
     def at(self, where: Range) -> tuple[_Holders, str, str]:
         """Who holds what stands at a place, what it is, and what it is for people."""
         if where not in self._around:
-            text = sources.segment(self._lines, *where)
-            if not text and 1 <= where[0] <= len(self._lines):
-                text = self._lines[where[0] - 1]
-            line = " ".join(text.split())
+            code = sources.segment(self._lines, *where)
+            if not code and 1 <= where[0] <= len(self._lines):
+                code = self._lines[where[0] - 1]
+            line = " ".join(code.split())
             return _Holders(), line, _shortened(line)
         node, around = self._around[where]
         text = " ".join(sources.segment(self._lines, *where).split())

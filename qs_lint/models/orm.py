@@ -342,10 +342,8 @@ class Orm(Component):
         iterated = [given(args, keywords, key) for key in row.iterates]
         used = uses.method(name)
         rows = [self.consume(value, node, used, frame) for value in filter(None, iterated)]
-        if row.does == "nothing":
-            return UNKNOWN
-        if row.does == "self":
-            return receiver
+        if row.does in ("nothing", "self"):
+            return receiver if row.does == "self" else UNKNOWN
         base = self._queryset_of(receiver, node, frame)
         taken = [*rows, *(args if row.filters else ())]
         if row.volatile and not args:

@@ -63,29 +63,32 @@ class Fates(Component):
             if not argument.consumed
             for taint in argument.taints
         }
-        everywhere: frozenset[Taint] | None = None
+        loose: list[QueryRun] = []
         for run in self.ctx.runs[start:]:
-            if not run.target:
-                run.target = target
+            run.target = run.target or target
             if run.sink in (Fate.FRESH, Fate.KEPT):
                 continue
             # a branch inside of a function whose result is dropped decides nothing that lasts here
             passing = outermost is not None and run.depth > 0
-            if run.decided and run.sink != Fate.DROPPED and not passing:
+            if run.sink is not Fate.DROPPED and run.decided and not passing:
                 run.sink = Fate.BRANCH
-            elif run.sink == Fate.DROPPED:
-                continue
-            elif run in held and (outermost is None or outermost not in (run.node, run.anchor)):
-                run.sink = Fate.KEPT
-            elif run in arguments:
-                run.sink = Fate.ARGUMENT
-            else:
+            elif run.sink is not Fate.DROPPED:
                 run.sink = default
-                if default is Fate.DROPPED:
-                    if everywhere is None:
-                        everywhere = self.reach(*self.ctx.main.scope.vars.values())
-                    if run in everywhere and run.node is not outermost:
-                        run.sink = Fate.KEPT
+                if run in held and (outermost is None or outermost not in (run.node, run.anchor)):
+                    run.sink = Fate.KEPT
+                elif run in arguments:
+                    run.sink = Fate.ARGUMENT
+                else:
+                    loose.append(run)
+        if loose and default is Fate.DROPPED:
+            self._find(loose, outermost)
+
+    def _find(self, dropped: list[QueryRun], outermost: ast.AST | None) -> None:
+        """Rows that the statement drops may be kept by a name of the module all the same."""
+        everywhere = self.reach(*self.ctx.main.scope.vars.values())
+        for run in dropped:
+            if run in everywhere and run.node is not outermost:
+                run.sink = Fate.KEPT
 
     def reach(self, *values: Value) -> frozenset[Taint]:
         """The taints on everything that can be reached from values."""

@@ -133,33 +133,38 @@ def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str]) -> bool:
 
     A flag that the same function sets, and tests before, stands for the holder.
     """
-    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "setdefault":
-        return True
     if getattr(function, "name", "") == "__missing__" or _falls_back(node, codes):
         return True
-    names = {code.rpartition(".")[2] for code in codes}
     here, inner = place(node), {id(part) for part in nodes_in(node)}
-    elsewhere = other_keys(function, node)
     skipped = never_evaluated(function)
     flags = flags_of(function) - codes
     tests = _in_tests(function) if flags else frozenset[int]()
+    elsewhere = other_keys(function, node)
     for part in nodes_in(function):
         if place(part) > here or id(part) in inner or id(part) in skipped:
             continue
+        if _asks_by_name(part, codes):
+            return True
         if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
             code = ast.unparse(part)
-            if code in codes and id(part) not in elsewhere:
-                return True
-            if code in flags and id(part) in tests:
-                return True
-        elif isinstance(part, ast.Call) and getattr(part.func, "id", "") in ("hasattr", "getattr"):
-            if any(isinstance(a, ast.Constant) and a.value in names for a in part.args):
+            looked_at = code in codes and id(part) not in elsewhere
+            if looked_at or (code in flags and id(part) in tests):
                 return True
     return False
 
 
+def _asks_by_name(node: ast.AST, codes: frozenset[str]) -> bool:
+    """``hasattr(x, "holder")`` and ``getattr(x, "holder", None)``."""
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in ("hasattr", "getattr"):
+        return False
+    names = {code.rpartition(".")[2] for code in codes}
+    return any(isinstance(each, ast.Constant) and each.value in names for each in node.args)
+
+
 def _falls_back(node: ast.AST, codes: frozenset[str]) -> bool:
-    """``holder = holder or query`` and ``holder = holder if holder else query``."""
+    """``holder = holder or query``, ``... if holder else query``, ``holder.setdefault()``."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", "") == "setdefault"
     value = getattr(node, "value", None)
     if isinstance(value, ast.BoolOp):
         asked: ast.expr = value.values[0]

@@ -311,14 +311,18 @@ class Memos(Component):
         if holder.lifetime is Lifetime.UNKNOWN:
             holder = replace(holder, lifetime=self.ctx.lifetimes.lifetime_of(holder.kind))
         guarded = self._is_filled_once(node, codes, holder)
-        ends = (
+        ends = self._ends(value, node, codes, entry)
+        anchor = wraps[0].node if wraps else node  # the function whose rows are kept
+        self._add(value, node, frame, holder, kept, anchor, lasts=guarded and not ends)
+
+    def _ends(self, value: Value, node: ast.AST, codes: frozenset[str], entry: Function) -> bool:
+        """Whether what is kept is dropped, or asked for anew, before the process ends."""
+        return (
             self.ctx.resets.is_reset(codes, entry.node)
             or self._is_timed(node)
             or self._is_asked_anew(node, value, codes)
             or (not any(querysets_in(value)) and self._is_compared_anew(codes))
         )
-        anchor = wraps[0].node if wraps else node  # the function whose rows are kept
-        self._add(value, node, frame, holder, kept, anchor, lasts=guarded and not ends)
 
     def _decorated(self, entry: Function) -> list[Function]:
         """The functions that the entry, a decorator's wrapper, stands for."""
@@ -461,18 +465,7 @@ class Memos(Component):
             by_store.setdefault(id(candidate.store), []).append(candidate)
         reported: set[int] = set()
         for found in by_store.values():
-            own = [c for c in found if c.depth == 0]
-            lasting = [c for c in own if c.lasts]
-            if not lasting and all(not c.lasts for c in found):
-                continue
-            if not lasting:
-                below = [c for c in found if c.lasts]
-                least = min(c.depth for c in below)
-                lasting = [c for c in below if c.depth == least]
-                if own and any(c.own for c in own):
-                    # the function that stores has rows of its own; its callers ask first
-                    lasting = [self._at_store(lasting[0])]
-            for candidate in lasting:
+            for candidate in self._lasting(found):
                 memo = candidate.memo
                 if memo.holder.kind is HolderKind.CACHE and candidate.queries & self.timed:
                     continue
@@ -480,6 +473,20 @@ class Memos(Component):
                     reported.add(id(memo.node))
                     self.ctx.observed.append(memo)
         self.candidates = []
+
+    def _lasting(self, found: list[Candidate]) -> list[Candidate]:
+        """Of what one store keeps, what lasts and is nearest to the store."""
+        own = [c for c in found if c.depth == 0]
+        lasting = [c for c in own if c.lasts]
+        below = [c for c in found if c.lasts]
+        if lasting or not below:
+            return lasting
+        least = min(c.depth for c in below)
+        lasting = [c for c in below if c.depth == least]
+        if any(c.own for c in own):
+            # the function that stores has rows of its own; its callers ask first
+            return [self._at_store(lasting[0])]
+        return lasting
 
     @staticmethod
     def _at_store(candidate: Candidate) -> Candidate:

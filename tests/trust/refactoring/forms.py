@@ -1,0 +1,147 @@
+"""Statements are written in another form: inlined, as conditions, as loops."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import libcst as cst
+
+from refactoring.program import Program
+from refactoring.trees import code, expression, parsed, statements
+from refactoring.values import marked_other
+
+
+def _single(line: Any, kind: type[Any]) -> Any:
+    """The only statement of a line, if it is of a kind."""
+    if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+        statement = line.body[0]
+        if isinstance(statement, kind):
+            return statement
+    return None
+
+
+class Blocks(cst.CSTTransformer):
+    """Rewrite the lists of statements of functions."""
+
+    def __init__(self) -> None:
+        self.inside: list[cst.CSTNode] = []
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+        self.inside.append(node)
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+        self.inside.append(node)
+
+    def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
+        self.inside.pop()
+        return updated
+
+    def leave_ClassDef(self, original: cst.ClassDef, updated: cst.ClassDef) -> Any:  # noqa: N802
+        self.inside.pop()
+        return updated
+
+    def leave_IndentedBlock(self, original: cst.IndentedBlock, updated: cst.IndentedBlock) -> Any:  # noqa: N802
+        if not self.inside or not isinstance(self.inside[-1], cst.FunctionDef):
+            return updated
+        return updated.with_changes(body=self.block(list(updated.body), code(self.inside[-1])))
+
+    def block(self, body: list[Any], function: str) -> list[Any]:
+        """Other statements; ``function`` is the text of the function around."""
+        raise NotImplementedError
+
+
+class Inline(Blocks):
+    """``x = f()`` and ``return x.y()`` become ``return f().y()``."""
+
+    def block(self, body: list[Any], function: str) -> list[Any]:
+        result: list[Any] = []
+        for line in body:
+            before = _single(result[-1], cst.Assign) if result else None
+            back = _single(line, cst.Return)
+            name = code(before.targets[0].target) if before and len(before.targets) == 1 else ""
+            if back and back.value and name.isidentifier():
+                once = len(re.findall(rf"\b{name}\b", function)) == 2
+                text = code(back.value)
+                free = not re.search(r"\b(for|lambda|await|yield)\b|#", text + code(before.value))
+                if once and free and re.search(rf"(?<![.\w]){name}\b(?!=)", text):
+                    value = code(before.value)
+                    new = re.sub(rf"(?<![.\w]){name}\b(?!=)", lambda _, v=value: f"({v})", text)
+                    kept = result.pop()
+                    changed = line.with_changes(body=[back.with_changes(value=expression(new))])
+                    if kept.trailing_whitespace.comment and not line.trailing_whitespace.comment:
+                        space = kept.trailing_whitespace
+                        changed = changed.with_changes(trailing_whitespace=space)
+                    result.append(changed)
+                    continue
+            result.append(line)
+        return result
+
+
+class Ternary(Blocks):
+    """``return a if c else b`` becomes an ``if`` statement with two branches."""
+
+    def block(self, body: list[Any], function: str) -> list[Any]:
+        result: list[Any] = []
+        for line in body:
+            statement = _single(line, cst.Return) or _single(line, cst.Assign)
+            value = statement.value if statement else None
+            if not isinstance(value, cst.IfExp) or "#" in code(value):
+                result.append(line)
+                continue
+            branches = []
+            for part in (value.body, value.orelse):
+                one = cst.SimpleStatementLine([statement.with_changes(value=part)])
+                branches.append(cst.IndentedBlock([marked_other(one, line)]))
+            test = value.test.with_changes()
+            result.append(cst.If(test, branches[0], cst.Else(branches[1])))
+        return result
+
+
+class Loop(Blocks):
+    """``x = [f(y) for y in z]`` becomes a loop that appends."""
+
+    def block(self, body: list[Any], function: str) -> list[Any]:
+        result: list[Any] = []
+        for line in body:
+            statement = _single(line, cst.Return) or _single(line, cst.Assign)
+            value = statement.value if statement else None
+            plain = isinstance(value, cst.ListComp) and "#" not in code(value)
+            if not plain or value.for_in.inner_for_in or value.for_in.asynchronous:
+                result.append(line)
+                continue
+            loop = value.for_in
+            names = re.findall(r"\w+", code(loop.target))
+            inside = code(value)
+            if any(len(re.findall(rf"\b{n}\b", function)) > len(re.findall(rf"\b{n}\b", inside)) for n in names):
+                result.append(line)
+                continue
+            tests = "".join(f" and ({code(each.test)})" for each in loop.ifs)
+            append = f"collected.append({code(value.elt)})"
+            inner = f"    if {tests[5:]}:\n        {append}\n" if tests else f"    {append}\n"
+            start, over = statements(
+                f"collected = []\nfor {code(loop.target)} in {code(loop.iter)}:\n{inner}"
+            )
+            other = marked_other(start, line).trailing_whitespace
+            suite = over.body.with_changes(header=other)
+            result += [start, over.with_changes(body=suite)]
+            last = line.with_changes(body=[statement.with_changes(value=cst.Name("collected"))])
+            result.append(last)
+        return result
+
+
+def inline(program: Program) -> Program | None:
+    """A variable that is returned at once is inlined."""
+    return program.changed(parsed(program.text).visit(Inline()).code)
+
+
+def ternary(program: Program) -> Program | None:
+    """Conditional expressions become statements."""
+    return program.changed(parsed(program.text).visit(Ternary()).code)
+
+
+def loop(program: Program) -> Program | None:
+    """List comprehensions become loops."""
+    if "collected" in program.text:
+        return None
+    return program.changed(parsed(program.text).visit(Loop()).code)

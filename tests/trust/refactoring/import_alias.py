@@ -1,0 +1,31 @@
+"""Imported names are called otherwise: ``from shop.models import Order as Order_1``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from refactoring.program import Program, bound
+from refactoring.trees import Places, imported_names, parsed
+
+
+def refactor(program: Program) -> Program | None:
+    """Every name that ``from`` imports gets an alias."""
+    count = bound(program.text)
+    names = [name for name in imported_names(program.text) if count[name] == 1]
+    new = {name: f"{name}_{program.fresh('alias')}" for name in names}
+
+    class Aliases(cst.CSTTransformer):
+        def leave_ImportAlias(self, original: cst.ImportAlias, updated: cst.ImportAlias) -> Any:  # noqa: N802
+            name = updated.asname.name if updated.asname else updated.name
+            if not isinstance(name, cst.Name) or name.value not in new:
+                return updated
+            return updated.with_changes(asname=cst.AsName(cst.Name(new[name.value])))
+
+        def visit_Import(self, node: cst.Import) -> bool:  # noqa: N802
+            return False
+
+    module = parsed(program.text).visit(Aliases())
+    module = module.visit(Places(lambda name: cst.Name(new[name]) if name in new else None))
+    return program.changed(module.code)

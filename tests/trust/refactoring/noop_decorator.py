@@ -1,0 +1,46 @@
+"""Functions get a decorator that does nothing, made with ``functools.wraps``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from refactoring.program import Program
+from refactoring.trees import after_imports, parsed, with_inserted
+
+TEXT = '''
+import functools
+
+
+def {name}(function):
+    """Do nothing more."""
+
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return inner
+
+
+'''
+
+
+def refactor(program: Program) -> Program | None:
+    """Every function and method without a decorator, if it is not asynchronous."""
+    name = program.fresh("kept")
+
+    class Decorate(cst.CSTTransformer):
+        def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
+            special = updated.name.value.startswith("__") and updated.name.value not in (
+                "__init__",
+                "__call__",
+            )
+            if updated.asynchronous or updated.decorators or special:
+                return updated
+            return updated.with_changes(decorators=[cst.Decorator(cst.Name(name))])
+
+    module = parsed(program.text).visit(Decorate())
+    if "\n@" + name not in module.code and f" @{name}" not in module.code:
+        return None
+    return program.changed(with_inserted(module, after_imports(module), TEXT.format(name=name)).code)

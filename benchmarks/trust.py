@@ -42,6 +42,7 @@ PAGES = {"trust": ROOT / "docs" / "trust.md", "corpus": ROOT / "docs" / "corpus.
 SCRIPTS = {
     "fuzz": "benchmarks/fuzz.py",
     "invariants": "benchmarks/invariants.py",
+    "refactoring": "benchmarks/refactoring.py",
     "hygiene": "benchmarks/hygiene.py",
     "corpus": "benchmarks/corpus.py",
     "reproduce": "benchmarks/reproduce.py",
@@ -51,6 +52,10 @@ WRITTEN = "<!-- Written by benchmarks/trust.py. Do not edit. -->"
 AGAIN = """\
 *Again*: asked a second time, alone and without what was read before. *Disagreements*: the second
 answer was another one."""
+REFACTORING = """\
+The refactorings keep the meaning of a module. Each was done to every fixture that is one module and
+has something to refactor so, with a report (*bad*) and without one (*good*). *Survived*: the same
+reports, at the lines to edit, and no other; *lost*: one is missing; *false*: one is new."""
 RIGHT = """\
 Each report was read, together with the code behind it. *True*: a bug. *By design*: the report
 describes what happens, but it is wanted or does no harm. *False*: the report is wrong. *Right* is
@@ -126,6 +131,12 @@ def glance(found: Results, expected: Expectations) -> str:
     kept = found["invariants"]
     cases = f"violations: {_sum(kept, 'violated')}, in {_sum(kept, 'cases'):,} cases"
     row("invariants", "And after changes of form?", cases)
+    survived = " and ".join(
+        f"{percent(_survived(sums['bad']))} of the reports, {percent(_survived(sums['good']))} of "
+        "the silence"
+        for sums in (_outcomes(one["one"]) for one in found["refactoring"])
+    )
+    row("refactoring", "And after refactoring?", f"{survived} survive")
     tests = found["hygiene"]
     passed = f"{_sum(tests, 'passed')} of {_sum(tests, 'cases')} tests pass"
     known = _sum(tests, "known")
@@ -210,6 +221,64 @@ def invariants(found: Results) -> str:
     head = ("change", *(f"cases: {group}" for group in groups), "violated")
     said = f"Each change was made to {' and '.join(files)}; the findings must stay what they were."
     return "\n\n".join([measured(kept), said, table(head, rows, len(groups) + 1)])
+
+
+Cells = dict[str, dict[str, int]]
+
+
+def _outcomes(matrix: dict[str, Cells]) -> dict[str, Counter[str]]:
+    """Bad and good -> outcome -> products of all refactorings."""
+    sums: dict[str, Counter[str]] = {"bad": Counter(), "good": Counter()}
+    for cells in matrix.values():
+        for kind, counts in cells.items():
+            sums[kind].update(counts)
+    return sums
+
+
+def _survived(counts: dict[str, int]) -> float | None:
+    """The share that survived."""
+    tried = sum(counts.values())
+    return counts.get("survived", 0) / tried if tried else None
+
+
+def _matrix(what: str, cells: Cells) -> tuple[object, ...]:
+    """A row of the matrix of refactorings."""
+    figures: list[object] = []
+    for kind in ("bad", "good"):
+        counts = cells.get(kind, {})
+        tried = sum(counts.values())
+        figures += [tried, *(counts.get(name, 0) for name in ("lost", "false")[kind == "good" :])]
+        figures.append(percent(_survived(counts)))
+    return (what, *figures)
+
+
+def refactoring(found: Results) -> str:
+    """The matrix of refactorings: what survived each, what was lost, and why."""
+    runs = found["refactoring"]
+    if not runs:
+        return missing("refactoring")
+    parts = [measured(runs), REFACTORING]
+    head = ("refactoring", "bad", "lost", "false", "survived", "good", "false", "survived")
+    for one in runs:
+        rows = [_matrix(name, cells) for name, cells in one["one"].items()]
+        rows.append(_matrix("**one refactoring**", dict(_outcomes(one["one"]))))
+        if one["pairs"]:
+            rows.append(_matrix("**two, a sample**", one["pairs"]))
+        parts.append(table(head, rows, 7))
+        if one["played"]:
+            same, other = (
+                sum(row.get(key, 0) for row in one["played"].values()) for key in ("same", "other")
+            )
+            parts.append(
+                f"Real Django was asked about {same + other} products, chosen by chance: "
+                f"{same} show what their fixtures show, {other} do not."
+            )
+        if reasons := Counter(each["reason"] or "not known" for each in one["failures"]):
+            parts += [
+                "Why, with all products that were tried:",
+                table(("reason", "products"), reasons.most_common(), 1),
+            ]
+    return "\n\n".join(parts)
 
 
 def hygiene(found: Results) -> str:
@@ -538,6 +607,10 @@ scripts are in [`benchmarks/`](../benchmarks), and what they left in
 ## The same answer
 
 {invariants(found)}
+
+## After refactoring
+
+{refactoring(found)}
 
 ## Nothing is run or touched
 

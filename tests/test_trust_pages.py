@@ -69,6 +69,22 @@ MUTATION = {
     },
 }
 
+REFACTORING: dict[str, Any] = {
+    "what": "refactoring",
+    "date": "2026-11-25",
+    "versions": {"python": "3.12.1"},
+    "one": {
+        "walrus": {"bad": {"survived": 8, "lost": 1, "false": 1}, "good": {"survived": 5}},
+        "ternary to `if`": {"bad": {"survived": 9, "lost": 1}, "good": {"false": 1}},
+    },
+    "pairs": {"bad": {"survived": 3}, "good": {"survived": 1, "false": 1}},
+    "played": {"walrus": {"same": 4, "other": 1}, "ternary to `if`": {"same": 2}},
+    "failures": [
+        *({"fixture": "x/bad_y", "steps": ["walrus"], "reason": "Too deep."} for _ in range(2)),
+        {"fixture": "x/good_y", "steps": ["walrus"], "reason": ""},
+    ],
+}
+
 
 def written(folder: Path, *data: dict[str, Any]) -> str:
     """The page, with these results."""
@@ -108,6 +124,18 @@ def test_fuzz(tmp_path: Path) -> None:
     assert "| **sum** | 2,400 | 2,000 | 14 | 480 | 2 | 4 | 6 |" in text
     assert "| crashes | grammar | 2 |" in text
     assert "Measured on 2026-11-22 (python 3.12.1)." in text
+
+
+def test_refactoring(tmp_path: Path) -> None:
+    """What was lost and what is false is in the matrix, with the reasons that are known."""
+    text = written(tmp_path, REFACTORING)
+    assert "| And after refactoring? | 85 % of the reports, 83.3 % of the silence survive |" in text
+    assert "| walrus | 10 | 1 | 1 | 80 % | 5 | 0 | 100 % |" in text
+    assert "| ternary to `if` | 10 | 1 | 0 | 90 % | 1 | 1 | 0 % |" in text
+    assert "| **one refactoring** | 20 | 2 | 1 | 85 % | 6 | 1 | 83.3 % |" in text
+    assert "| **two, a sample** | 3 | 0 | 0 | 100 % | 2 | 1 | 50 % |" in text
+    assert "about 7 products, chosen by chance: 6 show what their fixtures show, 1 do not" in text
+    assert "| Too deep. | 2 |\n| not known | 1 |" in text
 
 
 def test_precision(tmp_path: Path) -> None:

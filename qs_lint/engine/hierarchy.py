@@ -15,7 +15,7 @@ from qs_lint.values import (
     External,
     Imported,
     Value,
-    options,
+    usable,
 )
 
 
@@ -124,7 +124,7 @@ class Hierarchy(Component):
             info.order = [info]  # cycles end here
             bases: list[Value] = []
             for base in info.bases:
-                for option in options(self.ctx.names.force(base)):
+                for option in usable(self.ctx.names.force(base)):
                     bases.append(option)
             info.bases = bases
             orders = {

@@ -11,16 +11,21 @@ from qs_lint.engine.scope import ModuleScope, Scope
 from qs_lint.engine.slices import Slice, slices
 from qs_lint.values import (
     UNKNOWN,
+    Choice,
     External,
     Imported,
     ModuleValue,
     Value,
+    join,
 )
 
 if TYPE_CHECKING:
     pass
 
 from qs_lint.engine.context import Component
+
+#: What a name may stand for that was not looked up yet: by itself, or on one of several paths.
+UNREAD = frozenset((Choice, Imported))
 
 
 class Names(Component):
@@ -29,7 +34,7 @@ class Names(Component):
     def lookup(self, name: str, frame: Frame) -> Value:
         """What a name means in a frame."""
         near = frame.scope.vars.get(name)
-        if near is not None and type(near) is not Imported and name not in frame.scope.globals:
+        if near is not None and type(near) not in UNREAD and name not in frame.scope.globals:
             return near
         for around in frame.scope.enclosing():
             scope = around.module() if name in around.globals else around
@@ -45,7 +50,7 @@ class Names(Component):
     def scope_value(self, scope: Scope, name: str) -> Value | None:
         """The value of a name in one scope; modules are read on demand."""
         value = scope.vars.get(name)
-        if value is not None and type(value) is not Imported:
+        if value is not None and type(value) not in UNREAD:
             return value
         if value is None and isinstance(scope, ModuleScope) and not scope.complete:
             if name in scope.missing:
@@ -56,13 +61,16 @@ class Names(Component):
         if value is None and scope.info is not None and not scope.info.complete:
             if name in scope.info.bindings and scope.info.source is not self.ctx.main:
                 return self.ctx.hierarchy.own_attribute(scope.info, name)
-        if isinstance(value, Imported):
-            value = self.force(value)
-            scope.vars[name] = value
+        if value is not None:
+            read = self.force(value)
+            if read is not value:
+                scope.vars[name] = value = read
         return value
 
     def force(self, value: Value) -> Value:
-        """Look up a name that was imported from a project module."""
+        """Look up a name that was imported from a project module, on one path or on all."""
+        if isinstance(value, Choice) and any(type(option) is Imported for option in value.options):
+            return join(self.force(option) for option in value.options)
         if not isinstance(value, Imported):
             return value
         key = (value.source.path, value.name)

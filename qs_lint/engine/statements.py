@@ -12,6 +12,7 @@ from qs_lint.engine.scope import Scope
 from qs_lint.facts.queryset import LAZY, NO_SQL
 from qs_lint.values import (
     UNKNOWN,
+    Choice,
     Const,
     Deferred,
     External,
@@ -26,6 +27,7 @@ from qs_lint.values import (
     join,
     options,
     taints_of,
+    usable,
 )
 
 #: Methods that put their arguments into the receiver.
@@ -474,11 +476,25 @@ class Statements(Component):
             self.ctx.doubts -= bool(self.ctx.stack)
         if states:
             self.ctx.heap.merge(frame, states)
+            self._found_imports(node, frame)
         given = len(frame.returns)
         done = self.execute(node.finalbody, frame)
         if done:
             del frame.returns[returned:given]  # what ``finally`` returns is returned instead
         return done or not states
+
+    @staticmethod
+    def _found_imports(node: ast.Try, frame: Frame) -> None:
+        """A name that was imported from the project, or is ``None``, is what was imported."""
+        for statement in node.body:
+            if isinstance(statement, ast.ImportFrom):
+                for alias in statement.names:
+                    name = alias.asname or alias.name
+                    value = frame.scope.vars.get(name)
+                    if isinstance(value, Choice):
+                        left = usable(value)
+                        if any(isinstance(option, Imported) for option in left):
+                            frame.scope.vars[name] = join(left)
 
     def _cannot_fail(self, node: ast.Try, frame: Frame) -> bool:
         """Whether ``try: queryset.query`` and the like are known to work."""

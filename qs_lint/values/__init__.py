@@ -17,6 +17,7 @@ from qs_lint.values.base import (
     join,
     options,
     taints_of,
+    usable,
     walk,
 )
 from qs_lint.values.classes import ClassValue, Super
@@ -70,5 +71,6 @@ __all__ = [
     "options",
     "querysets_in",
     "taints_of",
+    "usable",
     "walk",
 ]

@@ -236,24 +236,25 @@ class Choice(Value):
 
     def read(self, ctx: EngineContext, name: str, node: ast.AST, frame: Frame) -> Value:
         """``value.name``."""
-        return join(option.read(ctx, name, node, frame) for option in self.options)
+        read = self.options if name.startswith("__") else usable(self)
+        return join(option.read(ctx, name, node, frame) for option in read)
 
     def store(
         self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``value.name = ...``."""
-        for option in self.options:
+        for option in usable(self):
             option.store(ctx, name, value, node, frame)
 
     def item(self, ctx: EngineContext, key: Value, node: ast.AST, frame: Frame) -> Value:
         """``value[key]``."""
-        return join(option.item(ctx, key, node, frame) for option in self.options)
+        return join(option.item(ctx, key, node, frame) for option in usable(self))
 
     def store_item(
         self, ctx: EngineContext, key: Value, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``value[key] = ...``."""
-        for option in self.options:
+        for option in usable(self):
             option.store_item(ctx, key, value, node, frame)
 
     def call(
@@ -266,7 +267,7 @@ class Choice(Value):
     ) -> Value:
         """``value(...)``; each may change the arguments that it is given."""
         return join(
-            option.call(ctx, list(args), keywords.copy(), node, frame) for option in self.options
+            option.call(ctx, list(args), keywords.copy(), node, frame) for option in usable(self)
         )
 
     def method(
@@ -282,20 +283,20 @@ class Choice(Value):
         """``value.name(...)``."""
         return join(
             option.method(ctx, name, list(args), keywords.copy(), node, frame, above)
-            for option in self.options
+            for option in usable(self)
         )
 
     def iterate(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``for item in value``."""
-        return join([option.iterate(ctx, node, how, frame) for option in self.options])
+        return join([option.iterate(ctx, node, how, frame) for option in usable(self)])
 
     def length(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> Value:
         """``len(value)``."""
-        return join([option.length(ctx, node, how, frame) for option in self.options])
+        return join([option.length(ctx, node, how, frame) for option in usable(self)])
 
     def contains(self, ctx: EngineContext, item: Value, node: ast.AST, frame: Frame) -> Value:
         """``item in value``."""
-        return join([option.contains(ctx, item, node, frame) for option in self.options])
+        return join([option.contains(ctx, item, node, frame) for option in usable(self)])
 
     def test(self, ctx: EngineContext, node: ast.AST, how: Use, frame: Frame) -> bool | None:
         """``if value``: known if it is the same for all."""
@@ -308,12 +309,26 @@ class Choice(Value):
 
     def enter(self, ctx: EngineContext, node: ast.AST, frame: Frame) -> Value:
         """``with value as ...``."""
-        return join([option.enter(ctx, node, frame) for option in self.options])
+        return join([option.enter(ctx, node, frame) for option in usable(self)])
 
 
 def options(value: Value) -> tuple[Value, ...]:
     """The alternatives of a value; a value that is no choice is its only alternative."""
     return value.options if isinstance(value, Choice) else (value,)
+
+
+def usable(value: Value) -> tuple[Value, ...]:
+    """The alternatives that have attributes, items, or can be called.
+
+    ``None`` has none and cannot be: where something is done with the value, it was not ``None``.
+    """
+    found = options(value)
+    return tuple(option for option in found if not is_none(option)) or found
+
+
+def is_none(value: Value) -> bool:
+    """Whether a value is ``None``."""
+    return isinstance(value, Const) and value.value is None
 
 
 def join(values: Iterable[Value]) -> Value:

@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import parsed
+from refactorings.program import Program
+from refactorings.trees import parsed
 
 
 def refactor(program: Program) -> Program | None:
@@ -42,6 +42,9 @@ def refactor(program: Program) -> Program | None:
 
         def leave_AsName(self, original: cst.AsName, updated: cst.AsName) -> Any:  # noqa: N802
             return original
+
+        def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802
+            return False  # before Python 3.12 there are no quotes within quotes
 
         def visit_Decorator(self, node: cst.Decorator) -> bool:  # noqa: N802
             return False

@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import imported_names, parsed
+from refactorings.program import Program
+from refactorings.trees import imported_names, parsed
 
 
 def refactor(program: Program) -> Program | None:
@@ -16,7 +16,9 @@ def refactor(program: Program) -> Program | None:
     if not found:
         return None
     package = program.fresh("exports")
-    inner = "\n".join(f"from {module} import {real} as {name}" for name, (module, real) in found.items())
+    inner = "\n".join(
+        f"from {module} import {real} as {name}" for name, (module, real) in found.items()
+    )
     outer = f"from .names import {', '.join(found)}\n\n__all__ = {sorted(found)!r}\n"
 
     class Through(cst.CSTTransformer):

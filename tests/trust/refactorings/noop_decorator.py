@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import after_imports, parsed, with_inserted
+from refactorings.program import Program
+from refactorings.trees import after_imports, parsed, with_inserted
 
 TEXT = '''
 import functools
@@ -43,4 +43,6 @@ def refactor(program: Program) -> Program | None:
     module = parsed(program.text).visit(Decorate())
     if "\n@" + name not in module.code and f" @{name}" not in module.code:
         return None
-    return program.changed(with_inserted(module, after_imports(module), TEXT.format(name=name)).code)
+    return program.changed(
+        with_inserted(module, after_imports(module), TEXT.format(name=name)).code
+    )

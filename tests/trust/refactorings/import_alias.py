@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program, bound
-from refactoring.trees import Places, imported_names, parsed
+from refactorings.program import Program, bound
+from refactorings.trees import Places, imported_names, parsed
 
 
 def refactor(program: Program) -> Program | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import expression, parsed, with_inserted, after_imports
+from refactorings.program import Program
+from refactorings.trees import after_imports, expression, parsed, with_inserted
 
 
 def _hoisted(program: Program, form: str) -> Program | None:

@@ -1,6 +1,6 @@
-"""Play fixtures and what became of them under real Django: is the meaning the same?
+"""Play fixtures and what became of them under real Django, and compare.
 
-    python tests/trust/refactoring/play.py products.json
+    python tests/oracle/play_refactored.py products.json
 
 Reads a list of ``{"name", "folder", "files", "main"}`` (the fixture, and the folder in which the
 product stands) and writes one JSON object a line: ``name``, ``folder``, ``same``, and where that is
@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "oracle"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import oracle_cases
 import run_case

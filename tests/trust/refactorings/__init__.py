@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactoring import (
+from refactorings import (
     call_arguments,
     class_moves,
     constant,
@@ -22,7 +22,7 @@ from refactoring import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refactoring.program import Program
+    from refactorings.program import Program
 
 REFACTORINGS: dict[str, Callable[[Program], Program | None]] = {
     "import alias": import_alias.refactor,

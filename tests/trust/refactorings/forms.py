@@ -7,16 +7,16 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import code, expression, parsed, statements
-from refactoring.values import marked_other
+from refactorings.program import Program
+from refactorings.trees import code, expression, parsed, statements
+from refactorings.values import marked_other
 
 
-def _single(line: Any, kind: type[Any]) -> Any:
-    """The only statement of a line, if it is of a kind."""
+def _single(line: Any, *kinds: type[Any]) -> Any:
+    """The only statement of a line, if it is of one of these kinds."""
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
         statement = line.body[0]
-        if isinstance(statement, kind):
+        if isinstance(statement, kinds):
             return statement
     return None
 
@@ -57,16 +57,18 @@ class Inline(Blocks):
     def block(self, body: list[Any], function: str) -> list[Any]:
         result: list[Any] = []
         for line in body:
-            before = _single(result[-1], cst.Assign) if result else None
-            back = _single(line, cst.Return)
+            before: Any = _single(result[-1], cst.Assign) if result else None
+            back: Any = _single(line, cst.Return)
             name = code(before.targets[0].target) if before and len(before.targets) == 1 else ""
             if back and back.value and name.isidentifier():
                 once = len(re.findall(rf"\b{name}\b", function)) == 2
                 text = code(back.value)
                 free = not re.search(r"\b(for|lambda|await|yield)\b|#", text + code(before.value))
-                if once and free and re.search(rf"(?<![.\w]){name}\b(?!=)", text):
-                    value = code(before.value)
-                    new = re.sub(rf"(?<![.\w]){name}\b(?!=)", lambda _, v=value: f"({v})", text)
+                # before Python 3.12 there are no quotes within quotes
+                quoted = re.search(r"\bf['\"]", text) and re.search(r"['\"]", code(before.value))
+                if once and free and not quoted and re.search(rf"(?<![.\w]){name}\b(?!=)", text):
+                    value = f"({code(before.value)})".replace("\\", r"\\")
+                    new = re.sub(rf"(?<![.\w]){name}\b(?!=)", value, text)
                     kept = result.pop()
                     changed = line.with_changes(body=[back.with_changes(value=expression(new))])
                     if kept.trailing_whitespace.comment and not line.trailing_whitespace.comment:
@@ -84,8 +86,8 @@ class Ternary(Blocks):
     def block(self, body: list[Any], function: str) -> list[Any]:
         result: list[Any] = []
         for line in body:
-            statement = _single(line, cst.Return) or _single(line, cst.Assign)
-            value = statement.value if statement else None
+            statement = _single(line, cst.Return, cst.Assign)
+            value: Any = statement.value if statement else None
             if not isinstance(value, cst.IfExp) or "#" in code(value):
                 result.append(line)
                 continue
@@ -104,8 +106,8 @@ class Loop(Blocks):
     def block(self, body: list[Any], function: str) -> list[Any]:
         result: list[Any] = []
         for line in body:
-            statement = _single(line, cst.Return) or _single(line, cst.Assign)
-            value = statement.value if statement else None
+            statement = _single(line, cst.Return, cst.Assign)
+            value: Any = statement.value if statement else None
             plain = isinstance(value, cst.ListComp) and "#" not in code(value)
             if not plain or value.for_in.inner_for_in or value.for_in.asynchronous:
                 result.append(line)
@@ -113,7 +115,10 @@ class Loop(Blocks):
             loop = value.for_in
             names = re.findall(r"\w+", code(loop.target))
             inside = code(value)
-            if any(len(re.findall(rf"\b{n}\b", function)) > len(re.findall(rf"\b{n}\b", inside)) for n in names):
+            if any(
+                len(re.findall(rf"\b{n}\b", function)) > len(re.findall(rf"\b{n}\b", inside))
+                for n in names
+            ):
                 result.append(line)
                 continue
             tests = "".join(f" and ({code(each.test)})" for each in loop.ifs)
@@ -132,16 +137,20 @@ class Loop(Blocks):
 
 def inline(program: Program) -> Program | None:
     """A variable that is returned at once is inlined."""
+    if not re.search(r"^ +(\w+) = .*\n +return .*\b\1\b", program.text, re.MULTILINE):
+        return None
     return program.changed(parsed(program.text).visit(Inline()).code)
 
 
 def ternary(program: Program) -> Program | None:
     """Conditional expressions become statements."""
+    if " if " not in program.text or " else " not in program.text:
+        return None
     return program.changed(parsed(program.text).visit(Ternary()).code)
 
 
 def loop(program: Program) -> Program | None:
     """List comprehensions become loops."""
-    if "collected" in program.text:
+    if "collected" in program.text or not re.search(r"\[.*\sfor\b", program.text, re.DOTALL):
         return None
     return program.changed(parsed(program.text).visit(Loop()).code)

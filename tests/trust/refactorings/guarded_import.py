@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import code, imported_names, is_import, parsed, rewritten, statements
+from refactorings.program import Program
+from refactorings.trees import code, imported_names, is_import, parsed, rewritten, statements
 
 
 def _guarded(program: Program, form: str, head: str) -> Program | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import ROOTED, code, loaded, parsed, statements
+from refactorings.program import Program
+from refactorings.trees import ROOTED, code, loaded, parsed, statements
 
 SYMBOL = re.compile(r"#[^#\n]*?(\[[a-z, -]+\])[ \t]*$", re.MULTILINE)
 
@@ -17,12 +17,15 @@ SYMBOL = re.compile(r"#[^#\n]*?(\[[a-z, -]+\])[ \t]*$", re.MULTILINE)
 def _locals(node: cst.CSTNode) -> set[str]:
     """The names that a function or class binds, with its parameters."""
     tree = ast.parse(code(node).strip("\n"))
-    found = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    found = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }
     found |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     found |= {
         n.name
         for n in ast.walk(tree)
-        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and n is not tree.body[0]
+        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        and n is not tree.body[0]
     }
     found |= {
         (alias.asname or alias.name).split(".")[0]
@@ -72,7 +75,9 @@ class Extract(cst.CSTTransformer):
         if more or not self.scopes or not isinstance(statement, (cst.Assign, cst.Return)):
             return updated
         value = statement.value
-        if not isinstance(value, (cst.Call, cst.Attribute, cst.ListComp, cst.DictComp, cst.BinaryOperation)):
+        if not isinstance(
+            value, (cst.Call, cst.Attribute, cst.ListComp, cst.DictComp, cst.BinaryOperation)
+        ):
             return updated
         text = code(value)
         if ROOTED.search(text):
@@ -98,18 +103,21 @@ class Extract(cst.CSTTransformer):
             params = [name for name in params if name != "self"]
         name = f"_{self.stem}_{self.number}"
         self.number += 1
-        symbols = SYMBOL.search(code(updated).rstrip())
-        mark = f"  # or {symbols[1]}" if symbols else ""
-        text = SYMBOL.sub("", text)
         given = ["self", *params] if self.method else params
-        new = statements(f"\ndef {name}({', '.join(given)}):\n    return ({text}){mark}\n"
-                         if "\n" not in text else
-                         f"\ndef {name}({', '.join(given)}):\n    return ({mark}\n        {text}\n    )\n")
+        comment = updated.trailing_whitespace.comment
+        outer, inner = SYMBOL.search(comment.value if comment else ""), SYMBOL.search(text)
+        head, *rest = text.split("\n")
+        mark = f"  # or {outer[1]}" if outer and "#" not in head else ""
+        returned = "\n".join([f"{head}{mark}", *rest])
+        body = f"return (\n        {returned}\n    )" if rest else f"return ({head}){mark}"
+        new = statements(f"\ndef {name}({', '.join(given)}):\n    {body}\n")
         (self.methods if self.method else self.functions).extend(new)
         call = cst.parse_expression(f"{'self.' if self.method else ''}{name}({', '.join(params)})")
         line = updated.with_changes(body=[statement.with_changes(value=call)])
-        if symbols and updated.trailing_whitespace.comment is None:
-            space = cst.TrailingWhitespace(cst.SimpleWhitespace("  "), cst.Comment(f"# {symbols[1]}"))
+        if inner and comment is None:
+            space = cst.TrailingWhitespace(
+                cst.SimpleWhitespace("  "), cst.Comment(f"# or {inner[1]}")
+            )
             line = line.with_changes(trailing_whitespace=space)
         return line
 

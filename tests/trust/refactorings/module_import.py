@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program, bound
-from refactoring.trees import Places, after_imports, expression, imported_names, parsed
+from refactorings.program import Program, bound
+from refactorings.trees import Places, after_imports, expression, imported_names, parsed
 
 
 def refactor(program: Program) -> Program | None:
@@ -21,7 +21,9 @@ def refactor(program: Program) -> Program | None:
     if not paths:
         return None
     stem = program.fresh("module")
-    aliases = {module: f"{stem}_{i}" for i, module in enumerate(sorted({m for m, _ in paths.values()}))}
+    aliases = {
+        module: f"{stem}_{i}" for i, module in enumerate(sorted({m for m, _ in paths.values()}))
+    }
 
     class Removed(cst.CSTTransformer):
         def leave_ImportFrom(self, original: cst.ImportFrom, updated: cst.ImportFrom) -> Any:  # noqa: N802
@@ -30,7 +32,7 @@ def refactor(program: Program) -> Program | None:
             kept = [
                 alias
                 for alias in updated.names
-                if (alias.asname.name.value if alias.asname else alias.name.value) not in paths
+                if str(alias.evaluated_alias or alias.evaluated_name) not in paths
             ]
             if not kept:
                 return cst.RemoveFromParent()

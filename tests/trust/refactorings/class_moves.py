@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import (
+from refactorings.extract import SYMBOL
+from refactorings.program import Program
+from refactorings.trees import (
     code,
     is_docstring,
     is_import,
@@ -126,7 +128,9 @@ def super_chain(program: Program) -> Program | None:
             f"def {name}(self, *args, **kwargs):\n    return super().{name}(*args, **kwargs)\n"
             for name in dict.fromkeys(chosen)
         ]
-        lower = new_class(statement.name.value, [cst.Arg(cst.Name(base))], statements("\n".join(lines)))
+        lower = new_class(
+            statement.name.value, [cst.Arg(cst.Name(base))], statements("\n".join(lines))
+        )
         return [statement.with_changes(name=cst.Name(base)), lower]
 
     return program.changed(rewritten(parsed(program.text), change).code)
@@ -171,7 +175,7 @@ def mixin_elsewhere(program: Program) -> Program | None:
             return None
         mixin = f"{statement.name.value}_{stem}"
         moved.append(new_class(mixin, [], functions))
-        return [_based(statement, mixin, others, first=True)]
+        return [_based(statement, mixin, _marked(others, functions), first=True)]
 
     changed = rewritten(tree, change)
     if not moved or any("global " in code(each) for each in moved):
@@ -184,12 +188,32 @@ def mixin_elsewhere(program: Program) -> Program | None:
     return program.changed(changed.with_changes(body=body).code, {f"{stem}.py": elsewhere})
 
 
+def _marked(others: list[Any], functions: list[Any]) -> list[Any]:
+    """Mark what marked functions read of the class: in another module, they speak of no class."""
+    found = []
+    for each in others:
+        reading = [
+            SYMBOL.search(code(function))
+            for function in functions
+            if any(
+                re.search(rf"\b(self|cls)\.{name}\b", code(function)) for name in names_of([each])
+            )
+        ]
+        marks = [mark[1] for mark in reading if mark]
+        if marks and isinstance(each, cst.SimpleStatementLine):
+            if each.trailing_whitespace.comment is None:
+                comment = cst.Comment(f"# or {marks[0]}")
+                space = cst.TrailingWhitespace(cst.SimpleWhitespace("  "), comment)
+                each = each.with_changes(trailing_whitespace=space)  # noqa: PLW2901
+        found.append(each)
+    return found
+
+
 def names_in(imports: list[Any]) -> set[str]:
     """The names that import statements bind."""
     found: set[str] = set()
     for statement in imports:
-        for alias in statement.body[0].names if not isinstance(
-            statement.body[0].names, cst.ImportStar
-        ) else ():
+        named = statement.body[0].names
+        for alias in () if isinstance(named, cst.ImportStar) else named:
             found.add((alias.evaluated_alias or alias.evaluated_name).split(".")[0])
     return found

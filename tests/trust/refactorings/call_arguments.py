@@ -7,14 +7,21 @@ from typing import Any
 
 import libcst as cst
 
-from refactoring.program import Program, bound
-from refactoring.trees import code, parsed
+from refactorings.program import Program, bound
+from refactorings.trees import code, parsed
+
+EQUAL = cst.AssignEqual(
+    whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace("")
+)
 
 
 def spread(program: Program) -> Program | None:
     """``f(a=1)`` becomes ``f(**{"a": 1})``."""
 
     class Spread(cst.CSTTransformer):
+        def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802
+            return False  # before Python 3.12 there are no quotes within quotes
+
         def leave_Call(self, original: cst.Call, updated: cst.Call) -> Any:  # noqa: N802
             named = [arg for arg in updated.args if arg.keyword is not None]
             if not named or any(arg.star == "**" for arg in updated.args):
@@ -54,17 +61,13 @@ def by_name(program: Program) -> Program | None:
             names = known.get(code(updated.func))
             if not names or any(arg.star for arg in updated.args):
                 return updated
-            args = []
-            for index, arg in enumerate(updated.args):
-                if arg.keyword is None:
-                    equal = cst.AssignEqual(
-                        whitespace_before=cst.SimpleWhitespace(""),
-                        whitespace_after=cst.SimpleWhitespace(""),
-                    )
-                    if index >= len(names):
-                        return updated
-                    arg = arg.with_changes(keyword=cst.Name(names[index]), equal=equal)
-                args.append(arg)
-            return updated.with_changes(args=args)
+            given = sum(arg.keyword is None for arg in updated.args)
+            if given > len(names):
+                return updated
+            named = [
+                arg.with_changes(keyword=cst.Name(name), equal=EQUAL)
+                for arg, name in zip(updated.args, names[:given], strict=False)
+            ]
+            return updated.with_changes(args=[*named, *updated.args[given:]])
 
     return program.changed(parsed(program.text).visit(Named()).code)

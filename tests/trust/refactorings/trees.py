@@ -214,9 +214,7 @@ def read_at_once(body: Iterable[Any]) -> set[str]:
 def new_class(name: str, bases: Sequence[cst.Arg], body: Sequence[Any]) -> cst.ClassDef:
     """A class."""
     lines = list(body) or [cst.SimpleStatementLine([cst.Pass()])]
-    extra: dict[str, Any] = (
-        {"lpar": cst.LeftParen(), "rpar": cst.RightParen()} if bases else {}
-    )
+    extra: dict[str, Any] = {"lpar": cst.LeftParen(), "rpar": cst.RightParen()} if bases else {}
     return cst.ClassDef(
         cst.Name(name),
         cst.IndentedBlock(lines),

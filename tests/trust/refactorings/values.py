@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from refactoring.program import Program
-from refactoring.trees import after_imports, code, parsed, with_inserted
+from refactorings.program import Program
+from refactorings.trees import after_imports, code, parsed, with_inserted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,6 +11,7 @@ import ast
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from enum import Enum
 
 MARK = re.compile(r"#(?P<other>.*\bor)?[^#]*\[(?P<symbols>[a-z, -]+)\]\s*$")
 Place = tuple[str, int, str]
@@ -55,14 +56,26 @@ class Program:
         return due, places
 
 
-def survives(before: Program, after: Program, found: set[Place]) -> bool:
-    """Whether what is found in ``after`` is what is due in ``before``, at the lines to edit."""
+class Outcome(Enum):
+    """What became of the reports of a program when it was refactored."""
+
+    SURVIVED = "survived"
+    #: A report that is due is missing.
+    LOST = "lost"
+    #: There is a report where none is due.
+    FALSE = "false"
+
+
+def outcome(before: Program, after: Program, found: set[Place]) -> Outcome:
+    """What became of the reports that are due in ``before``, with what is found in ``after``."""
     due, _ = before.marks()
     _, places = after.marks()
     left = Counter(symbol for _, _, symbol in places)
     count = Counter(symbol for _, _, symbol in found)
+    if found - places or count > due:
+        return Outcome.FALSE
     enough = all(count[symbol] >= min(due[symbol], left[symbol]) > 0 for symbol in due)
-    return found <= places and enough
+    return Outcome.SURVIVED if enough else Outcome.LOST
 
 
 def bound(text: str) -> Counter[str]:

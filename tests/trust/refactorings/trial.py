@@ -6,14 +6,17 @@ import ast
 import random
 import shutil
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from support import FIXTURES
 
 from qs_lint.examination import findings_in
 from qs_lint.project.source import Project
-from refactoring import REFACTORINGS
-from refactoring.program import Place, Program, survives
+from refactorings import REFACTORINGS
+from refactorings.program import Outcome, Place, Program, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +36,7 @@ class Product:
     after: Program
 
 
+@cache
 def programs() -> dict[str, Program]:
     """Every fixture that is one module, by its name."""
     found = {}
@@ -53,6 +57,14 @@ def refactored(name: str, program: Program, steps: Iterable[str]) -> Product | N
     for text in after.files.values():
         ast.parse(text)
     return Product(name, tuple(steps), program, after)
+
+
+def sample(refactoring: str, seed: int, count: int) -> Iterator[Product]:
+    """Products of one refactoring, by chance; more fixtures change little of what is chosen."""
+    known = programs()
+    names = sorted(known, key=lambda name: sha256(f"{seed} {refactoring} {name}".encode()).digest())
+    products = (refactored(name, known[name], [refactoring]) for name in names)
+    return islice((product for product in products if product), count)
 
 
 def pairs(seed: int, count: int, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -91,7 +103,7 @@ class Workshop:
             for one in findings_in(self.project, str(folder / name))
         }
 
-    def holds(self, product: Product) -> tuple[bool, set[Place]]:
-        """Whether finding or silence survived, and what was found."""
+    def tried(self, product: Product) -> tuple[Outcome, set[Place]]:
+        """What became of the reports, and what was found."""
         found = self.found(product, self.write(product))
-        return survives(product.before, product.after, found), found
+        return outcome(product.before, product.after, found), found

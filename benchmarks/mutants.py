@@ -66,7 +66,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RESULTS = HERE / "results"
 EXCUSED = HERE / "excused.json"
-ROOMS = tuple(
+PACKAGES = tuple(
     f"qs_lint/{name}"
     for name in ("domain", "project", "values", "engine", "models", "phases", "rules")
 )
@@ -183,7 +183,7 @@ def drawn(mutants: list[Mutant], sample: int, seed: int) -> tuple[list[Mutant], 
 
 def modules() -> list[str]:
     """The mutated modules, relative to the checkout."""
-    found = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 

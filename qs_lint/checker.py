@@ -46,12 +46,14 @@ def _messages() -> dict[str, Any]:
         options = {} if rule.enabled else {"default_enabled": False}
         text = f"{rule.summary} {rule.why} See {rule_page(rule.symbol)}"
         found[rule.msgid] = ("%s", rule.symbol, text, options)
-    message = "%s failed in this file: %s. Please report it; other files and checks go on."
-    text = "A fault inside qs_lint itself. It is reported so that it is never silent."
+    message = (
+        "%s failed in this file: %s. Please report it; other files and rules are still checked."
+    )
+    text = "An internal error of qs_lint. It is reported so that it does not go unnoticed."
     found["E5809"] = (message, FAULT, text)
     text = (
-        "The file that the option qs-facts names cannot be used, and is left out: what it says of "
-        "packages is unknown to this run."
+        "The file named by the option qs-facts cannot be used and is ignored: this run does not "
+        "know what it says about packages."
     )
     found["E5899"] = ("%s", FACTS, text, {"scope": WarningScope.LINE})
     return found
@@ -69,7 +71,7 @@ class QsLintChecker(BaseChecker):
                 "default": "",
                 "type": "string",
                 "metavar": "<file>",
-                "help": "A TOML file that says what packages do which the checked project uses.",
+                "help": "A TOML file that describes packages which the checked project uses.",
             },
         ),
     )

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from qs_lint.findings import Rule
 
 WIDTH = 88
-SILENCE = "Say so, with the reason, on the line before the reported one"
+SILENCE = "Disable the message, with the reason, on the line before the reported one"
 FAULT = "qs-lint-fault", "E5809"
 FAULT_TEXT = (
-    "qs_lint itself failed in this file, or one of its rules did. It is not an error in your "
-    "code, and it is reported so that it is never silent: the file was not checked, or not by "
-    "that rule; other files and rules go on. Please report it, with the file if you may."
+    "qs_lint itself, or one of its rules, failed in this file. It is not an error in your code; "
+    "it is reported so that it does not go unnoticed: the file was not checked, or not by that "
+    "rule. Other files and rules are still checked. Please report it, with the file if you can."
 )
 
 
@@ -57,7 +57,7 @@ def explain(name: str) -> str:
         _indented(_example(rule.bad), 4),
         "What to write instead",
         _indented(rule.good.strip(), 4),
-        "If it is meant",
+        "If it is intended",
         _indented(f"{SILENCE}:\n\n  {_comment(rule)}", 2),
         "Read more",
         _indented("\n".join([rule_page(rule.symbol), *rule.references]), 2),
@@ -78,7 +78,7 @@ def markdown(name: str) -> str:
         f"```python\n{_example(rule.bad)}\n```",
         "## What to write instead",
         f"```python\n{rule.good.strip()}\n```",
-        "## If it is meant",
+        "## If it is intended",
         f"{SILENCE}: `{_comment(rule)}`.",
         "## Read more",
         "\n".join(f"- <{address}>" for address in addresses),

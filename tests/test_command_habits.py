@@ -142,7 +142,7 @@ def test_standard_input_fixed(here: Here) -> None:
     assert b"    def get_queryset(self):\r\n        return sorted(" in ran.stdout
     assert ran.stdout.count(b"\n") == ran.stdout.count(b"\r\n")
     assert (ran.returncode, (here.folder / "views.py").read_text()) == (0, "X = 1\n")
-    assert b"qs-lint: 1 fixed, 0 to repair by hand" in ran.stderr
+    assert b"qs-lint: 1 fixed, 0 to fix by hand" in ran.stderr
     again = fixed(here.folder, ran.stdout)
     assert (again.returncode, again.stdout) == (0, ran.stdout)
 

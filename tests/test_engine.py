@@ -18,7 +18,7 @@ from qs_lint.engine import nodes
 from qs_lint.engine.arguments import lies_within
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.relevance import mentions
-from qs_lint.engine.replay import Correspondence, Log, Question, Silences
+from qs_lint.engine.replay import CleanRuns, Correspondence, Log, Question
 from qs_lint.engine.scope import Scope
 from qs_lint.engine.world import Source, World
 from qs_lint.examination import examine, findings_in
@@ -418,7 +418,7 @@ def test_silent_runs(source: Source) -> None:
     one, form, other, second, third = (
         made(name, source) for name in ("One", "Form", "Other", "Second", "Third")
     )
-    known = Silences()
+    known = CleanRuns()
     told: dict[tuple[ClassInfo, str], object] = {}
     machine: Any = Answering(told)
     assert not known.hold(machine, one)
@@ -448,7 +448,7 @@ def test_silent_runs_of_one_class_for_two(source: Source) -> None:
     one, form, table, other, both = (
         made(name, source) for name in ("One", "Form", "Table", "Other", "Both")
     )
-    known = Silences()
+    known = CleanRuns()
     known.hold(Answering({}), one)  # type: ignore[arg-type]
     log = Log()
     log.keep((one, "what", ()), [ClassValue(form), ClassValue(form)])
@@ -465,7 +465,7 @@ def test_silent_runs_of_one_class_for_two(source: Source) -> None:
 def test_another_way_is_not_learned(source: Source) -> None:
     """A run that asked something else than its answers so far lead to is not kept."""
     one, other = (made(name, source) for name in ("One", "Other"))
-    known = Silences()
+    known = CleanRuns()
     machine: Any = Answering({(other, "what"): Const(2)})
     known.hold(machine, one)
     log = Log()

@@ -248,15 +248,15 @@ def test_underline(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize("cut", ["…", "..."])
-@pytest.mark.parametrize("room", [20, 33, 60])
-def test_clipped(room: int, cut: str) -> None:
+@pytest.mark.parametrize("columns", [20, 33, 60])
+def test_clipped(columns: int, cut: str) -> None:
     """However a line is cut, it fits, is marked where it is cut, and shows the range."""
     pen = Pen(Context("1"))
     for wide in ("a", "日", "é"):
         for before, after in [(0, 99), (5, 99), (18, 99), (19, 0), (99, 99), (99, 0), (99, 3)]:
             line = wide * before + "list(q)" + wide * after
-            text, start, end = Line(line, pen).view(before, before + 7, room, cut)
-            assert _text.width(text) <= room
+            text, start, end = Line(line, pen).view(before, before + 7, columns, cut)
+            assert _text.width(text) <= columns
             cells = [c for c in text for _ in range(_text.width(c))]
             assert "".join(cells[start:end]) == "list(q)"
             assert text.endswith(cut) is (not text.endswith(line[-1:]))

@@ -15,7 +15,7 @@ from qs_lint.facts import built_in
 
 PACKAGE = Path(qs_lint.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-#: room -> rooms that it may import; each may import itself
+#: package or module -> those that it may import; each may import itself
 ALLOWED = {
     "__init__": {"checker", "reporters"},
     "checker": {"collector", "examination", "facts", "rules", "project", "findings", "links"},
@@ -104,7 +104,7 @@ FOR_TYPES = {
     ("domain", "values"),
     ("domain", "findings"),
 }
-#: third-party packages, and the rooms that may know them
+#: third-party packages, and the packages that may know them
 OUTSIDE = {
     "pylint": {"__init__", "checker", "command", "reporters", "reports"},
     "astroid": {"checker", "command"},
@@ -118,8 +118,8 @@ OUTSIDE = {
 }
 
 
-def room(path: Path) -> str:
-    """The room that a file of the package is in."""
+def part(path: Path) -> str:
+    """The package or module below qs_lint that a file is in."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -136,7 +136,7 @@ def for_types(tree: ast.Module) -> set[ast.AST]:
 def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     """The dotted names that a file imports, wherever in it, and the statements."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    here, typed = room(path), for_types(tree)
+    here, typed = part(path), for_types(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node in typed:
             first, *rest = str(node.module).split(".")
@@ -153,8 +153,8 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_direction(path: Path) -> None:
-    """A file imports from its own room, from the rooms below, and the standard library."""
-    here = room(path)
+    """A file imports from its own package, from those below, and the standard library."""
+    here = part(path)
     for name, node in imports(path):
         first, *rest = name.split(".")
         where = f"{path.relative_to(PACKAGE)}:{node.lineno} imports {name}"
@@ -165,9 +165,9 @@ def test_direction(path: Path) -> None:
             assert here in OUTSIDE.get(first, ()), where
 
 
-def test_rooms() -> None:
-    """No room without a rule about what it may know."""
-    assert {room(path) for path in FILES} == set(ALLOWED)
+def test_parts() -> None:
+    """No package without a rule about what it may know."""
+    assert {part(path) for path in FILES} == set(ALLOWED)
 
 
 #: what finds and merges the tables, and what reads a project's file
@@ -192,7 +192,7 @@ def test_the_engine_names_no_framework() -> None:
     } - (sys.stdlib_module_names | {"builtins"})
     assert {"django", "rest_framework", "django_filters"} <= packages
     for path in FILES:
-        if room(path) not in ENGINE:
+        if part(path) not in ENGINE:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -205,7 +205,7 @@ def test_nothing_is_run() -> None:
     """The engine has no way to import or run what it reads."""
     forbidden = {"importlib", "runpy", "subprocess", "imp", "pickle", "zipimport"}
     for path in FILES:
-        if room(path) in (*ENGINE, "facts", "findings"):
+        if part(path) in (*ENGINE, "facts", "findings"):
             names = {name.split(".")[0] for name, _ in imports(path)}
             if path == PACKAGE / "facts" / "__init__.py":
                 names.discard("importlib")  # it walks the package of the tables

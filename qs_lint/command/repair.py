@@ -88,14 +88,14 @@ def _tell(shown: str, result: FixResult[bytes], options: Options) -> None:
         what = f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}"
         _say(_line(shown, fix.finding, what))
     for suggestion in result.suggested:
-        what = f"by hand: {suggestion.why} {suggestion.finding.cure}"
+        what = f"not fixed: {suggestion.why}. {suggestion.finding.cure}"
         _say(_line(shown, suggestion.finding, what))
 
 
 def _sum(fixed: int, left: int, options: Options) -> None:
     """Say how many findings were fixed, and how many are left."""
     done = "fixed" if options.fix else "can be fixed"
-    _say(f"qs-lint: {fixed} {done}, {left} to repair by hand")
+    _say(f"qs-lint: {fixed} {done}, {left} to fix by hand")
 
 
 def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project) -> FixResult[Text]:

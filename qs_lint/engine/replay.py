@@ -3,7 +3,7 @@
 A project with hundreds of views has hundreds of subclasses of one generic class.  Running the
 generic class's methods for each of them costs most of the time and says the same every time.  So
 a run keeps what it asked of classes (:class:`Log`).  The runs that said nothing make a tree of
-questions and answers (:class:`Silences`): a class whose answers, and those of the classes reached
+questions and answers (:class:`CleanRuns`): a class whose answers, and those of the classes reached
 through it, lead to an end of the tree, need not be run.
 """
 
@@ -117,7 +117,7 @@ class _Way:
     then: _Fork | None
 
 
-class Silences:
+class CleanRuns:
     """The runs of one method that said nothing."""
 
     def __init__(self) -> None:

@@ -166,7 +166,7 @@ Does = Literal[
     "evaluates",  # asks at once
     "writes",  # asks at once, and writes
     "deferred",  # asks when the result is consumed
-    "by-design",  # keeps what it asked for the life of the process, and renews it itself
+    "by-design",  # keeps what it asked for the lifetime of the process, and renews it itself
     "answers",  # a decorator: what its function returns is iterated to answer a request
     "self",  # returns its receiver
     "nothing",  # neither asks nor returns a queryset
@@ -219,7 +219,7 @@ class Callee:
     volatile: Volatility = ""
     #: with an argument, the result depends on it alone
     fixed: bool = False
-    #: a decorator that keeps results: for the life of the process, or for a while
+    #: a decorator that keeps results: for the lifetime of the process, or for a while
     memoises: Literal["", "process", "while"] = ""
     behaves: Behaviour = ""
     #: for ``brings-manager``: the argument that names the attribute, and its default

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qs_lint.findings import Finding
 
-NO_SHAPE = "there is no certain cure for this shape"
+NO_SHAPE = "there is no certain fix for this code"
 AGAIN = "another fix changes the same lines: run again"
 STILL = "the linter would still report it"
 

@@ -45,7 +45,7 @@ from qs_lint.engine.modules import Modules
 from qs_lint.engine.names import Names
 from qs_lint.engine.protocols import Protocols
 from qs_lint.engine.relevance import attributes_of_self
-from qs_lint.engine.replay import Log, Silences
+from qs_lint.engine.replay import CleanRuns, Log
 from qs_lint.engine.scope import Scope
 from qs_lint.engine.statements import ScriptFound, Statements
 from qs_lint.engine.world import Source, World
@@ -102,7 +102,7 @@ class Analysis(Component):
     def __init__(self, ctx: EngineContext) -> None:
         super().__init__(ctx)
         #: (method, bases of the class) -> its runs that said nothing
-        self.silent: dict[tuple[object, ...], Silences] = {}
+        self.silent: dict[tuple[object, ...], CleanRuns] = {}
 
     def run(self) -> list[Observation]:
         """Analyse the file; the observations in no particular order."""
@@ -251,7 +251,7 @@ class Analysis(Component):
     def _run_inherited(self, function: Function, info: ClassInfo, anchor: ast.AST) -> None:
         """Run a base class's method for a class, unless that says nothing, as for another one."""
         known = self.silent.setdefault(
-            (function.node, *self.ctx.hierarchy.mro(info)[1:]), Silences()
+            (function.node, *self.ctx.hierarchy.mro(info)[1:]), CleanRuns()
         )
         if known.hold(self.ctx, info):
             return

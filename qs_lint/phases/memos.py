@@ -1,4 +1,4 @@
-"""Values made at call time that are kept for the life of the process."""
+"""Values made at call time that are kept for the lifetime of the process."""
 
 from __future__ import annotations
 

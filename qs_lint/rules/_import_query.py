@@ -19,7 +19,7 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     run = seen.run
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
-    asks = "asks the cache" if run.cached else "runs a query"
+    asks = "reads the cache" if run.cached else "runs a query"
     subject = f"`{use_words(run.how)}`{via} {asks}"
     if run.model:
         subject += f" on {run.model}"
@@ -37,12 +37,12 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
         if run.cached:
             wrong = (
                 f"{keeper} keeps what the cache held at start-up for the lifetime of the process; "
-                "later requests never see what is cached after that."
+                "later requests never see what is cached afterwards."
             )
     if tests and not run.cached:
         wrong = (
-            "At that time the test database does not exist yet: the query reads the real one, and "
-            "its rows leak from test to test."
+            "The test database does not exist yet at that time: the query reads the real database, "
+            "and its rows leak from test to test."
         )
     if seen.sink is not Fate.BRANCH:
         wrong += wording.relations(seen)

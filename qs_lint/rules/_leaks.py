@@ -14,12 +14,12 @@ from qs_lint.rules import location
 _HOLDERS: dict[HolderKind, str] = {
     HolderKind.MODULE_GLOBAL: "the module-level name {code}, which lives as long as the process",
     HolderKind.MODULE_ATTRIBUTE: "{code}, which lives as long as the process",
-    HolderKind.CLASS_ATTRIBUTE: "{code}, of which the class has one for the whole process",
+    HolderKind.CLASS_ATTRIBUTE: "{code}, a class attribute that all requests share",
     HolderKind.OBJECT_ATTRIBUTE: "{code}: that object lives as long as the process",
-    HolderKind.FUNCTION_ATTRIBUTE: "{code}: the function is one object for all requests",
-    HolderKind.MANAGER_ATTRIBUTE: "{code}: a model has one manager for the whole process",
-    HolderKind.CLOSURE: "the variable {code} around the function, one for all requests",
-    HolderKind.DEFAULT: "the default of the parameter {code}, made once and shared by all calls",
+    HolderKind.FUNCTION_ATTRIBUTE: "{code}, a function attribute that all requests share",
+    HolderKind.MANAGER_ATTRIBUTE: "{code}: all requests share one manager of a model",
+    HolderKind.CLOSURE: "the enclosing function's variable {code}, which all requests share",
+    HolderKind.DEFAULT: "the default of the parameter {code}, created once and shared by all calls",
 }
 #: The same for ``self.x``: what there is one of.
 _ONE_OF: tuple[tuple[str, str], ...] = (
@@ -34,39 +34,38 @@ _ONE_OF: tuple[tuple[str, str], ...] = (
     ("manager", "one manager"),
 )
 _CONTENTS: dict[Content, str] = {
-    Content.QUERYSET: "A queryset that one request made",
-    Content.ROWS: "What the database said for one request",
-    Content.STATE: "What belongs to one request",
-    Content.CHOICE: "A value that one request chose",
+    Content.QUERYSET: "A queryset built for one request",
+    Content.ROWS: "The result of a query made for one request",
+    Content.STATE: "State that belongs to one request",
+    Content.CHOICE: "A value chosen by one request",
 }
 _STORING: dict[Storing, str] = {
     Storing.SET: "is stored in",
     Storing.ITEM: "is stored as an item in",
     Storing.ADDED: "is added to",
-    Storing.REMOVED: "is taken away from",
+    Storing.REMOVED: "is removed from",
 }
 CURES: dict[Cure, str] = {
-    Cure.VIEW_OBJECT: "Set it on self: each request has a view object of its own.",
-    Cure.GET_QUERYSET: "Set self.queryset, or override get_queryset(): each request has a view "
-    "object of its own.",
+    Cure.VIEW_OBJECT: "Set it on self: each request has its own view object.",
+    Cure.GET_QUERYSET: "Set self.queryset, or override get_queryset(): each request has its own "
+    "view object.",
     Cure.FORM_FIELDS: "Change self.fields[...] in the form's __init__(), after super().__init__(): "
-    "these are copies.",
+    "those are copies.",
     Cure.ADMIN_FIELD: "Override formfield_for_foreignkey(), or change self.fields[...] in the "
-    "form's __init__(): these are copies.",
+    "form's __init__(): those are copies.",
     Cure.ADMIN_CLOSURE: "Use it where the request is an argument: as a closure made in "
     "get_list_display(), in formfield_for_foreignkey(), or as an attribute of the request.",
-    Cure.ADMIN_GETTER: "Override the getter that is asked for each request "
+    Cure.ADMIN_GETTER: "Override the method that is called for each request "
     "(get_list_filter() ...), and return the value.",
     Cure.COPY_FIRST: "Copy it first (list(x), {**x}), and change or return the copy.",
-    Cure.REQUEST: "Keep it on the request (request.x = ...), or in a local variable.",
+    Cure.REQUEST: "Store it on the request (request.x = ...), or in a local variable.",
     Cure.RENDER_CONTEXT: "Use a local variable, or context.render_context[self].",
-    Cure.FEED_OBJECT: "Return it from get_object(): the feed's methods get it as an argument.",
-    Cure.RETURN_VALUE: "Return it: the view gets what to_python() returns.",
-    Cure.DEFAULT_NONE: "Use None as the default, and make the object inside of the function.",
-    Cure.CONTEXT_VARIABLE: "Pass it as an argument, keep it on the request, or in a ContextVar.",
-    Cure.META: "Return it from get_field_names() or another method: Meta is one class for all "
-    "objects.",
-    Cure.LOCAL: "Make it inside of the function that answers the request.",
+    Cure.FEED_OBJECT: "Return it from get_object(): it is passed to the feed's methods.",
+    Cure.RETURN_VALUE: "Return it: the view is passed what to_python() returns.",
+    Cure.DEFAULT_NONE: "Use None as the default, and create the object inside the function.",
+    Cure.CONTEXT_VARIABLE: "Pass it as an argument, or store it on the request or in a ContextVar.",
+    Cure.META: "Return it from get_field_names() or another method: Meta is shared by all objects.",
+    Cure.LOCAL: "Create it inside the function that handles the request.",
 }
 
 
@@ -94,13 +93,13 @@ def _holder(seen: Leak) -> str:
 
 def _brief_holder(seen: Leak) -> str:
     outlives = seen.meaning is Meaning.LEFT_BEHIND
-    return f"{seen.holder.code}: {'later' if outlives else 'concurrent'} requests get it"
+    return f"{seen.holder.code}: {'later' if outlives else 'concurrent'} requests see it"
 
 
 def _meaning(seen: Leak) -> str:
     if seen.meaning is Meaning.LEFT_BEHIND:
-        return "It is left behind: a later request that does not set it gets it"
-    return "It is raced: of two requests at once, one gets what the other one has stored"
+        return "It is left behind: a later request that does not set it sees the old value"
+    return "It is a race condition: of two concurrent requests, one may see what the other stored"
 
 
 def _reader(seen: Leak) -> str:

@@ -74,7 +74,7 @@ _HOLDERS: dict[HolderKind, str] = {
     HolderKind.CLOSURE: "nonlocal {}",
     HolderKind.OBJECT_ATTRIBUTE: "{} of an object made at import",
     HolderKind.MANAGER_ATTRIBUTE: "the manager's attribute {}",
-    HolderKind.CONSTRUCTOR: "What {}() makes",
+    HolderKind.CONSTRUCTOR: "The object that {}() creates",
     HolderKind.MIDDLEWARE_VARIABLE: "the middleware's variable {}",
 }
 #: the same where the holder has no name

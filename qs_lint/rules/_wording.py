@@ -50,12 +50,13 @@ NAMES: tuple[tuple[str, str], ...] = (
 )
 #: What a value is called that was right only at one moment.
 MOMENTS = {
-    "clock": "the time of import",
-    "date": "the day of import",
-    "part": "a value made of the time of import",
-    "random": "a value drawn once, at import",
-    "context": "the context (language, tenant, user, site) of import",
+    "clock": "the time of the import",
+    "date": "the day of the import",
+    "part": "a value derived from the time of the import",
+    "random": "a random value drawn once, at import",
+    "context": "the context (language, tenant, user or site) at import",
 }
+_QUERYSET_VIEWS = frozenset({"list", "drf", "multiple", "single", "view"})
 _ROUTES = frozenset({"path", "re_path", "url", "include"})
 _CHOICES = frozenset(
     "ChoiceField MultipleChoiceField TypedChoiceField TypedMultipleChoiceField ChoiceFilter "
@@ -101,7 +102,7 @@ def relations(observation: ImportQuery) -> str:
         parts.append(f"the prefetch_related() relations ({', '.join(run.prefetched)})")
     return (
         f" Frozen with them: {' and '.join(parts)}. Reverse relations that are not prefetched are "
-        "fetched anew, so leaving these calls out makes related data look fresh while the list "
+        "fetched again, so removing these calls makes related data look fresh while the list "
         "stays frozen."
     )
 
@@ -117,60 +118,91 @@ def others(observation: ImportQuery) -> str:
 
 def cure_for(observation: ImportQuery) -> str:
     """What to write instead of a query at import, in this place."""
-    context = observation.context
-    kinds = context.kinds
-    last = context.callee.rpartition(".")[2]
-    if observation.run.cached:
-        return "Ask the cache where the value is used: in a method or a function."
-    if observation.run.writes:
+    context, run = observation.context, observation.run
+    if run.cached:
+        return "Read the cache where the value is used: in a method or a function."
+    if run.writes:
         return "Write rows in a data migration, a management command or a post_migrate handler."
-    if observation.run.inherited:
-        return "Keep the manager's get_queryset() lazy: every query of the manager runs it first."
-    if observation.place is Place.DEFAULT:
+    if run.inherited:
+        return "Keep the manager's get_queryset() lazy: every query of the manager calls it first."
+    return (
+        _at(observation.place)
+        or _assigned(context)
+        or _passed(context)
+        or _in_class(context.kinds)
+        or _elsewhere(observation)
+    )
+
+
+def _at(place: Place) -> str:
+    """The cure for a default or a decorator."""
+    if place is Place.DEFAULT:
         return "Use None as the default and run the query inside the function."
-    if observation.place is Place.DECORATOR:
-        return "Give the decorator a callable and call it per request."
+    if place is Place.DECORATOR:
+        return "Pass the decorator a callable and call it per request."
+    return ""
+
+
+def _assigned(context: Context) -> str:
+    """The cure for certain names that are assigned to."""
     if context.target == "__annotations__":
         return (
-            "An annotation is evaluated once: check the value against the database when it arrives "
-            "(a validator, a clean method)."
+            "An annotation is evaluated once: validate the value against the database when it "
+            "arrives (a validator, a clean method)."
         )
     if context.target == "formfield_overrides":
         return "Override formfield_for_dbfield(), which is called for every form."
+    return ""
+
+
+def _passed(context: Context) -> str:
+    """The cure for an argument of certain calls, and for certain attributes of views."""
+    last = context.callee.rpartition(".")[2]
     if last == "HiddenField":
-        return "Give `default` a callable: it is called for every request."
-    if "test" in kinds:
+        return "Pass a callable as `default`: it is called for every request."
+    if "test" in context.kinds:
         return "Run the query in setUp() or setUpTestData(), or in the test itself."
     if last in _CHOICES:
         return (
-            "Give `choices` a callable (called for every form), or use a ModelChoiceField with a "
-            "lazy queryset."
+            "Pass a callable as `choices` (called for every form), or use a ModelChoiceField with "
+            "a lazy queryset."
         )
     if last == "as_view":
         return "Pass a lazy queryset, or subclass the view and override get_queryset()."
-    if context.target == "queryset" and kinds & {"list", "drf", "multiple", "single", "view"}:
+    if context.target == "queryset" and context.kinds & _QUERYSET_VIEWS:
         return (
             "Keep `queryset` lazy (order_by() in place of sorted(), no list()), or do the work "
             "in get_queryset()."
         )
     if "extra_context" in context.target:
         return "Use a callable or a bound method as the value, or override get_context_data()."
+    return ""
+
+
+def _in_class(kinds: frozenset[str]) -> str:
+    """The cure in the body of a class of certain kinds."""
     if kinds & {"form", "formset"}:
-        return "Run the query in the form's __init__(), or give the field a callable."
+        return "Run the query in the form's __init__(), or pass the field a callable."
     if "filterset" in kinds:
-        return "Use a ModelChoiceFilter with a lazy queryset, or give `choices` a callable."
+        return "Use a ModelChoiceFilter with a lazy queryset, or pass a callable as `choices`."
     if "serializer" in kinds:
         return "Run the query in a method, or use a related field with a lazy queryset."
     if kinds & {"view", "drf", "multiple", "single"}:
         return "Run the query in a method of the view (get_queryset(), get_context_data() ...)."
     if "fields" in kinds:
         return "Give the field a default_factory, which is called for every object."
+    return ""
+
+
+def _elsewhere(observation: ImportQuery) -> str:
+    """The cure where nothing special is known."""
+    context = observation.context
     if context.class_name:
         return "Run the query in a method or a property."
-    if last in _ROUTES or context.target == "urlpatterns":
+    if context.callee.rpartition(".")[2] in _ROUTES or context.target == "urlpatterns":
         return "Use one parametrised URL pattern and run the query in the view."
     if observation.sink is Fate.BRANCH:
-        return "Decide inside a function, when a request asks."
+        return "Move the condition into a function that is called per request."
     return "Move the query into a function that is called per request."
 
 

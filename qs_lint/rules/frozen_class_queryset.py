@@ -43,8 +43,8 @@ RULE = Rule(
         "the process is served the rows loaded at start-up. Nothing raises, tests pass, and the "
         "development server hides the bug by reloading. Relations loaded with the rows "
         "(select_related(), prefetch_related()) are frozen with them; reverse relations that were "
-        "not prefetched are fetched anew, and a foreign key on its first use, which is why "
-        "removing both calls seems to repair the related data while the list stays frozen."
+        "not prefetched are fetched again, and a foreign key on its first use, which is why "
+        "removing both calls seems to fix the related data while the list stays frozen."
     ),
     bad="""
 from django.views.generic import ListView

@@ -18,7 +18,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         return
     name = seen.context.target
     if seen.place is Place.DEFAULT:
-        when = "once, when the function is defined: defaults are not computed per call"
+        when = "once, when the function is defined: defaults are not evaluated per call"
         keeper = f"The default of {name}()" if name else "The default"
     elif seen.place is Place.DECORATOR:
         when = "once, when the decorator is applied at import"
@@ -33,7 +33,7 @@ RULE = Rule(
     msgid="E5803",
     summary="A query runs in a default argument or a decorator argument, so its rows are frozen.",
     why=(
-        "Default values and decorator arguments are computed when the function is defined, which "
+        "Default values and decorator arguments are evaluated when the function is defined, which "
         "for a module's functions and a class's methods is at import. The rows are kept for every "
         "later call."
     ),

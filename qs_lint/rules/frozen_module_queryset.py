@@ -24,7 +24,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     if seen.place is Place.STARTUP:
         name = f"{seen.context.class_name}.{seen.context.function}()"
         when = f"once, in {name}, before the first request"
-        keeper = f"What {name} makes"
+        keeper = f"The object that {name} creates"
     yield frozen_finding(SYMBOL, path, seen, when, keeper)
 
 
@@ -35,9 +35,9 @@ RULE = Rule(
     why=(
         "A module's code runs once per process. A constant, a URL pattern, an argument of "
         "as_view(), a loop or a condition that evaluates a queryset there holds what the database "
-        "said at start-up, for every later request. Moving a query from a class body into a module "
-        "constant keeps the bug. On an empty database the query also breaks check, makemigrations "
-        "and migrate."
+        "returned at start-up, for every later request. Moving a query from a class body into a "
+        "module constant keeps the bug. On an empty database the query also breaks check, "
+        "makemigrations and migrate."
     ),
     bad="""
 from shop.models import Category

@@ -29,7 +29,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     on = f" on {argument.model}" if argument.model else ""
     if seen.when is not When.IMPORT:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}` ran at {where}, once."
-        wrong = "Every request uses that old value."
+        wrong = "Every request uses that stale value."
     else:
         happens = f"`{target}`{on} takes {what}: `{use_words(first.how)}`{via} runs once."
         wrong = (
@@ -51,7 +51,7 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 
 def _cure(kind: str, seen: StaleArgument) -> str:
     if seen.argument.method == "limit_choices_to":
-        return "Give limit_choices_to a callable: Django calls it for every form."
+        return "Pass a callable as limit_choices_to: Django calls it for every form."
     if seen.when is When.DEFAULT:
         return "Use None as the default, and compute the value inside the function."
     if kind == "clock":
@@ -61,7 +61,7 @@ def _cure(kind: str, seen: StaleArgument) -> str:
         )
     if kind == "date":
         return (
-            "Use the database's day (TruncDate(Now()), both of django.db.models.functions), or "
+            "Use the database's date (TruncDate(Now()), both from django.db.models.functions), or "
             "build the query per request (get_queryset(), a form's __init__())."
         )
     if kind == "rows":
@@ -78,7 +78,7 @@ RULE = Rule(
         "arguments was computed when the class body, the constant or the default was: the time of "
         "start-up, a random number, the language or tenant of that moment, rows fetched then. A "
         "clock hidden in a manager method is no different when the method is called at import. "
-        "Database functions such as Now() are computed by every query."
+        "Database functions such as Now() are evaluated by every query."
     ),
     bad="""
 from django.utils import timezone

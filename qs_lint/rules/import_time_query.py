@@ -27,8 +27,8 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
         location(path, seen.node),
         f"`{use_words(run.how)}`{via} {verb} whenever the module is imported"
         f"{wording.others(seen)}.",
-        "No request is served its result, but every start pays for it, and on an empty database "
-        "it breaks check, makemigrations and migrate.",
+        "No request uses its result, but it runs every time a process starts, and on an empty "
+        "database it breaks the commands check, makemigrations and migrate.",
         wording.cure_for(seen),
         seen.confidence,
         told(seen.steps),
@@ -39,12 +39,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 RULE = Rule(
     symbol=SYMBOL,
     msgid="W5808",
-    summary="A query runs at import although no request is served its result.",
+    summary="A query runs at import although no request uses its result.",
     why=(
-        "The rows are dropped, or the object that is kept is cloned before use. Nothing is stale, "
-        "but the query runs at every start of every process, before the database may exist: check, "
-        "makemigrations and migrate fail on an empty database, and a test run reads the real "
-        "database."
+        "The rows are discarded, or the object that is kept is cloned before use. Nothing is "
+        "stale, but the query runs at every start of every process, possibly before the database "
+        "exists: check, makemigrations and migrate fail on an empty database, and a test run reads "
+        "the real database."
     ),
     bad="""
 from shop.models import Category

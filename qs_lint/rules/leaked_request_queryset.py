@@ -23,10 +23,10 @@ RULE = Rule(
     msgid="E5810",
     summary="A queryset or rows of one request are stored where another request reads them.",
     why=(
-        "Classes, modules, default arguments, ModelAdmin and middleware objects are one for all "
-        "requests of a process. A queryset that was narrowed for one visitor and stored there is "
-        "what the next visitor is shown (left behind), or what a visitor is shown whose request "
-        "runs at the same time (raced). No test with one client sees it."
+        "Classes, modules, default arguments, ModelAdmin and middleware objects are shared by all "
+        "requests of a process. A queryset that was filtered for one visitor and stored there is "
+        "shown to the next visitor (left behind), or to a visitor whose request runs at the same "
+        "time (a race condition). No test with a single client detects it."
     ),
     bad="""
 from django.views.generic import ListView

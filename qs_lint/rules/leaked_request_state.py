@@ -21,13 +21,13 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 RULE = Rule(
     symbol=SYMBOL,
     msgid="W5811",
-    summary="A request, or a value that it brings or chooses, is stored where others read it.",
+    summary="A request, or a value taken from it, is stored where other requests read it.",
     why=(
         "A ModelAdmin, a middleware, a feed, a node of a compiled template, a class, a module: "
-        "there is one of each for all requests of a process, and several threads or tasks use it "
-        "at once. A request that is stored there, its user, or a constant that it chooses, decides "
-        "what the next visitor may see (left behind), or a visitor whose request runs at the same "
-        "time (raced)."
+        "all requests of a process share one of each, and several threads or tasks use it at "
+        "once. A request that is stored there, its user, or a constant that it selects, determines "
+        "what the next visitor sees (left behind), or a visitor whose request runs at the same "
+        "time (a race condition)."
     ),
     bad="""
 from django.contrib import admin

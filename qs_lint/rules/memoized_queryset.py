@@ -12,12 +12,12 @@ from qs_lint.rules import location
 from qs_lint.rules._uses import holder_words, told
 
 SYMBOL = "memoized-queryset"
-#: What is kept -> its words.
+#: What is kept -> its words; ``{}`` stands for the rows.
 _KEPT = {
-    Kept.ROWS: "the rows",
-    Kept.COUNT: "the number of rows",
-    Kept.EXISTS: "whether there are rows",
-    Kept.AGGREGATE: "what was computed from the rows",
+    Kept.ROWS: "the {}",
+    Kept.COUNT: "the number of {}",
+    Kept.EXISTS: "whether there are {}",
+    Kept.AGGREGATE: "a value computed from the {}",
 }
 
 
@@ -25,34 +25,34 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     """Unbounded caches: decorators, globals, class attributes, singletons."""
     if not isinstance(seen, Memo):
         return
-    on = f" of {seen.model}" if seen.model else ""
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     who = holder_words(seen.holder)
     place = wording.place_of(seen.steps)
     if seen.keeps.fetched:
-        what = _KEPT[seen.keeps]
-        brief = f"{who} keeps {what}{on} of the first call{place}"
-        happens = f"{who} keeps {what}{on}{via} of the first call for the lifetime of the process."
+        what = _KEPT[seen.keeps].format(wording.rows_of(seen.model))
+        brief = f"{who} keeps {what} from the first call{place}"
+        happens = f"{who} keeps {what}{via} from the first call for the lifetime of the process."
         wrong = (
-            "Later changes in the database are not seen by this process, each worker has its own."
+            "This process does not see later changes in the database, and each worker process has "
+            "its own copy."
         )
     else:
         one = f"{seen.model} queryset" if seen.model else "queryset"
         brief = f"{who} keeps one lazy {one} for all requests{place}"
-        happens = f"{who} keeps one lazy queryset{on}{via} for the lifetime of the process."
+        happens = f"{who} keeps one lazy {one}{via} for the lifetime of the process."
         wrong = (
-            "All requests share that object: the first one that iterates it fills its result cache "
-            "for the others."
+            "All requests share that object: the first request that iterates it fills its result "
+            "cache for all others."
         )
     yield Finding(
         SYMBOL,
         location(path, seen.node),
         happens,
         wrong,
-        "Use Django's cache framework with a timeout and an invalidation, keep it for one request "
-        "(a local variable, cached_property on the view), or disable this message here if stale "
-        "rows are meant.",
+        "Use Django's cache framework with a timeout and invalidation, keep the value for one "
+        "request (a local variable, a cached_property on the view), or disable this message here "
+        "if stale rows are acceptable.",
         seen.confidence,
         told(seen.steps),
         seen.holder,
@@ -67,8 +67,8 @@ RULE = Rule(
     why=(
         "lru_cache, a module or class attribute used as a memo, cached_property on an object that "
         "lives as long as the process (a ModelAdmin, a manager, a middleware), SimpleLazyObject at "
-        "module level: each keeps what the database said on first use. Sometimes that is meant, "
-        "so the message is off by default."
+        "module level: each keeps what the database returned on first use. Sometimes that is "
+        "intended, so the message is off by default."
     ),
     bad="""
 from functools import lru_cache

@@ -18,7 +18,6 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     if not isinstance(seen, SharedContext):
         return
     key = f"`{seen.key}`" if seen.key not in ("", "None") else "A value"
-    on = f" of {seen.model}" if seen.model else ""
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
     where = use_words(seen.where)
@@ -26,11 +25,11 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     yield Finding(
         SYMBOL,
         location(path, seen.node),
-        f"{key} in {where}{via} is one queryset{on} for all requests of the process.",
+        f"{key} in {where}{via} is one {one} shared by all requests of the process.",
         "The first template that iterates or tests it fills its result cache; every later request "
         "renders those rows.",
-        "Give the template a callable (the bound method `Model.objects.all`, without the call, or "
-        "a lambda), or add the queryset in get_context_data().",
+        "Pass the template a callable (the bound method `Model.objects.all`, without calling it, "
+        "or a lambda), or add the queryset in get_context_data().",
         seen.confidence,
         told(seen.steps),
         brief=f"{key} in {where} is one {one} for all requests{wording.place_of(seen.steps)}",
@@ -40,12 +39,12 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
 RULE = Rule(
     symbol=SYMBOL,
     msgid="E5805",
-    summary="A queryset in a template context that lives as long as the process.",
+    summary="A template context that lives as long as the process holds a queryset.",
     why=(
-        "extra_context is a class attribute, or an argument of as_view() that the URLconf computes "
-        "once. A queryset in it is one object for all requests; the template that first iterates "
-        "it fills its result cache. Templates call callables, so a bound method is looked up and "
-        "called per request."
+        "extra_context is a class attribute, or an argument of as_view() that the URLconf "
+        "evaluates once. A queryset in it is one object for all requests; the first template that "
+        "iterates it fills its result cache. Templates call callables, so a bound method is looked "
+        "up and called per request."
     ),
     bad="""
 from django.views.generic import TemplateView

@@ -29,51 +29,53 @@ def check(seen: Observation, path: str) -> Iterator[Finding]:
     holder = f"`{seen.holder.code}`" if seen.holder.code else "this queryset"
     way = wording.chain(seen.steps)
     via = f" ({way})" if way else ""
-    what = "one queryset object for all requests of the process"
+    what = "one queryset object shared by all requests of the process"
     if seen.kind is Shared.RAW:
-        what = "one RawQuerySet, which has no .all() that could clone it, for all requests"
+        what = "one RawQuerySet, which has no .all() to clone it, shared by all requests"
     elif seen.kind is Shared.ITERATOR:
-        what = "one iterator for all requests of the process"
+        what = "one iterator shared by all requests of the process"
     cure = _cure(seen)
     how = use_words(seen.how)
     place = wording.place_of(seen.steps)
     one = _ONE[seen.kind]
     if seen.kind is Shared.PAGINATOR:
-        happens = f"{holder} is one Paginator for all requests of the process; `{how}` counts once."
+        happens = (
+            f"{holder} is one Paginator shared by all requests of the process; `{how}` counts once."
+        )
         brief = f"{holder} is {one}: `{how}` counts once{place}"
-        wrong = "Rows that are added later are on no page, and `count` does not know of them."
+        wrong = "Rows added later appear on no page, and `count` does not include them."
     elif seen.manner is Manner.KEPT:
         name = seen.context.class_name or "the view"
         happens = f"{name} keeps {what}: {how} runs no SQL at import."
         brief = f"{name} keeps {one}"
         wrong = (
-            "The first request consumes it, the second one finds it empty."
+            "The first request exhausts it; later requests find it empty."
             if seen.kind is Shared.ITERATOR
-            else "The first request fills its cache, all later ones are served those rows."
+            else "The first request fills its result cache; later requests are served those rows."
         )
         cure = "Build it per request, in get_queryset()."
     elif seen.manner is Manner.RETURNED:
         happens = f"{seen.context.function}() returns {holder} itself{via}, {what}."
         brief = f"{seen.context.function}() returns {holder} itself, {one}{place}"
         wrong = (
-            "Whoever iterates it fills its result cache: the first request loads the rows, all "
-            "later ones are served the same rows."
+            "Iterating it fills its result cache: the first request loads the rows, and all later "
+            "requests are served the same rows."
         )
     elif seen.manner is Manner.HANDED:
-        happens = f"{holder}, {what}, is handed to {how}{via}, which evaluates it in place."
+        happens = f"{holder}, {what}, is passed to {how}{via}, which evaluates it in place."
         brief = f"{how} evaluates {holder} in place, {one}{place}"
-        wrong = "The first request fills its result cache, all later ones are served those rows."
+        wrong = "The first request fills its result cache; later requests are served those rows."
     else:
         happens = f"`{how}`{via} evaluates {holder} in place, {what}."
         brief = f"`{how}` evaluates {holder} in place, {one}{place}"
         wrong = (
-            "The first request fills its result cache, and all later ones are served those rows "
+            "The first request fills its result cache, and later requests are served those rows "
             "without a query."
         )
     if seen.guard:
         wrong += (
             " Django REST framework's guard turns this into a RuntimeError (error 500) in API "
-            "views that are no viewsets."
+            "views that are not viewsets."
         )
     elif "viewset" in seen.context.kinds and seen.holder.code == "self.queryset":
         wrong += " Django REST framework's guard does not cover viewsets: it is silently stale."
@@ -99,14 +101,14 @@ def _cure(seen: SharedUse) -> str:
             return "Return super().get_queryset() or self.queryset.all()."
         return "Use self.get_queryset() or self.queryset.all()."
     if seen.kind is Shared.PAGINATOR:
-        return "Make the Paginator per request; the queryset may stay as it is."
+        return "Create the Paginator per request; the queryset can stay as it is."
     if seen.how.kind is UseKind.FORM:
         return (
-            "Give a callable, which forms call anew each time: `initial=queryset.all`; or make the "
+            "Pass a callable, which the form calls each time: `initial=queryset.all`; or build the "
             "initial data per request (get_initial())."
         )
     if seen.holder.kind is HolderKind.CONTAINER:
-        return f"Clone what you take out of {name} first: .all()."
+        return f"Clone what you take from {name} first: .all()."
     return f"Clone it first: {name}.all()."
 
 
@@ -116,7 +118,7 @@ RULE = Rule(
     summary="A queryset that lives as long as the process is evaluated in place.",
     why=(
         "A queryset in a class attribute, a module constant, a default argument or a closure is "
-        "one object for all requests. Iterating it, testing it, len(), `in` or handing it to a "
+        "one object for all requests. Iterating it, testing it, len(), `in` or passing it to a "
         "serializer or a template fills its result cache, and every later request of the process "
         "is served those rows. Any method that returns a new queryset (.all(), .filter() ...) "
         "protects, and so does get_queryset() of Django's and REST framework's generic views, "

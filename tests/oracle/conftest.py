@@ -33,7 +33,7 @@ def missing() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the whole room where Django is absent."""
+    """Skip the whole package where Django is absent."""
     reason = missing()
     here = Path(__file__).parent
     for item in items:

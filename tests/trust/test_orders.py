@@ -216,7 +216,7 @@ def test_asking_first(tmp_path: Path) -> None:
 
 
 def test_reading_costs_the_checked_file_nothing(tmp_path: Path) -> None:
-    """An imported name is read even where the budget of what asks for it is used up."""
+    """An imported name is read even where the budget of what asks for it is exhausted."""
     files = {
         "__init__.py": "",
         "store.py": "def box():\n    return 1\nq = [1]\n",

@@ -204,7 +204,7 @@ def test_fixed_is_said_after_the_write(bug: Here, monkeypatch: pytest.MonkeyPatc
     assert "other.py: not fixed: cannot write it: No space left on device" in ran.err
     assert "other.py:11" not in ran.err
     assert FIXED in ran.err
-    assert "qs-lint: 1 fixed, 1 to repair by hand" in ran.err
+    assert "qs-lint: 1 fixed, 1 to fix by hand" in ran.err
     assert sorted(name for name in os.listdir(bug.folder) if name.startswith(".q")) == []
 
 

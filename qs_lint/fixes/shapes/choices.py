@@ -79,7 +79,7 @@ def as_callable(case: Case, value: cst.BaseExpression) -> Option:
         if _function(case, value.func):
             name = value.func
             return Plan("the function itself, not its result", (value,), {value: by(name)})
-    return Plan("a callable, which is called when it is needed", (value,), {value: wrapped})
+    return Plan("a callable, called when it is needed", (value,), {value: wrapped})
 
 
 def wrapped(value: cst.BaseExpression) -> cst.Lambda:

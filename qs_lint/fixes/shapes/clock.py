@@ -36,7 +36,7 @@ def options(case: Case) -> Iterator[Option]:
         return
     now = cst.Call(cst.Name("Now"))
     yield Plan(
-        "Now(), the clock of the database",
+        "Now(), the database's clock",
         (case.node,),
         {call: lambda _: now.deep_clone() for call in clocks},
         imports=((MODULE, "Now"),),
@@ -69,7 +69,7 @@ def _uncertain(case: Case, call: cst.Call) -> str:
         return "the clock is not an argument of filter() or exclude() itself"
     field, _, lookup = arg.keyword.value.partition("__")
     if lookup not in LOOKUPS:
-        return "the lookup is no plain comparison of a field"
+        return "the lookup is not a plain comparison of a field"
     links = chain(around)
     model = _model(case, links.root) if links else None
     if model is None:
@@ -112,8 +112,12 @@ def _name_taken(case: Case) -> str:
     imported = case.sources.here.imports.get("Now")
     if imported is not None:
         canonical = case.sources.facts.canonical
-        return "" if canonical(imported) == canonical(f"{MODULE}.Now") else "`Now` is another name"
+        return (
+            ""
+            if canonical(imported) == canonical(f"{MODULE}.Now")
+            else "`Now` has another meaning in this file"
+        )
     scope = case.document.scope(case.node)
     if scope is not None and scope["Now"]:
-        return "`Now` is another name"
+        return "`Now` has another meaning in this file"
     return ""

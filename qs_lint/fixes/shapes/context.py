@@ -36,13 +36,13 @@ def options(case: Case) -> Iterator[Option]:
         return
     key = _key(case, value)
     if key is None:
-        yield "the queryset is no plain value of a context dictionary"
+        yield "the queryset is not a plain value of a context dictionary"
         return
     if case.function is not None:
         if isinstance(value, cst.Name) and len(bindings(case.document, value)) == 1:
             yield Plan("a clone for each request", (value,), {value: cloned})
         else:
-            yield "the queryset is made or kept elsewhere"
+            yield "the queryset is created or stored elsewhere"
         return
     if reason := _other_readers(case, value, key):
         yield reason
@@ -82,7 +82,7 @@ def _key(case: Case, value: cst.BaseExpression) -> str | None:
 def _other_readers(case: Case, value: cst.BaseExpression, key: str) -> str:
     """Who may read the context beside a template of Django's; "" if nobody is seen."""
     if case.sources.mentioned("jinja", JINJA) or re.search(JINJA, case.document.text):
-        return "the project uses Jinja, whose templates do not call what they are given"
+        return "the project uses Jinja, whose templates do not call callables"
     text = re.escape(key)
     read = rf"""\[\s*["']{text}["']\s*\](?!\s*=[^=])|\.(get|pop|setdefault)\(\s*["']{text}["']"""
     if re.search(read, case.document.text) or case.sources.mentioned(key, r"context", read):

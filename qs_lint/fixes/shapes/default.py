@@ -26,7 +26,7 @@ def options(case: Case) -> Iterator[Option]:
             yield _late(case, outer)
             return
         if isinstance(outer, cst.Decorator):
-            yield "what a decorator is given cannot be computed later"
+            yield "the argument of a decorator cannot be computed later"
             return
         inner = outer
 
@@ -49,7 +49,7 @@ def _late(case: Case, param: cst.Param) -> Option:
     document = case.document
     function = document.enclosing(param, cst.FunctionDef)
     if function is None or param.default is None or document.enclosing(param, cst.Lambda):
-        return "a lambda has no place for the evaluation"
+        return "a lambda cannot hold the statement that evaluates it"
     if not isinstance(function.body, cst.IndentedBlock):
         return "the function is written on one line"
     value, name = param.default, param.name.value
@@ -60,7 +60,7 @@ def _late(case: Case, param: cst.Param) -> Option:
         return reason
     late = _asynchronous(case, value) if function.asynchronous else value
     if late is None:
-        return "an async function must not run this query as it stands"
+        return "an async function cannot run this query as it is"
     annotation = _annotation(case, param)
     if isinstance(annotation, str):
         return annotation
@@ -77,7 +77,7 @@ def _late(case: Case, param: cst.Param) -> Option:
     first = 1 if function.get_docstring() is not None else 0
     before = body[first] if first < len(body) else None
     return Plan(
-        "computed inside the function, per call",
+        "computed inside the function, on each call",
         (value, case.node),
         {param: by(changed)},
         insert=(Insertion(function.body, before, condition),),
@@ -91,7 +91,7 @@ def _meaningful(case: Case, function: cst.FunctionDef, name: str) -> str:
             m.matches(each, m.ComparisonTarget(comparator=m.Name("None")))
             for each in getattr(node, "comparisons", ())
         ):
-            return f"the function asks whether `{name}` is None already"
+            return f"the function already checks whether `{name}` is None"
     called = function.name.value
     empty = _empty_parameters(case.sources.here.tree)
     for call in ast.walk(case.sources.here.tree):
@@ -130,7 +130,7 @@ def _decorated(case: Case, function: cst.FunctionDef) -> str:
         dotted = case.document.dotted(node)
         if dotted in ("staticmethod", "classmethod") or dotted.startswith(HARMLESS):
             continue
-        return "a decorator may look at the default, or keep the result"
+        return "a decorator may inspect the default, or cache the result"
     return ""
 
 
@@ -148,7 +148,7 @@ def _annotation(case: Case, param: cst.Param) -> cst.Annotation | str | None:
     elif case.sources.here.imports.get("annotations") == "__future__.annotations":
         changed = cst.BinaryOperation(node, cst.BitOr(), cst.Name("None"))
     else:
-        return "the annotation leaves no room for None"
+        return "the annotation does not allow None"
     return param.annotation.with_changes(annotation=changed)
 
 

@@ -292,7 +292,7 @@ def _not_movable(case: Case, view: ClassView, found: Attribute) -> str:
         if view.kinds & ONE:
             return "this view needs a queryset, not rows"
         if not _rows(case, found.value):
-            return "the value is not a sequence of rows, so what is meant is not certain"
+            return "the value is not a sequence of rows, so the intent is not certain"
     return why_not_deferred(case.document, found.value)
 
 

@@ -22,10 +22,10 @@ GENERIC = frozenset({"multiple", "single", "drf-generic"})
 def options(case: Case) -> Iterator[Option]:
     """``.all()`` or ``get_queryset()`` at the holder that the finding is about."""
     if case.finding.shared is not Shared.QUERYSET:
-        yield "it is no queryset that could be cloned (raw SQL, or an iterator)"
+        yield "it is not a queryset that can be cloned (raw SQL, or an iterator)"
         return
     if case.function is None:
-        yield "the queryset is evaluated outside of a function"
+        yield "the queryset is evaluated outside a function"
         return
     found = list(_holders(case))
     for holder in found:
@@ -34,7 +34,7 @@ def options(case: Case) -> Iterator[Option]:
         if isinstance(option, Plan) and holder in option.replace:
             yield from _everywhere(case, holder, option)
     if not found:
-        yield "the shared queryset is not named at this place"
+        yield "the shared queryset has no name here"
 
 
 def cloned(node: cst.BaseExpression) -> cst.Call:
@@ -135,7 +135,7 @@ def _bound_once(case: Case, holder: cst.Name, binding: BaseAssignment) -> Option
     """What to do about a name with one binding; ``None`` where that binding gets the clone."""
     if isinstance(binding, Assignment):
         if isinstance(binding.node, cst.Param):
-            return f"other callers may give `{holder.value}` something else"
+            return f"other callers may pass something else as `{holder.value}`"
         if isinstance(binding.scope, FunctionScope) and holder is case.node:
             if not _is_the_queryset(case, binding):
                 return f"`{holder.value}` may be something that contains the queryset"
@@ -147,7 +147,7 @@ def _bound_once(case: Case, holder: cst.Name, binding: BaseAssignment) -> Option
     whole = not isinstance(case.document.parent(holder), cst.Attribute)
     if isinstance(value, ast.Call) and (whole or isinstance(value.func, ast.Attribute)):
         return Plan("a clone for each use", (case.node,), {holder: cloned})
-    return f"what `{holder.value}` is set to is not followed"
+    return f"the value of `{holder.value}` cannot be traced"
 
 
 def _taken(case: Case, binding: BaseAssignment) -> cst.Attribute | cst.Name | None:
@@ -183,9 +183,9 @@ def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:
     if len(values) > 1:
         return f"`{name}` is set in more than one place"
     if not isinstance(values[0], ast.Call | ast.Name | ast.Attribute | ast.BinOp):
-        return f"`{name}` is set to something that is not followed"
+        return f"the value of `{name}` cannot be traced"
     if isinstance(values[0], ast.Name) and any(True for _ in _set_in_methods(view, name)):
-        return f"other callers may give `{name}` something else"
+        return f"other callers may pass something else as `{name}`"
     function = case.function
     method = function.name.value if function else ""
     if (

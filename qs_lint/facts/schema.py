@@ -119,12 +119,14 @@ Behaviour = Literal[
     "brings-manager",
     "annotation-reader",
     "answers",
+    "attribute-getter",
     "applies",
     "calls",
     "calls-awaited",
     "calls-for-each",
     "cache-read",  # what a cache holds now: mostly rows, of whatever model
     "default-factory",  # its first argument makes what is missing
+    "item-getter",
     "identity",  # tells one process, run or row from all others
     "cached-property",
     "callable",
@@ -140,6 +142,7 @@ Behaviour = Literal[
     "lazy-function",
     "lazy-object",
     "memoiser",
+    "method-caller",
     "model-getter",
     "namespace",
     "pages",

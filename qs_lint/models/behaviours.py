@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qs_lint.domain import Moment
 from qs_lint.engine.classes import ClassInfo
@@ -20,6 +20,7 @@ from qs_lint.values import (
     Deferred,
     External,
     Function,
+    Getter,
     Instance,
     ManagerValue,
     Mapping,
@@ -103,7 +104,7 @@ class Behaviours(Component):
         return derived(args) if known is None else Const(known)
 
     def _may_be_called(self, value: Value) -> bool | None:
-        if isinstance(value, (Function, Bound, Partial, ClassValue)):
+        if isinstance(value, (Function, Bound, Partial, Getter, ClassValue)):
             return True
         if isinstance(value, (Const, Sequence, Mapping, QuerySetValue, ManagerValue)):
             return False
@@ -136,6 +137,49 @@ class Behaviours(Component):
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
     ) -> Value:
         return Partial(args[0], tuple(args[1:]), keywords) if args else UNKNOWN
+
+    def _attribute_getter(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``attrgetter("a.b", ...)``; of several names, the getter makes a tuple."""
+        names = [a.value for a in args if isinstance(a, Const) and isinstance(a.value, str)]
+
+        def attribute(ctx: EngineContext, thing: Value, name: str, *at: Any) -> Value:
+            for part in name.split("."):
+                thing = ctx.attributes.attribute(thing, part, *at)
+            return thing
+
+        def take(ctx: EngineContext, thing: Value, consumer: ast.AST, where: Frame) -> Value:
+            found = [attribute(ctx, thing, name, consumer, where) for name in names]
+            return _alone_or_tuple(found, ctx.moment, consumer)
+
+        return Getter(take) if names and len(names) == len(args) else UNKNOWN
+
+    def _item_getter(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``itemgetter(key, ...)``; of several keys, the getter makes a tuple."""
+
+        def take(ctx: EngineContext, thing: Value, consumer: ast.AST, where: Frame) -> Value:
+            found = [ctx.attributes.item(thing, key, consumer, where) for key in args]
+            return _alone_or_tuple(found, ctx.moment, consumer)
+
+        return Getter(take, tuple(args)) if args else UNKNOWN
+
+    def _method_caller(
+        self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
+    ) -> Value:
+        """``methodcaller("name", ...)``."""
+        name = args[0] if args else UNKNOWN
+        if not isinstance(name, Const) or not isinstance(name.value, str):
+            return UNKNOWN
+        called, given = name.value, args[1:]
+
+        def take(ctx: EngineContext, thing: Value, consumer: ast.AST, where: Frame) -> Value:
+            method = ctx.attributes.attribute(thing, called, consumer, where)
+            return ctx.calls.call(method, list(given), dict(keywords), consumer, where)
+
+        return Getter(take, (*given, *keywords.values()))
 
     def _lazy_object(
         self, args: list[Value], keywords: dict[str, Value], node: ast.AST, frame: Frame
@@ -229,6 +273,10 @@ class Behaviours(Component):
         return UNKNOWN
 
 
+def _alone_or_tuple(found: list[Value], now: Moment, node: ast.AST) -> Value:
+    return found[0] if len(found) == 1 else Sequence("tuple", found, now, node)
+
+
 #: callables that this module makes, and the behaviour of each
 RUNS: dict[str, Behaviour] = {
     "<run>": "coroutine-runner",
@@ -239,14 +287,17 @@ RUNS: dict[str, Behaviour] = {
 SPECIAL: dict[
     Behaviour, Callable[[Behaviours, list[Value], dict[str, Value], ast.AST, Frame], Value]
 ] = {
+    "attribute-getter": Behaviours._attribute_getter,
     "callable": Behaviours._callable,
     "classmethod": Behaviours._classmethod,
     "coroutine-runner": Behaviours._run_coroutine,
     "enters": Behaviours._entered,
     "getattr": Behaviours._getattr,
     "hasattr": Behaviours._hasattr,
+    "item-getter": Behaviours._item_getter,
     "lazy-function": Behaviours._lazy_function,
     "lazy-object": Behaviours._lazy_object,
+    "method-caller": Behaviours._method_caller,
     "partial": Behaviours._partial,
     "promise": Behaviours._promise,
     "property": Behaviours._property,

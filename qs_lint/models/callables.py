@@ -30,6 +30,7 @@ from qs_lint.values import (
     External,
     FrozenArgument,
     Function,
+    Getter,
     Instance,
     ManagerValue,
     Mapping,
@@ -365,7 +366,7 @@ class Callables(Component):
         items = self._used(callee, name, args, keywords, how, node, frame)
         for key in callee.invokes:
             function = given(args, keywords, key)
-            if isinstance(function, (Function, Bound, Partial)):
+            if isinstance(function, (Function, Bound, Partial, Getter)):
                 made = self.ctx.calls.call(function, items[:1] or [UNKNOWN], {}, node, frame)
                 if callee.maps and not simple(made):
                     items = [derived(items), made]

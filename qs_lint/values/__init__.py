@@ -26,6 +26,7 @@ from qs_lint.values.deferred import Deferred
 from qs_lint.values.enums import Member
 from qs_lint.values.external import External, Imported, ModuleValue
 from qs_lint.values.functions import Bound, Function, Partial
+from qs_lint.values.getters import Getter
 from qs_lint.values.instance import Instance
 from qs_lint.values.querysets import FrozenArgument, ManagerValue, QuerySetValue, Rows, querysets_in
 from qs_lint.values.taints import NO_TAINTS, QueryRun, Taint, VolatileRead, in_order
@@ -46,6 +47,7 @@ __all__ = [
     "External",
     "FrozenArgument",
     "Function",
+    "Getter",
     "Imported",
     "Instance",
     "ManagerValue",

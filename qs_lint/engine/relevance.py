@@ -27,13 +27,15 @@ class Mentions:
     pairs: frozenset[tuple[str, str]]
     #: attributes read from the first argument
     own: frozenset[str]
-    #: attributes or items that are stored: the name at the root of the target
+    #: attributes or items that are stored or taken away: the name at the root of the target
     stored: frozenset[str]
     has_global: bool
     returns: bool
 
 
-_STORING = frozenset({"append", "add", "update", "extend", "setdefault", "insert", "appendleft"})
+_STORING = frozenset(
+    "append add update extend setdefault insert appendleft extendleft remove pop discard".split()
+)
 
 
 def _root(node: ast.AST) -> str:
@@ -78,7 +80,7 @@ def mentions(function: FunctionNode) -> Mentions:
             continue
         if kind is ast.Subscript:
             assert isinstance(node, ast.Subscript)
-            if isinstance(node.ctx, ast.Store):
+            if not isinstance(node.ctx, ast.Load):
                 stored.add(_root(node.value))
         elif kind is ast.Constant:
             value = node.value  # type: ignore[attr-defined]

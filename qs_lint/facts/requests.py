@@ -17,6 +17,12 @@ NOT_SERVING = frozenset({"command", "test", "migration"})
 
 #: Parameters that hold a request wherever they occur.
 REQUEST_NAMES = frozenset({"request"})
+#: Calls that say what holds for the request that runs, though nothing of it is given to them.
+ASKS_FOR_REQUEST = frozenset(
+    {"django.utils.translation.get_language", "django.utils.timezone.get_current_timezone"}
+)
+#: Kinds of which one object does one job at a time, in a process of its own.
+ONE_AT_A_TIME = frozenset({"task"})
 #: Parameters that belong to a request by Django's own naming.
 CONVENTIONAL_NAMES = frozenset({"user", "session"})
 #: Parameters that are the same for all requests, whoever hands them out: models, fields, compilers.
@@ -123,6 +129,11 @@ MADE_PER_REQUEST = frozenset(
 #: Methods of frameworks that return a queryset, and those that return a row.
 RETURNS_QUERYSET = frozenset({"get_queryset", "filter_queryset", "get_search_results"})
 RETURNS_ROW = frozenset({"get_object"})
+#: Calls that return one row, or raise: what they return is true.
+FINDING = frozenset(
+    "get aget create acreate latest alatest earliest aearliest get_object_or_404 "
+    "aget_object_or_404".split()
+)
 
 #: Methods in the order in which one request of the admin's change list runs them.
 CHANGE_LIST = (

@@ -87,16 +87,23 @@ class Importers:
             if other is not None:
                 yield from self._names(other, file.path)
 
-    def speaking_of(self, file: File, reading: Reading, word: str) -> list[File] | None:
-        """The other files in which a word stands; ``None``: they are too many to look at."""
+    def speaking_of(
+        self, file: File, reading: Reading, word: str, home: File | None = None
+    ) -> list[File] | None:
+        """The other files in which a word stands; ``None``: they are too many to look at.
+
+        Of those, with ``home``: the files that import something that is called as that file is.
+        """
         tree = self._looked_at(file, reading)
         if not tree.complete:
             return None
-        sought = re.compile(rb"\b%s\b" % re.escape(word.encode(errors="replace")))
+        wanted = [re.compile(rb"\b%s\b" % re.escape(word.encode(errors="replace")))]
+        if home is not None:
+            wanted.append(re.compile(_IMPORT % re.escape(_stem(home).encode(errors="replace"))))
         found = [
             path
             for path, text in tree.files.items()
-            if path != file.path and sought.search(text) is not None
+            if path != file.path and all(sought.search(text) for sought in wanted)
         ]
         if len(found) > MAX_PARSED:
             return None

@@ -242,7 +242,15 @@ SETTINGS: dict[str, dict[str, Any]] = {
         lambda module: middleware(f"{module}.GateMiddleware"),
     ),
     **both(
+        "leaked-request-state/middleware_language",
+        lambda module: middleware(f"{module}.LanguageMiddleware"),
+    ),
+    **both(
         "leaked-request-state/middleware_user",
         lambda module: middleware(f"{module}.GreetingMiddleware"),
+    ),
+    **both(
+        "leaked-request-state/middleware_time_zone",
+        lambda module: middleware(f"{module}.ZoneMiddleware"),
     ),
 }

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain.leaks import Storing
 from qs_lint.engine.nodes import children_of, nodes_in, per_node
-from qs_lint.facts.queryset import ASYNC, DEFERRED, EVALUATING, LAZY, RELATED, WRITING
+from qs_lint.facts.queryset import (
+    ASYNC,
+    DEFERRED,
+    EVALUATING,
+    LAZY,
+    MANAGER_NAMES,
+    RELATED,
+    WRITING,
+)
 from qs_lint.facts.requests import (
     ADDING,
     ADMIN_OPTIONS,
+    ASKS_FOR_REQUEST,
     COPIERS,
     EMPTYING,
+    FINDING,
     MADE_PER_REQUEST,
     NEUTRAL_ATTRIBUTES,
     REMOVING,
@@ -239,6 +249,8 @@ class Walk:
 
     def _if(self, node: ast.If) -> bool:
         test = self.eval(node.test)
+        if test.found:
+            test = Thing(stuff=Stuff.CONSTANT)  # a row is true
         dynamic = self._is_dynamic(node.test, test)
         before = self.state()
         last = ending(self.function)
@@ -304,10 +316,10 @@ class Walk:
         stuff = Stuff.ROWS if items.stuff >= Stuff.ROWS else Stuff.UNKNOWN
         item = Thing(items.taint, stuff, indirect=items.indirect)
         self.assign(node.target, item, None)
-        start = position(node.body[0])
+        start, end = position(node.body[0]), ending(node.body[-1])
+        always = isinstance(node.iter, (ast.Tuple, ast.List)) and bool(node.iter.elts)
         self._perhaps(
-            node.body,
-            Guard(self.function, items.taint, True, start, ending(node.body[-1]), frozenset()),
+            node.body, Guard(self.function, items.taint, not always, start, end, frozenset())
         )
         self.block(node.orelse)
         return False
@@ -496,6 +508,8 @@ class Walk:
         key = self.eval(target.slice)
         container = self.eval(target.value)
         for ref in container.refs:
+            if isinstance(ref, FieldsRef) and ref.copied:
+                continue  # the dict itself is new, whatever it holds
             place = self.references.item_place(ref, target.slice)
             if place is not None:
                 storing = Storing.ITEM
@@ -523,6 +537,10 @@ class Walk:
     def _take_away(self, ref: Ref, node: ast.AST) -> None:
         if isinstance(ref, ContainerRef) and ref.is_list:
             self.store(ref.place, Thing(stuff=Stuff.CONSTANT), Storing.REMOVED, node)
+        elif isinstance(ref, FieldRef) and isinstance(node, ast.Subscript):
+            place = self.references.item_place(ref, node.slice)
+            if place is not None:
+                self.store(place, NOTHING, Storing.ITEM, node)
 
     def store(
         self,
@@ -608,6 +626,8 @@ class Walk:
         if owner.taint and self._is_neutral(name):
             return NOTHING
         found = [self.references.attribute(ref, name, at) for ref in owner.refs]
+        if name in MANAGER_NAMES and not found:
+            return Thing(owner.taint, Stuff.MANAGER, (), owner.indirect)  # of an unknown model
         if owner.stuff in (Stuff.QUERYSET, Stuff.MANAGER) or (owner.taint and not found):
             found.append(Thing(refs=(MethodRef(owner.stuff, name),)))
         joined = join(found)
@@ -823,7 +843,7 @@ class Walk:
             if name in LAZY or name == "get_queryset":
                 return Thing(taint, Stuff.QUERYSET, indirect=indirect)
             if name in _FETCHING:
-                return Thing(taint, Stuff.ROWS, indirect=indirect)
+                return Thing(taint, Stuff.ROWS, indirect=indirect, found=name in FINDING)
             if receiver is Stuff.MANAGER:
                 return Thing(taint, Stuff.QUERYSET, indirect=True)
             return None
@@ -831,7 +851,7 @@ class Walk:
             if name in RETURNS_QUERYSET:
                 return Thing(taint, Stuff.QUERYSET)
             if name in RETURNS_ROW:
-                return Thing(taint, Stuff.ROWS)
+                return Thing(taint, Stuff.ROWS, found=True)
             kinds = self.references.kinds(receiver.info)
             if name in MADE_PER_REQUEST and kinds & {"admin", "inline"}:
                 assert receiver.info is not None
@@ -848,6 +868,8 @@ class Walk:
         if name in COPIERS:
             joined = join(_rows_of(thing) for thing in given)
             return replace(joined, refs=(), literal=())
+        if name in ASKS_FOR_REQUEST:
+            return Thing(Origin.NAMED, indirect=True)
         if name in self.references.ctx.facts.volatile:
             return Thing(made_of(given).taint, Stuff.CLOCK)
         if last in (
@@ -856,7 +878,7 @@ class Walk:
             "aget_object_or_404",
             "aget_list_or_404",
         ):
-            return made_of(given, Stuff.ROWS)
+            return replace(made_of(given, Stuff.ROWS), found=last in FINDING)
         if name.startswith("builtins.") and last not in ("type", "open", "iter", "next"):
             return made_of(given)
         return None
@@ -926,15 +948,15 @@ def _counts(node: ast.AST) -> bool:
 
 @per_node
 def names_in(node: ast.AST) -> frozenset[str]:
-    """The names, attributes and texts that an expression mentions."""
+    """The names, attributes (``.x``) and texts that an expression mentions; a text may be both."""
     found: set[str] = set()
     for part in nodes_in(node):
         if isinstance(part, ast.Name):
             found.add(part.id)
         elif isinstance(part, ast.Attribute):
-            found.add(part.attr)
+            found.add(f".{part.attr}")
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            found.add(part.value)
+            found.update((part.value, f".{part.value}"))
     return frozenset(found)
 
 

@@ -16,13 +16,23 @@ from qs_lint.facts.requests import (
     ENTRY_DECORATORS,
     FIRST,
     HANDLERS,
+    ONE_AT_A_TIME,
     SAVING,
     SERVING,
 )
 from qs_lint.phases.leaks.flow import ending, position
 from qs_lint.phases.leaks.reads import Functions, Read, reads_of
 from qs_lint.phases.leaks.references import decorators_of, is_request
-from qs_lint.phases.leaks.things import FunctionNode, Guard, Origin, Place, Position, Store, Stuff
+from qs_lint.phases.leaks.things import (
+    ClassRef,
+    FunctionNode,
+    Guard,
+    Origin,
+    Place,
+    Position,
+    Store,
+    Stuff,
+)
 
 if TYPE_CHECKING:
     from qs_lint.engine.classes import ClassInfo
@@ -47,15 +57,27 @@ def content_of(store: Store, references: References) -> Content | None:
             return None  # made when it is first needed
         if thing.stuff >= Stuff.ROWS:
             return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.ROWS
-        return Content.STATE if thing.taint >= Origin.NAMED else None
+        if thing.taint >= Origin.NAMED or _fills_default(store):
+            return Content.STATE
+        return None
     control = max((guard.taint for guard in guards), default=Origin.NONE)
-    if store.counts or latched or control < Origin.REQUEST or thing.stuff not in _CHOSEN:
+    chosen = thing.stuff in _CHOSEN or any(isinstance(ref, ClassRef) for ref in thing.refs)
+    if store.counts or latched or control < Origin.REQUEST or not chosen:
         return None
     if thing.literal and thing.literal == references.initial(store.place):
         return None  # as it was at import
     if thing.literal in ((None,), ({},), ([],)) and _starts_empty(store.place, references):
         return None
     return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.CHOICE
+
+
+def _fills_default(store: Store) -> bool:
+    """Whether one call sets an item of a default at a fixed key, and another one need not."""
+    return (
+        store.place.holder.kind is HolderKind.DEFAULT
+        and store.storing is Storing.ITEM
+        and any(guard.taint and not guard.absent for guard in store.guards)
+    )
 
 
 def _starts_empty(place: Place, references: References) -> bool:
@@ -66,20 +88,36 @@ def _starts_empty(place: Place, references: References) -> bool:
 
 def _is_latch(guard: Guard, store: Store) -> bool:
     """Whether a condition asks if the place has been filled yet."""
-    if not guard.absent:
-        return False
-    name = store.place.name.rpartition(".")[2]
-    return name in guard.names
+    return guard.absent and guard.asks_for(store.place)
 
 
 def _decides(guard: Guard, store: Store) -> bool:
     """Whether a condition may turn out otherwise for another request: also by what is stored."""
-    return guard.dynamic or store.place.name.rpartition(".")[2] in guard.names
+    if _takes_what_is_there(store) and guard.asks_for(store.place):
+        return False  # if it is not there, it need not be taken away
+    return guard.dynamic or guard.asks_for(store.place)
+
+
+def _takes_what_is_there(store: Store) -> bool:
+    """Whether an item is taken away if it is there: once or twice is the same."""
+    return store.storing is Storing.REMOVED and any(
+        guard.asks_for(store.place) and not guard.absent for guard in store.guards
+    )
 
 
 def _asks_for_key(guard: Guard, store: Store) -> bool:
     """Whether a condition compares what is stored with something of the call."""
-    return bool(guard.taint) and store.place.name.rpartition(".")[2] in guard.names
+    return bool(guard.taint) and guard.asks_for(store.place)
+
+
+def _is_part_of(read: Read, store: Store) -> bool:
+    """Whether something is read in order to take it away."""
+    return any(
+        guard.asks_for(store.place)
+        and guard.function is read.function
+        and guard.start <= read.position <= ending(store.node)
+        for guard in store.guards
+    )
 
 
 class Judge:
@@ -92,12 +130,27 @@ class Judge:
 
     def meaning(self, store: Store) -> tuple[Meaning, Read] | None:
         """How another request sees it, and where; ``None``: nobody reads it."""
+        judged = self._meaning(store)
+        if judged is not None and judged[0] is Meaning.RACED and self._cannot_race(store):
+            return None
+        return judged
+
+    def _cannot_race(self, store: Store) -> bool:
+        """Whether no other request runs in the process meanwhile, or all of them do the same."""
+        alone = bool(self.references.kinds(store.info) & ONE_AT_A_TIME)
+        return alone or _takes_what_is_there(store)
+
+    def _meaning(self, store: Store) -> tuple[Meaning, Read] | None:
+        """The same, if any two requests may run at once."""
         reads = list(reads_of(store.place, self.functions, self.references))
+        if _takes_what_is_there(store):
+            reads = [read for read in reads if not _is_part_of(read, store)]
         if not reads:
             return None
         start, end = position(store.node), ending(store.node)
         reads.sort(key=lambda read: start <= read.position <= end)  # its own statement is last
         grows = store.storing in (Storing.ADDED, Storing.REMOVED) and not store.emptied
+        grows = grows and not _takes_what_is_there(store)
         if grows:
             return Meaning.LEFT_BEHIND, reads[0]
         if self._is_always(store.guards, store):
@@ -204,7 +257,13 @@ class Judge:
         """The same, where the framework reads."""
         if not self.is_entry(store.entry):
             return False
-        if store.info is None or read.info is None:
+        if read.info is None:
+            return True
+        inner = self._owner(store.positions[-1][0])
+        if store.info is None and inner is not None:
+            if self.references.family(inner, read.info) and store.place.name not in ADMIN_OPTIONS:
+                return False  # a function that calls the method that stores
+        if store.info is None:
             return True
         if not self.references.family(store.info, read.info):
             fields = store.place.name == "<fields>"
@@ -266,9 +325,13 @@ class Judge:
             return True
         return other in FIRST.get("view", ()) and bool(kinds & {"view", "drf"})
 
+    def _owner(self, function: FunctionNode) -> ClassInfo | None:
+        """The class whose method a function is."""
+        return next((owner for node, owner in self.functions.all if node is function), None)
+
     def is_entry(self, function: FunctionNode) -> bool:
         """Whether a framework calls a function."""
-        info = next((owner for node, owner in self.functions.all if node is function), None)
+        info = self._owner(function)
         spec = function.args
         named = [*spec.posonlyargs, *spec.args]
         if any(is_request(parameter) for parameter in named[:2]):

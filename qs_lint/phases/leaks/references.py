@@ -27,6 +27,7 @@ from qs_lint.facts.requests import (
     SHARED_OBJECTS,
     TAG_DECORATORS,
 )
+from qs_lint.phases.leaks.remade import Remade
 from qs_lint.phases.leaks.things import (
     NOTHING,
     ClassRef,
@@ -88,6 +89,7 @@ class References:
     def __init__(self, ctx: EngineContext) -> None:
         self.ctx = ctx
         self.frame = Frame(ctx.main.scope, ctx.main)
+        self.remade = Remade(ctx)
         self._known: dict[str, Thing] = {}
         self._kinds: dict[int, frozenset[str]] = {}
 
@@ -294,6 +296,8 @@ class References:
         for kind in kinds:
             if name in REQUEST_ATTRIBUTES.get(kind, ()):
                 return Thing(Origin.REQUEST)
+        if name in REQUEST_NAMES and not ref.shared and kinds & SERVING:
+            return Thing(Origin.REQUEST)  # somebody has put it there
         method = self._method(info, name, ref)
         if method is not None:
             return method
@@ -349,7 +353,9 @@ class References:
         kinds = self.kinds(info)
         for kind in kinds:
             if name in SHARED_FIELDS.get(kind, ()):
-                return Thing(refs=(FieldsRef(info, name, copied=False),))
+                own = kind == "form" and isinstance(ref, ObjectRef)
+                copied = own and self.remade.by_admin(info)
+                return Thing(refs=(FieldsRef(info, name, copied),))
         if isinstance(ref, ClassRef):
             method = self._method(info, name, ref)
             if method is not None:

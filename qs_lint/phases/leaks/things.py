@@ -7,6 +7,7 @@ import enum
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import HolderKind
 from qs_lint.domain.leaks import Storing
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ class Thing:
     indirect: bool = False
     #: the value of a literal, in a tuple of one
     literal: tuple[object, ...] = ()
+    #: one row: there is one, or the call has raised
+    found: bool = False
 
 
 NOTHING = Thing()
@@ -209,6 +212,7 @@ def join(things: Iterable[Thing]) -> Thing:
         tuple(refs[:MOST_REFS]),
         any(thing.indirect for thing in found),
         literals.pop() if len(literals) == 1 else (),
+        all(thing.found for thing in found),
     )
 
 
@@ -234,6 +238,9 @@ def without_refs(thing: Thing) -> Thing:
 
 # what happens
 
+#: Holders that the code mentions by their name alone.
+_NAMED = frozenset({HolderKind.MODULE_GLOBAL, HolderKind.DEFAULT, HolderKind.CLOSURE})
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -246,13 +253,18 @@ class Guard:
     #: where it is known to have been met
     start: Position
     end: Position
-    #: names and attributes that it asks for
+    #: names and attributes (``.x``) that it asks for
     names: frozenset[str]
     #: the condition is that something is not there yet
     absent: bool = False
     #: which condition it is, and whether it must not be met
     test: int = 0
     negated: bool = False
+
+    def asks_for(self, place: Place) -> bool:
+        """Whether the condition mentions a place, not only a local variable of its name."""
+        name = place.name.rpartition(".")[2]
+        return (name if place.holder.kind in _NAMED else f".{name}") in self.names
 
 
 @dataclass(frozen=True, slots=True)

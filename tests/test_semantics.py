@@ -49,6 +49,52 @@ def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -
     assert finding.confidence is Confidence.INFERENCE
 
 
+_DEFAULTS = {
+    "a memo": (
+        "from shop.models import Order\n"
+        "def read(key, memo={}):\n"
+        "    if key not in memo:\n"
+        "        memo[key] = Order.objects.get(pk=key)\n"
+        "    return memo[key]\n"
+    ),
+    "a time": (
+        "from django.utils import timezone\n"
+        "from shop.models import Post\n"
+        "def read(key, before=timezone.now()):\n"
+        "    return Post.objects.filter(pk=key, published_at__lte=before)\n"
+    ),
+    "rows": (
+        "from shop.models import Order\n"
+        "def read(key, orders=list(Order.objects.all())):\n"
+        "    return orders[key]\n"
+    ),
+    "a queryset": (
+        "from shop.models import Order\n"
+        "def read(key, orders=Order.objects.all()):\n"
+        "    return [order for order in orders if order.pk == key]\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", _DEFAULTS.values(), ids=_DEFAULTS)
+@pytest.mark.parametrize(
+    ("more", "confidence"),
+    [
+        ("", Confidence.INFERENCE),
+        ("def view(request):\n    return read(1)\n", Confidence.HIGH),
+        ("HANDLERS = [read]\n", Confidence.HIGH),
+        ("def view(request):\n    return read(*request.args)\n", Confidence.HIGH),
+    ],
+)
+def test_a_default_that_nobody_is_seen_to_use(
+    text: str, more: str, confidence: Confidence, tmp_path: Path
+) -> None:
+    """It is certain only if some call leaves the argument out, or anybody may call the function."""
+    (path,) = written(tmp_path, {"lib.py": text + more})
+    (finding,) = findings_in(Project(), str(path), text + more)
+    assert finding.confidence is confidence
+
+
 def test_an_iterator_that_two_files_use(tmp_path: Path) -> None:
     """An imported module's generator answers whoever asks, also after the first file is done."""
     files = {

@@ -154,7 +154,8 @@ class Analysis(Component):
             self.ctx.leaks.examine()
         except (GaveUp, RecursionError):
             self.ctx.gave_up.append((self.ctx.main.tree, "limit"))
-        self.ctx.observed = self.ctx.processes.reached(self.ctx.observed)
+        reached = self.ctx.processes.reached(self.ctx.observed)
+        self.ctx.observed = self.ctx.omissions.weighed(reached)
         return self.ctx.observed
 
     # hooks of the import phase

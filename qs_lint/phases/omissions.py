@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qs_lint.domain import Holder
 from qs_lint.engine.context import Component
 from qs_lint.engine.nodes import defaults_of, nodes_in, per_node
+from qs_lint.findings import Confidence
 
 if TYPE_CHECKING:
+    from qs_lint.domain.observations import Context, Observation
     from qs_lint.engine.classes import ClassInfo
     from qs_lint.engine.context import EngineContext
 
@@ -23,7 +26,7 @@ class Omissions(Component):
 
     def __init__(self, ctx: EngineContext) -> None:
         super().__init__(ctx)
-        self._always_given: dict[int, frozenset[str]] = {}
+        self._always_given: dict[int, frozenset[str] | None] = {}
 
     @cached_property
     def _owners(self) -> dict[int, ClassInfo | None]:
@@ -45,19 +48,51 @@ class Omissions(Component):
         That is so if calls are known, all of them give the argument, and nothing else of the
         project speaks of the function: who is given it as a value may call it as he likes.
         """
+        given = self._given(function)
+        return given is not None and parameter in given
+
+    def weighed(self, observed: list[Observation]) -> list[Observation]:
+        """What was observed, with less confidence about defaults of functions that nobody calls."""
+        return [
+            replace(seen, confidence=min(seen.confidence, Confidence.INFERENCE))
+            if seen.confidence > Confidence.INFERENCE and self._is_uncalled(seen)
+            else seen
+            for seen in observed
+        ]
+
+    def _is_uncalled(self, seen: Observation) -> bool:
+        """Whether it is about a default, and no call of the function is known."""
+        found = self._defaults.get(id(seen.node))
+        function = found[0] if found is not None else None
+        holder = getattr(seen, "holder", None)
+        if function is None and isinstance(holder, Holder) and holder.name:
+            function = self._with_default(seen.context, holder.name)
+        return function is not None and self._given(function) is None
+
+    def _with_default(self, context: Context, parameter: str) -> ast.AST | None:
+        """The function of a context, if a parameter of that name has a default."""
+        for function, _, info in self.ctx.entries.functions:
+            if function.name == context.function and parameter in function.defaults:
+                if context.class_name == ("" if info is None else info.name):
+                    return function.node
+        return None
+
+    def _given(self, function: ast.AST) -> frozenset[str] | None:
+        """What all calls give a function; ``None``: it could be known, and there is no call."""
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return False
-        known = self._always_given.get(id(function))
-        if known is None:
-            known = self._always_given[id(function)] = self._given_by_all(function)
-        return parameter in known
+            return frozenset()
+        if id(function) not in self._always_given:
+            self._always_given[id(function)] = self._given_by_all(function)
+        return self._always_given[id(function)]
 
     def unused_around(self, node: ast.AST) -> bool:
         """Whether a node lies in a default that no call comes to see."""
         found = self._defaults.get(id(node))
         return found is not None and self.is_unused(*found)
 
-    def _given_by_all(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    def _given_by_all(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> frozenset[str] | None:
         nothing = frozenset[str]()
         if id(function) not in self._owners or function.name.startswith("__"):
             return nothing
@@ -77,9 +112,9 @@ class Omissions(Component):
             if function.name in mentions.handed_on:
                 return nothing
             for call in mentions.calls.get(function.name, ()):
-                given = _given(function, call, bound=bound)
+                given = _given_by(function, call, bound=bound)
                 always = given if always is None else always & given
-        return nothing if always is None else always
+        return always
 
 
 @dataclass(frozen=True)
@@ -114,7 +149,7 @@ def _mentions(tree: ast.Module) -> _Mentions:
     return found
 
 
-def _given(
+def _given_by(
     function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, *, bound: bool
 ) -> frozenset[str]:
     """The parameters that a call surely gives a value."""

@@ -62,8 +62,8 @@ class Importers:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._trees: dict[str, Tree] = {}
-        #: path of a file -> path of what it imports -> its names for that and its members
-        self._named: dict[str, dict[str, list[Mention]]] = {}
+        #: path of a file -> path of what it imports -> its names for that: (code, member)
+        self._named: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def mentions(
         self, file: File, reading: Reading, wanted: re.Pattern[bytes] | None = None
@@ -85,7 +85,8 @@ class Importers:
                 return
             other = self.project.open(path)
             if other is not None:
-                yield from self._names(other, file.path)
+                for code, member in self._names(other, file.path):
+                    yield Mention(other, code, member)
 
     def speaking_of(
         self, file: File, reading: Reading, word: str, home: File | None = None
@@ -176,21 +177,21 @@ class Importers:
                 tree.files[path] = read(path) or b""
         return tree
 
-    def _names(self, other: File, path: str) -> Sequence[Mention]:
+    def _names(self, other: File, path: str) -> Sequence[tuple[str, str]]:
         """What the imports of a file call the module at a path, and its members."""
         known = self._named.get(other.path)
         if known is None:
             known = self._named[other.path] = self._all_names(other)
         return known.get(path, ())
 
-    def _all_names(self, other: File) -> dict[str, list[Mention]]:
+    def _all_names(self, other: File) -> dict[str, list[tuple[str, str]]]:
         """What the imports of a file call the modules of the project, by their paths."""
-        found: dict[str, list[Mention]] = {}
+        found: dict[str, list[tuple[str, str]]] = {}
         place = _Place(other.folder, Reading())
 
         def note(path: str | None, code: str, member: str) -> None:
             if path is not None:
-                found.setdefault(path, []).append(Mention(other, code, member))
+                found.setdefault(path, []).append((code, member))
 
         for node in _imports(other.tree):
             if isinstance(node, ast.Import):

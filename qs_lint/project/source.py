@@ -26,6 +26,11 @@ FRAMEWORKS = frozenset({"django", "rest_framework", "django_filters", "pylint", 
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: How far above the outermost package an import may be rooted where no mark says so.
 MAX_UP = 6
+#: Trees of imported files are kept from one checked file to the next up to this many bytes of
+#: source in all: those that were used last.  A tree takes some 25 times its source.
+MAX_KEPT = 2_000_000
+#: The same for files that were checked, which others may import.
+MAX_CHECKED = 250_000
 #: Packages in which modules are looked for by their place.
 MAX_PLACES = 60
 
@@ -144,8 +149,10 @@ class Project:
         #: digests of what was read: UNREAD for what could not be, CHANGED for what was written to
         #: between two readings
         self.digests: dict[str, str] = {}
-        #: what was parsed last at a path, so that no file is parsed twice
+        #: what was parsed last at a path, so that it is not parsed again; used last, it is last
         self._trees: dict[str, File] = {}
+        #: texts that stand for what is on disk
+        self._given: set[str] = set()
         self._importers: Importers | None = None
         #: how many texts were parsed, for the guard against growing work
         self.parsed = 0
@@ -180,11 +187,15 @@ class Project:
     def open(self, path: str) -> File | None:
         """The file at an absolute path, or ``None`` if it cannot be read or parsed."""
         try:
-            return self._files[path]
+            file = self._files[path]
         except KeyError:
             self._files[path] = None
-        text = self._read(path)
-        return None if text is None else self.add(path, text)
+            text = self._read(path)
+            file = self._files[path] = None if text is None else self.parse_only(path, text)
+        else:
+            if file is not None and self._trees.pop(path, None) is file:
+                self._trees[path] = file
+        return file
 
     def _read(self, path: str) -> bytes | None:
         """Read a file, and remember what it held: the analysis is of this, whatever comes later."""
@@ -202,6 +213,7 @@ class Project:
 
     def add(self, path: str, text: bytes | str) -> File | None:
         """Put a text in the place of what is on disk."""
+        self._given.add(path)
         file = self._files[path] = self.parse_only(path, text)
         return file
 
@@ -331,13 +343,26 @@ class Project:
         return paths
 
     def forget(self, path: str) -> None:
-        """Free the tree of a file that was checked, unless another file imports it."""
-        path = os.path.abspath(path)
-        self.reading.pop(path, None)
-        if path not in self._files:
-            known = self._trees.pop(path, None)
-            if known is not None:
-                known.release()
+        """A file was checked: of the trees that were not used for longest some are freed."""
+        self.reading.pop(os.path.abspath(path), None)
+        imported: list[File] = []
+        checked: list[File] = []
+        for file in self._trees.values():
+            (imported if file.path in self._files else checked).append(file)
+        self._trim(imported, MAX_KEPT)
+        self._trim(checked, MAX_CHECKED)
+
+    def _trim(self, files: list[File], limit: int) -> None:
+        kept = sum(len(file.text) for file in files)
+        for file in files:
+            if kept <= limit:
+                break
+            if file.path in self._given:
+                continue
+            kept -= len(file.text)
+            del self._trees[file.path]
+            self._files.pop(file.path, None)
+            file.release()
 
     def dependencies(self, path: str) -> Reading:
         """Everything that what was said last about a file depends on, but for the file itself."""

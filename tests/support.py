@@ -16,6 +16,7 @@ from pylint.lint import Run
 from pylint.reporters import JSON2Reporter
 
 from qs_lint.command import main
+from qs_lint.facts.data_model import LAZY_ANNOTATIONS_SINCE
 from qs_lint.phases.analysis import analyse
 from qs_lint.project.source import Project
 from qs_lint.rules import judge
@@ -56,6 +57,12 @@ class OrderList(ListView):
 '''
 
 
+#: Fixtures in the syntax of Python 3.14, or about what it does.
+PYTHON314 = sorted((ROOT / "tests" / "data" / "python314").glob("*.py"))
+#: Fixtures whose reports are right only before a version of Python: from then on there are none.
+BEFORE = {FIXTURES / "import-time-query" / "bad_annotations.py": LAZY_ANNOTATIONS_SINCE}
+
+
 @dataclass(frozen=True, order=True)
 class Report:
     """What a report says about place and kind."""
@@ -74,6 +81,16 @@ def annotated(path: Path, text: str | None = None) -> list[Report]:
         for symbol in match[1].split(",") if match else ():
             found.add(Report(str(path), number, symbol.strip()))
     return sorted(found)
+
+
+def expected(path: Path) -> list[Report]:
+    """What a fixture announces for the Python that runs the tests."""
+    return [] if outdated(path) else annotated(path)
+
+
+def outdated(path: Path) -> bool:
+    """Whether a fixture's reports are right only before the Python that runs the tests."""
+    return sys.version_info >= BEFORE.get(path, (sys.maxsize,))
 
 
 def analysed(path: Path, text: str | None = None, project: Project | None = None) -> list[Report]:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import FIXTURES, analysed, annotated, lint
+from support import BEFORE, FIXTURES, analysed, annotated, expected, lint
 
 from qs_lint.findings import Rule
 from qs_lint.project.source import Project
@@ -25,14 +25,13 @@ def project() -> Project:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
 def test_annotations(path: Path, project: Project) -> None:
     """The reported lines are the annotated ones."""
-    assert analysed(path, project=project) == annotated(path)
+    assert analysed(path, project=project) == expected(path)
 
 
 def test_through_pylint() -> None:
     """One run of pylint over all fixtures reports what the engine reports."""
     outcome = lint(FIXTURES)
-    expected = [report for path in FILES for report in annotated(path)]
-    assert outcome.reports == sorted(expected)
+    assert outcome.reports == sorted(report for path in FILES for report in expected(path))
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.symbol)
@@ -61,6 +60,12 @@ def test_place_does_not_matter(tmp_path: Path) -> None:
     here, there = Project(), Project()
     for path in FILES:
         copy = tmp_path / "elsewhere" / path.relative_to(FIXTURES)
-        expected = [(report.line, report.symbol) for report in analysed(path, project=here)]
+        known = [(report.line, report.symbol) for report in analysed(path, project=here)]
         found = [(report.line, report.symbol) for report in analysed(copy, project=there)]
-        assert found == expected, path
+        assert found == known, path
+
+
+def test_versions() -> None:
+    """What is right only before a version is a fixture that announces something."""
+    for path in BEFORE:
+        assert annotated(path)

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import analysed
+from support import FIXTURES, PYTHON314, analysed, annotated
 
 from qs_lint.engine import annotations as engine
+from qs_lint.project.source import Project
 
 HEAD = "from typing import Literal\nfrom shop.models import Order\n"
 ROWS = "Literal[tuple(Order.objects.values_list('number', flat=True))]"
@@ -101,3 +102,20 @@ def test_template_string(tmp_path: Path) -> None:
         (3, "frozen-module-queryset"),
         (5, "frozen-module-queryset"),
     ]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="syntax and meaning of Python 3.14")
+@pytest.mark.parametrize("path", PYTHON314, ids=lambda path: path.stem)
+def test_fixtures(path: Path) -> None:
+    """Lazy annotations, template strings, ``except`` without parentheses, as Django judged."""
+    assert analysed(path, project=Project([str(FIXTURES)])) == annotated(path)
+
+
+def test_fixtures_have_twins() -> None:
+    """For each that reports something there is one that does not."""
+    names = {path.stem for path in PYTHON314}
+    assert len(names) >= 8
+    for path in PYTHON314:
+        assert bool(annotated(path)) == path.stem.startswith("bad_")
+        if path.stem.startswith("bad_"):
+            assert path.stem.replace("bad_", "good_") in names

@@ -188,6 +188,8 @@ class EngineContext:
         #: parts of expressions, around what runs now, that may not be evaluated
         self.unsure = 0
         self.placement: list[ast.expr] = []
+        #: how many calls stood around the innermost class body of the checked file that runs now
+        self.body = 0
         #: in another file's function: the node of the checked file that stands for it
         self.entry_anchor: ast.AST | None = None
         #: what this entry asked of classes, if somebody wants to know
@@ -206,7 +208,7 @@ class EngineContext:
         """The node of the checked file that leads to ``node``."""
         if self.entry_anchor is not None:
             return self.entry_anchor
-        return self.stack[0].node if self.stack else node
+        return self.stack[self.body].node if len(self.stack) > self.body else node
 
     def steps(self, node: ast.AST, source: Source, how: Use) -> tuple[Hop, ...]:
         """The chain of calls down to ``node``; empty if there is no call between."""

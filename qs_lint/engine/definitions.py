@@ -173,6 +173,16 @@ class Definitions(Component):
 
     def class_statement(self, node: ast.ClassDef, frame: Frame) -> bool:
         """``class``: bases, body, decorators, and the name bound."""
+        around = self.ctx.body
+        if frame.source is self.ctx.main and self.ctx.moment is Moment.IMPORT:
+            # a class that a function makes: what stands in it is edited there
+            self.ctx.body = len(self.ctx.stack)
+        try:
+            return self._class(node, frame)
+        finally:
+            self.ctx.body = around
+
+    def _class(self, node: ast.ClassDef, frame: Frame) -> bool:
         start = len(self.ctx.runs)
         info = ClassInfo(node.name, node, frame.source, Scope("class", frame.source, frame.scope))
         info.scope.info = info

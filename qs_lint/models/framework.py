@@ -10,8 +10,8 @@ from qs_lint.domain import Manner, Moment, Shared, Use, uses
 from qs_lint.domain.observations import Context
 from qs_lint.engine.arguments import in_mapping
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import Component, Frame, dotted_text, file_name
-from qs_lint.engine.nodes import nodes_in
+from qs_lint.engine.context import Component, Frame, file_name
+from qs_lint.engine.nodes import nodes_in, per_node
 from qs_lint.engine.scope import Scope
 from qs_lint.facts.lifecycle import FILTER_BACKENDS, PAGINATION
 from qs_lint.findings import Confidence
@@ -67,7 +67,7 @@ class Framework(Component):
     def context_of_class(self, info: ClassInfo) -> object:
         """Messages about the class body name the class and its kind."""
         saved = self.ctx.orm.context
-        if not self.ctx.stack:
+        if len(self.ctx.stack) == self.ctx.body:
             self.ctx.orm.context = Context(
                 class_name=info.name,
                 kinds=self.ctx.hierarchy.kinds(info) | self.ctx.annotations.fields(info),
@@ -138,6 +138,8 @@ class Framework(Component):
         frame = Frame(scope, base.source, owner=base)
         parts = nodes_in(method)
         for part in parts:
+            if isinstance(part, (ast.Import, ast.ImportFrom)):
+                self.ctx.statements.execute([part], frame)
             if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
                 name, value = part.targets[0].id, self._looked_up(part.value, frame)
                 scope.vars[name] = UNKNOWN if name in scope.vars else value
@@ -149,11 +151,11 @@ class Framework(Component):
         return None
 
     def _template_in(self, call: ast.Call, frame: Frame) -> str | None:
-        if call.args and dotted_text(call.func).endswith("Template"):
+        function = self._looked_up(call.func, frame)
+        if call.args and "template" in self.ctx.hierarchy.kinds(function):
             value = self._looked_up(call.args[0], frame)
             if isinstance(value, Const) and isinstance(value.value, str):
                 return value.value
-        function = self._looked_up(call.func, frame)
         if isinstance(function, Operation) and function.name == "render":
             made = function.receiver
             if isinstance(made, Instance) and isinstance(made.cls, External):
@@ -628,7 +630,18 @@ class Framework(Component):
                 for part in nodes_in(node)
                 if isinstance(part, ast.Return) and part.value is not None
             )
+            and node.name not in _called_names(function.source.tree)
         )
+
+
+@per_node
+def _called_names(tree: ast.AST) -> frozenset[str]:
+    """The functions that a module calls by their names: such a function is not the framework's."""
+    return frozenset(
+        part.func.id
+        for part in nodes_in(tree)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    )
 
 
 #: methods whose result the framework iterates over, and the classes that they belong to

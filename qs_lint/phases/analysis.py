@@ -103,6 +103,8 @@ class Analysis(Component):
         super().__init__(ctx)
         #: (method, bases of the class) -> its runs that said nothing
         self.silent: dict[tuple[object, ...], CleanRuns] = {}
+        #: classes that functions made at import, and their methods, by the id of the node
+        self.made: set[int] = set()
 
     def run(self) -> list[Observation]:
         """Analyse the file; the observations in no particular order."""
@@ -164,12 +166,9 @@ class Analysis(Component):
         """Remember the functions of the file, for the second phase."""
         if self.ctx.muted or function.source is not self.ctx.main:
             return
-        if (
-            self.ctx.moment is Moment.IMPORT
-            and not self.ctx.stack
-            and frame.scope.kind != "function"
-        ):
-            self.ctx.entries.functions.append((function, value, frame.body_of))
+        if self.ctx.moment is Moment.IMPORT and frame.scope.kind != "function":
+            if not self.ctx.stack or self._is_new(function.node):
+                self.ctx.entries.functions.append((function, value, frame.body_of))
         elif self.ctx.moment is Moment.IMPORT and frame.scope.kind == "function":
             self.ctx.entries.closures.append((function, frame.body_of))
         elif self.ctx.moment is Moment.CALL and not self.ctx.stack:
@@ -179,8 +178,17 @@ class Analysis(Component):
 
     def class_defined(self, info: ClassInfo, frame: Frame) -> None:
         """Remember the classes of the file."""
-        if not self.ctx.muted and not self.ctx.stack and self.ctx.moment is Moment.IMPORT:
+        if self.ctx.muted or self.ctx.moment is not Moment.IMPORT:
+            return
+        if not self.ctx.stack or (frame.source is self.ctx.main and self._is_new(info.node)):
             self.ctx.entries.own_classes.append(info)
+
+    def _is_new(self, node: ast.AST | None) -> bool:
+        """Whether a class that a function makes at import, or a method of it, is the first one."""
+        if id(node) in self.made:
+            return False
+        self.made.add(id(node))
+        return True
 
     # the first phase
 

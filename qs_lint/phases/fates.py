@@ -33,9 +33,12 @@ class Fates(Component):
 
     @property
     def watching(self) -> bool:
-        """Whether this is import-time code of the checked file itself, outside of any call."""
+        """Whether this is import-time code of the checked file itself, outside of any call.
+
+        The body of a class that a function makes is such code, too.
+        """
         return (
-            not self.ctx.stack
+            len(self.ctx.stack) == self.ctx.body
             and not self.ctx.muted
             and self.ctx.moment is Moment.IMPORT
             and not self.ctx.startup.running

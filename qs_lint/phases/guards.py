@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qs_lint.engine.nodes import nodes_in, per_node
 
@@ -12,26 +12,29 @@ _LOOKING = frozenset({"get", "pop", "setdefault"})
 _EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 
 
-def other_keys(function: ast.AST, store: ast.AST) -> set[int]:
+#: What an expression stands for, if it is known: a tuple with that.
+Constant = Callable[[ast.expr], "tuple[object] | None"]
+
+
+def other_keys(function: ast.AST, store: ast.AST, constant: Constant) -> set[int]:
     """The containers that are looked at, under another key than what ``store`` sets.
 
     Only if the store has a constant key and is made by every call: it looks at nothing then, and
     what was looked at under another key has not decided whether it is made.  The answer is the
     ``id`` of the expressions.
     """
-    key = _constant_key(store)
+    targets = store.targets if isinstance(store, ast.Assign) else []
+    if len(targets) != 1 or not isinstance(targets[0], ast.Subscript):
+        return set()
+    key = constant(targets[0].slice)
     if key is None or not _always_made(function, store):
         return set()
-    return {id(holder) for holder, other in _looks(function) if other.value != key.value}
-
-
-def _constant_key(store: ast.AST) -> ast.Constant | None:
-    """The key in ``container["key"] = value``."""
-    targets = store.targets if isinstance(store, ast.Assign) else []
-    if len(targets) == 1 and isinstance(targets[0], ast.Subscript):
-        key = targets[0].slice
-        return key if isinstance(key, ast.Constant) else None
-    return None
+    found = set()
+    for holder, asked in _looks(function):
+        other = constant(asked)
+        if other is not None and other != key:
+            found.add(id(holder))
+    return found
 
 
 def _always_made(function: ast.AST, store: ast.AST) -> bool:
@@ -47,16 +50,16 @@ def _always_made(function: ast.AST, store: ast.AST) -> bool:
     return False
 
 
-def _looks(function: ast.AST) -> Iterator[tuple[ast.expr, ast.Constant]]:
-    """Containers and the constant keys under which they are looked at."""
+def _looks(function: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Containers and the keys under which they are looked at."""
     for part in nodes_in(function):
-        if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+        if isinstance(part, ast.Subscript):
             yield part.value, part.slice
-        elif isinstance(part, ast.Compare) and isinstance(part.left, ast.Constant):
+        elif isinstance(part, ast.Compare):
             if isinstance(part.ops[0], (ast.In, ast.NotIn)):
                 yield part.comparators[0], part.left
         elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-            if part.func.attr in _LOOKING and part.args and isinstance(part.args[0], ast.Constant):
+            if part.func.attr in _LOOKING and part.args:
                 yield part.func.value, part.args[0]
 
 
@@ -128,7 +131,7 @@ def _container(target: ast.expr) -> ast.expr:
             return target
 
 
-def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str]) -> bool:
+def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str], constant: Constant) -> bool:
     """Whether a function looks at a holder before ``node`` fills it; else it fills it every time.
 
     A flag that the same function sets, and tests before, stands for the holder.
@@ -139,7 +142,7 @@ def is_guarded(function: ast.AST, node: ast.AST, codes: frozenset[str]) -> bool:
     skipped = never_evaluated(function)
     flags = flags_of(function) - codes
     tests = _in_tests(function) if flags else frozenset[int]()
-    elsewhere = other_keys(function, node)
+    elsewhere = other_keys(function, node, constant)
     for part in nodes_in(function):
         if place(part) > here or id(part) in inner or id(part) in skipped:
             continue
@@ -173,6 +176,17 @@ def _falls_back(node: ast.AST, codes: frozenset[str]) -> bool:
     else:
         return False
     return _mentions(asked, set(codes))
+
+
+@per_node
+def bound_in(function: ast.AST) -> frozenset[str]:
+    """The names that a function binds, its parameters among them."""
+    return frozenset(
+        part.arg if isinstance(part, ast.arg) else part.id
+        for part in nodes_in(function)
+        if isinstance(part, ast.arg)
+        or (isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load))
+    )
 
 
 @per_node

@@ -16,9 +16,17 @@ from qs_lint.engine.nodes import nodes_in
 from qs_lint.engine.relevance import is_middleware
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
-from qs_lint.phases.guards import compared_items, flags_of, holder_codes, is_guarded, place
+from qs_lint.phases.guards import (
+    bound_in,
+    compared_items,
+    flags_of,
+    holder_codes,
+    is_guarded,
+    place,
+)
 from qs_lint.values import (
     ClassValue,
+    Const,
     Deferred,
     Function,
     Instance,
@@ -397,13 +405,33 @@ class Memos(Component):
                 return True
             if info is not None and self.ctx.lifetimes.of_instances(info) is Lifetime.PROCESS:
                 return True  # such an object is made once
-        if is_guarded(self.ctx.active[-1] if self.ctx.active else entry.node, node, codes):
+        if is_guarded(
+            self.ctx.active[-1] if self.ctx.active else entry.node, node, codes, self._constant
+        ):
             return True
         for function, site in zip(self.ctx.active, self.ctx.stack, strict=False):
             receiver = holder_codes(site.node) - _first_parameter(function)
-            if is_guarded(function, site.node, codes | receiver):
+            if is_guarded(function, site.node, codes | receiver, self._constant):
                 return True
         return False
+
+    def _constant(self, node: ast.expr) -> tuple[object] | None:
+        """What a literal, a constant of the module, or a text made of such stands for."""
+        if isinstance(node, ast.Constant):
+            return (node.value,)
+        if not isinstance(node, (ast.Name, ast.JoinedStr)):
+            return None
+        parts = nodes_in(node)
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        local = any(names & bound_in(function) for function in self.ctx.active)
+        if local or any(isinstance(part, ast.Call) for part in parts):
+            return None
+        self.ctx.muted += 1
+        try:
+            value = self.ctx.expressions.eval(node, Frame(self.ctx.main.scope, self.ctx.main))
+        finally:
+            self.ctx.muted -= 1
+        return (value.value,) if isinstance(value, Const) else None
 
     def _is_timed(self, node: ast.AST) -> bool:
         """Whether a condition on the way to the store asks a clock."""

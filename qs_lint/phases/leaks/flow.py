@@ -937,9 +937,10 @@ def _raises(body: Sequence[ast.stmt]) -> bool:
 
 def _counts(node: ast.AST) -> bool:
     """Whether an assignment computes the new value from the old one: ``x = x + 1``."""
-    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+    if not isinstance(node, (ast.Assign, ast.NamedExpr)) or not isinstance(node.value, ast.BinOp):
         return False
-    targets = {ast.unparse(target) for target in node.targets}
+    bound = node.targets if isinstance(node, ast.Assign) else [node.target]
+    targets = {ast.unparse(target) for target in bound}
     return any(
         isinstance(part, (ast.Name, ast.Attribute, ast.Subscript)) and ast.unparse(part) in targets
         for part in nodes_in(node.value)

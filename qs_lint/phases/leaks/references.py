@@ -69,6 +69,7 @@ from qs_lint.values import (
 
 if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
+    from qs_lint.engine.scope import Scope
     from qs_lint.phases.leaks.flow import Walk
 
 #: What the first parameter of a method is called, also of one that is still a function.
@@ -136,8 +137,9 @@ class References:
                 return NOTHING
             return Thing(refs=(ClassRef(value.info),))
         if isinstance(value, Function):
-            if value.source is self.ctx.main and value.scope.kind != "function":
-                return Thing(refs=(FunctionRef(value.node, value.owner),))
+            function = self._decorated(value)
+            if function.source is self.ctx.main and function.scope.kind != "function":
+                return Thing(refs=(FunctionRef(function.node, function.owner),))
             return NOTHING
         if isinstance(value, ModuleValue):
             return Thing(refs=(ModuleRef(value),))
@@ -165,6 +167,23 @@ class References:
         if any(isinstance(taint, VolatileRead) for taint in taints_of(value)):
             return Thing(stuff=Stuff.CLOCK)
         return NOTHING
+
+    def _decorated(self, function: Function) -> Function:
+        """The function of the checked file that a wrapper calls, which its decorator made."""
+        scope: Scope | None = function.scope
+        while scope is not None and scope.kind == "function":
+            held = [
+                value
+                for value in scope.vars.values()
+                if isinstance(value, Function)
+                and value.source is self.ctx.main
+                and value.scope.kind != "function"
+                and bool(getattr(value.node, "decorator_list", ()))
+            ]
+            if len(held) == 1:
+                return held[0]
+            scope = scope.parent
+        return function
 
     def makes_container(self, name: str) -> bool:
         """Whether the module binds a name to a new list, dict or set."""
@@ -335,6 +354,7 @@ class References:
         for option in options(found) if found is not None else ():
             if not isinstance(option, Function):
                 continue
+            option = self._decorated(option)  # noqa: PLW2901
             if option.source is not self.ctx.main or option.scope.kind == "function":
                 return NOTHING
             if "property" in option.marks or "cached_property" in option.marks:

@@ -375,6 +375,32 @@ CASES: dict[str, dict[str, str]] = {
         "pkg/__init__.py": "",
         "pkg/__main__.py": _HEAD + "ROWS = list(Order.objects.all())\nprint(ROWS)\n",
     },
+    "two queries of one line decide the same": {
+        "views.py": _HEAD + "def first():\n"
+        "    order = Order.objects.first()\n"
+        "    if order:\n"
+        "        return order.pk\n"
+        "    return 0\n"
+        "def last():\n"
+        "    order = Order.objects.last()\n"
+        "    if order:\n"
+        "        return order.pk\n"
+        "    return 0\n"
+        "KEYS = list(range(first(), last() + 1))  # [frozen-module-queryset]\n"
+        "OTHER = first()  # [frozen-module-queryset]\n",
+    },
+    "a factory of rows for tests": {
+        "making.py": "import factory\n"
+        + _HEAD
+        + "class OrderFactory(factory.django.DjangoModelFactory):\n"
+        "    number = Order.objects.count()  # [frozen-class-queryset]\n"
+        "    seen = []\n"
+        "    @classmethod\n"
+        "    def all_seen(cls):\n"
+        "        if not cls.seen:\n"
+        "            cls.seen = list(Order.objects.all())\n"
+        "        return cls.seen\n",
+    },
     "the choices that an imported model is limited to are its own file's": {
         "models.py": _HEAD + "import datetime\n"
         "from django.db import models\n"

@@ -40,6 +40,7 @@ Kind = Literal[
     "drf-single",
     "enum",
     "expiring",  # a container whose items end by themselves
+    "factory",  # makes rows for tests
     "feed",
     "filter",
     "filter-backend",

@@ -523,10 +523,18 @@ def _by_cause(runs: list[QueryRun], main: Source) -> Iterator[tuple[QueryRun, as
     causes: dict[int, list[QueryRun]] = {}
     for run in runs:
         causes.setdefault(id(run.node if run.inherited else run.anchor), []).append(run)
+    found: list[tuple[QueryRun, ast.AST, int]] = []
     for same in causes.values():
         run = min(same, key=lambda each: getattr(each.anchor, "lineno", 0))
         own = run.inherited and run.source is main
-        yield run, run.node if own else run.anchor, len(same)
+        found.append((run, run.node if own else run.anchor, len(same)))
+    told: set[tuple[object, ...]] = set()
+    for run, place, count in sorted(found, key=lambda each: -each[0].confidence):
+        # of the branches that one line decides by, one is enough
+        line = (getattr(place, "lineno", 0), run.target) if run.sink is Fate.BRANCH else place
+        if (run.sink, line) not in told:
+            told.add((run.sink, line))
+            yield run, place, count
 
 
 def _bound_around(node: ast.AST, info: ClassInfo) -> str:

@@ -23,7 +23,7 @@ def frozen_finding(symbol: str, path: str, seen: ImportQuery, when: str, keeper:
     subject = f"`{use_words(run.how)}`{via} {asks}"
     if run.model:
         subject += f" on {run.model}"
-    tests = "test" in seen.context.kinds
+    tests = bool({"test", "factory"} & seen.context.kinds)
     if seen.sink is Fate.BRANCH:
         wrong = (
             f"What the {'cache' if run.cached else 'database'} returned then decides for the "

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: What a kind is called in messages, most telling first.
 NAMES: tuple[tuple[str, str], ...] = (
+    ("factory", "factory"),
     ("test", "test case"),
     ("viewset", "viewset"),
     ("drf", "API view"),
@@ -160,6 +161,8 @@ def _passed(context: Context) -> str:
     last = context.callee.rpartition(".")[2]
     if last == "HiddenField":
         return "Pass a callable as `default`: it is called for every request."
+    if "factory" in context.kinds:
+        return "Use LazyFunction, which asks for each object that is made, or a SubFactory."
     if "test" in context.kinds:
         return "Run the query in setUp() or setUpTestData(), or in the test itself."
     if last in _CHOICES:

@@ -24,7 +24,7 @@ from qs_lint.facts import libraries, tables
 HERE = Path(__file__).parent
 PROBES = sorted(path.stem for path in (HERE / "probes").glob("[a-z]*.py"))
 #: What is imported of a package, where that is not what the table is called.
-IMPORTED = {"autocomplete_light": "dal", "django_cms": "cms"}
+IMPORTED = {"autocomplete_light": "dal", "django_cms": "cms", "factory_boy": "factory"}
 ALL = os.environ.get("QS_LINT_PACKAGES") == "all"
 
 

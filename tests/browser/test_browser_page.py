@@ -146,6 +146,18 @@ def test_a_broken_link(page: Page) -> None:
     assert page.get_by_label("Python code").input_value() == before
 
 
+def test_a_stack_that_ends(page: Page) -> None:
+    """What is too deep for the browser ends the linter, which is loaded again."""
+    page.context.set_offline(False)
+    page.get_by_label("Python code").fill(
+        "from shop.models import Order\n\nROWS = list(Order.objects" + ".all()" * 5_000 + ")\n"
+    )
+    expect(page.locator(".try-status")).to_contain_text("Not checked: the linter", timeout=LONG)
+    page.get_by_label("Python code").fill(BUG)
+    expect(page.locator("article h3 a")).to_contain_text("E5801", timeout=LONG)
+    page.context.set_offline(True)
+
+
 def test_names(page: Page) -> None:
     """Whoever does not see the page is told what everything is."""
     assert page.locator("#qs-lint-try").aria_snapshot().splitlines()

@@ -1,5 +1,6 @@
 // Asks the linter in its worker, and starts another worker when one has stopped.
 const PATIENCE = 20000; // ms for one answer, after the start
+const STOPPED = "the linter stopped; it starts again with the next change";
 const here = new URL(".", import.meta.url).href;
 
 export class Linter {
@@ -22,13 +23,14 @@ export class Linter {
   /** Load everything, telling `progress` of the bytes; rejects with the reason if that fails. */
   start(progress = () => {}) {
     this.#worker = new Worker(here + "worker.js", { type: "module" });
-    this.#worker.onmessage = ({ data: { id, answer, error, loaded } }) => {
+    this.#worker.onmessage = ({ data: { id, answer, error, loaded, broken } }) => {
       if (loaded) progress(loaded);
+      else if (broken) this.stop(`${STOPPED} (${error})`);
       else this.#settle(id, answer, error);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.stop("the linter stopped; it starts again with the next change");
+      this.stop(STOPPED);
     };
     return this.#send("start");
   }

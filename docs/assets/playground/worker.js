@@ -55,7 +55,7 @@ async function start() {
   pyodide.FS.writeFile(`${packages}/playground_bridge.py`, bridge);
   const module = pyodide.pyimport("playground_bridge");
   module.install_parser();
-  return module;
+  return { module, PythonError: pyodide.ffi.PythonError };
 }
 
 const started = start();
@@ -63,9 +63,15 @@ started.catch(() => {});
 
 onmessage = async ({ data: { id, name, request } }) => {
   try {
-    const module = await started;
-    postMessage({ id, answer: name === "start" ? null : JSON.parse(module[name](JSON.stringify(request))) });
+    const { module, PythonError } = await started;
+    try {
+      postMessage({ id, answer: name === "start" ? null : JSON.parse(module[name](JSON.stringify(request))) });
+    } catch (error) {
+      // whatever Python did not raise, such as the end of the browser's stack, leaves it broken
+      const broken = !(error instanceof PythonError);
+      postMessage({ id, broken, error: String(error.message || error).trim().split("\n").pop() });
+    }
   } catch (error) {
-    postMessage({ id, error: String(error.message || error).trim().split("\n").pop() });
+    postMessage({ id, error: error.message });
   }
 };

@@ -66,7 +66,7 @@ class _FormatReporter(BaseReporter):
 
 
 class FullReporter(_FormatReporter):
-    """For people: the code, the way to the query, the reason and the cure."""
+    """For people: the code, the steps to the query, the reason and what to write instead."""
 
     name = "qs-full"
     extension = "txt"

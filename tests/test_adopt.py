@@ -280,13 +280,13 @@ def silenced(here: Here, path: Path, *arguments: str) -> bytes:
     ran = here("--add-disable", *arguments, path.name)
     assert (ran.code, ran.out) == (0, "")
     number = "1 finding" if reported == 1 else f"{reported} findings"
-    assert ran.err == f"qs-lint: {number} silenced in 1 file\n"
+    assert ran.err == f"qs-lint: {number} suppressed in 1 file\n"
     after = path.read_bytes()
     assert ast.dump(ast.parse(after)) == ast.dump(ast.parse(before))
     assert here(path.name).out == ""
     assert lint(path).symbols == []
     ran = here("--add-disable", *arguments, path.name)
-    assert (ran.code, ran.err) == (0, "qs-lint: 0 findings silenced in 0 files\n")
+    assert (ran.code, ran.err) == (0, "qs-lint: 0 findings suppressed in 0 files\n")
     assert path.read_bytes() == after
     return after
 
@@ -362,9 +362,9 @@ def test_what_cannot_be_silenced(here: Here) -> None:
     assert ran.code == 2
     lines = ran.err.splitlines()
     assert len(lines) == 3
-    assert "broken.py:1: syntax-error is not silenced" in lines[0]
-    assert "head.py:7: frozen-module-queryset is not silenced" in lines[1]
-    assert lines[2] == "qs-lint: 1 finding silenced in 1 file"
+    assert "broken.py:1: syntax-error is not suppressed" in lines[0]
+    assert "head.py:7: frozen-module-queryset is not suppressed" in lines[1]
+    assert lines[2] == "qs-lint: 1 finding suppressed in 1 file"
     assert here("--exit-zero", "--add-disable", ".").code == 0
 
 

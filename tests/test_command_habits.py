@@ -78,7 +78,7 @@ def test_select_nothing_known(bug: Here, given: str) -> None:
     """A message that does not exist is an error."""
     ran = bug(f"--select={given}", ".")
     assert (ran.code, ran.out) == (2, "")
-    assert f"--select: no message '{given}'" in ran.err
+    assert f"--select: unknown message '{given}'" in ran.err
 
 
 @pytest.mark.parametrize("given", ["E5801", FROZEN, "build,E5801"])

@@ -90,7 +90,7 @@ def _fault(error: Exception, verbose: bool) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"
     kind = f"{type(error).__name__}: {str(error)[:300]}"
-    say(f"internal error: {kind} ({place}); please report it, with what --verbose says")
+    say(f"internal error: {kind} ({place}); please report it, with the output of --verbose")
     return USAGE
 
 

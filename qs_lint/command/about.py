@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 HELP = """\
-usage: qs-lint explain MESSAGE ...   what messages mean, and what to write instead
-       qs-lint rules                 all messages
+usage: qs-lint explain MESSAGE ...   explain messages, and show what to write instead
+       qs-lint rules                 list all messages
 
 MESSAGE is a symbol (frozen-class-queryset) or an id (E5801).
 """
@@ -28,7 +28,7 @@ def about(arguments: Sequence[str]) -> int:
         return 0
     if command == "rules":
         if names:
-            raise UsageError("rules takes no arguments")
+            raise UsageError("rules does not accept arguments")
         put(f"{rules_table()}\n")
         return 0
     if not names:
@@ -37,6 +37,6 @@ def about(arguments: Sequence[str]) -> int:
         texts = [explain(name) for name in names]
     except UnknownRuleError as error:
         close = f"; did you mean {', '.join(error.close)}?" if error.close else ""
-        raise UsageError(f"no message {error.args[0]!r}{close} See: qs-lint rules") from None
+        raise UsageError(f"unknown message {error.args[0]!r}{close} See: qs-lint rules") from None
     put("\n\n".join(texts) + "\n")
     return 0

@@ -36,12 +36,12 @@ def without_known(
         return found.new
     for entry in found.stale:
         where = f" in {entry.within}" if entry.within else ""
-        times = f"{entry.count} times " if entry.count > 1 else ""
-        say(f"{path}: not found {times}any more: {entry.path}: {entry.symbol}{where}: {entry.code}")
+        times = f" ({entry.count} times)" if entry.count > 1 else ""
+        say(f"{path}: no longer found{times}: {entry.path}: {entry.symbol}{where}: {entry.code}")
     if found.stale:
         say(
             f"{path}: {_number(len(found.stale), 'stale entry', 'stale entries')}; "
-            "the same run with --write-baseline takes them out"
+            "the same run with --write-baseline removes them"
         )
     return found.new
 
@@ -81,10 +81,10 @@ def add_comments(
                 )
     for item in left.values():
         report = item.report
-        say(f"{report.path}:{report.line}: {report.symbol} is not silenced: {item.why}")
+        say(f"{report.path}:{report.line}: {report.symbol} is not suppressed: {item.why}")
     done = len(reports) - len(left)
     files = _number(len(added.files), "file", "files")
-    say(f"{_number(done, 'finding', 'findings')} silenced in {files}")
+    say(f"{_number(done, 'finding', 'findings')} suppressed in {files}")
     return 0 if options.exit_zero or not left else ERROR
 
 

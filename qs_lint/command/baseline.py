@@ -261,7 +261,7 @@ def _entries(path: str, to_write: Callable[[Entry], bool] | None = None) -> list
         raise UsageError(f"cannot read the baseline {path}: {error}") from None
     form = _form(first)
     if form not in (1, FORMAT):
-        raise UsageError(f"cannot read the baseline {path}: line 1 is not that of a list")
+        raise UsageError(f"cannot read the baseline {path}: line 1 is not the header of a baseline")
     entries: list[Entry] = []
     for number, line in enumerate(lines, 2):
         try:

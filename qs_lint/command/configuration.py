@@ -187,7 +187,7 @@ class _Reader:
                     self.check(option, value, shown)
             elif option == "per-file-ignores" and any(name in value for name in names.symbols()):
                 self.warnings.append(
-                    f"{shown}: per-file-ignores: nobody reads it here; [tool.qs-lint] has one"
+                    f"{shown}: per-file-ignores is ignored here; use the one of [tool.qs-lint]"
                 )
 
     def check(self, option: str, value: str, shown: str) -> None:

@@ -68,7 +68,9 @@ def checked_reason(reason: str | None) -> str:
     if not reason or not reason.isprintable():
         raise UsageError("--reason must be one line of text")
     if "pylint:" in reason:
-        raise UsageError("--reason must not hold 'pylint:': it would be an instruction to pylint")
+        raise UsageError(
+            "--reason must not contain 'pylint:': it would be an instruction to pylint"
+        )
     return reason
 
 

@@ -140,4 +140,4 @@ def ignored(path: str, settings: Settings) -> bool:
             or settings.found.table.exclude.match(path)
         )
     except TooSlowError:
-        raise UsageError("ignore-patterns, ignore-paths: they take too long") from None
+        raise UsageError("ignore-patterns, ignore-paths: they take too long to match") from None

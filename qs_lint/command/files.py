@@ -48,7 +48,7 @@ def rewrite(path: str, old: bytes, new: bytes, named: Sequence[str]) -> None:
     """
     target = os.path.realpath(path)
     if not any(_reaches(name, target) for name in named):
-        raise KeptError(f"it is a link out of what is checked, to {target}")
+        raise KeptError(f"it is a link to {target}, outside the checked paths")
     try:
         state = os.lstat(target)
         if not stat.S_ISREG(state.st_mode):
@@ -56,12 +56,12 @@ def rewrite(path: str, old: bytes, new: bytes, named: Sequence[str]) -> None:
         if not state.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise KeptError("it is read-only")
         if state.st_nlink > 1:
-            raise KeptError("it has another name, which would keep the old text (a hard link)")
+            raise KeptError("it has a hard link, which would keep the old text")
         with _beside(target) as temporary:
             _fill(temporary, new)
             _take_after(temporary, state)
             if read_file(target, MAX_FILE) != old:
-                raise KeptError("it was saved meanwhile; run again")
+                raise KeptError("it was changed meanwhile; run again")
             os.replace(temporary, target)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error

@@ -57,7 +57,7 @@ def unknown(name: str) -> str | None:
     if name.lower() in {*symbols(), *OTHERS} or name.upper() in CATEGORIES or _ID.fullmatch(name):
         return None
     close = alike(name, [*symbols(), *OTHERS])
-    return f"no message {name!r}{hint(close, ' (see qs-lint rules)')}"
+    return f"unknown message {name!r}{hint(close, ' (see qs-lint rules)')}"
 
 
 def misspelt(name: str) -> str | None:
@@ -66,9 +66,9 @@ def misspelt(name: str) -> str | None:
         return None
     close = alike(name.replace("_", "-"), symbols(), ALIKE)
     if close:
-        return f"no message {name!r}{hint(close)}"
+        return f"unknown message {name!r}{hint(close)}"
     if re.fullmatch(r"[A-Z]58\d\d", name) and name not in ("E5809", "E5899") and name not in ids():
-        return f"no message {name!r}{hint(alike(name, ids(), 0.7), ' (see qs-lint rules)')}"
+        return f"unknown message {name!r}{hint(alike(name, ids(), 0.7), ' (see qs-lint rules)')}"
     return None
 
 
@@ -80,4 +80,4 @@ def rule(name: str) -> str:
     if _ID.fullmatch(name.strip().upper()) and name.strip().upper() in ids():
         return ids()[name.strip().upper()]
     close = alike(plain, symbols()) or alike(name.upper(), ids(), 0.7)
-    raise ValueError(f"no message {name!r}{hint(close, ' (see qs-lint rules)')}")
+    raise ValueError(f"unknown message {name!r}{hint(close, ' (see qs-lint rules)')}")

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EPILOG = """\
-exit code: 0 nothing found; otherwise the sum of 1 (fatal), 2 (error), 4 (warning), as with pylint;
-2 also if the command could not start, or no file was checked.
+exit code: 0 if nothing was found, otherwise the sum of 1 (fatal), 2 (error) and 4 (warning), as
+with pylint; also 2 if the command could not start or no file was checked.
 
-qs-lint explain SYMBOL   what a message means and what to write instead
-qs-lint rules            all messages
-qs-lint facts NAME       what is known of a class or function of a library
+qs-lint explain SYMBOL   explain a message, and show what to write instead
+qs-lint rules            list all messages
+qs-lint facts NAME       show what is known about a class or function of a library
+qs-lint server           run the language server for editors
 """
 
 
@@ -97,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders to check (default: .)")
     add("--version", action="version", version=f"qs-lint {qs_lint.__version__}")
-    add("-v", "--verbose", action="store_true", help="say on standard error what is done")
+    add("-v", "--verbose", action="store_true", help="log what is done to standard error")
 
     shown = parser.add_argument_group("output")
     add = shown.add_argument
@@ -111,73 +112,81 @@ def _parser() -> argparse.ArgumentParser:
         "azure, sarif, gitlab, junit, rdjson, qs-json, qs-jsonl, or any format of pylint (text, "
         "json2 ...); may be repeated",
     )
-    add("--output", metavar="FILE", help="write there in place of standard output")
-    add("--statistics", action="store_true", help="show how often each rule was broken")
+    add("--output", metavar="FILE", help="write to FILE instead of standard output")
+    add(
+        "--statistics",
+        action="store_true",
+        help="show counts for every rule instead of the findings",
+    )
     add("--msg-template", metavar="TEMPLATE", help="pylint's template for a line of text")
-    add("--no-progress", dest="progress", action="store_false", help="no progress line")
-    add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
-    add("--allow-empty", action="store_true", help="it is no mistake if no file was checked")
+    add("--no-progress", dest="progress", action="store_false", help="hide the progress line")
+    add("--exit-zero", action="store_true", help="exit with 0 even if something is found")
+    add("--allow-empty", action="store_true", help="exit with 0 if there was no file to check")
 
-    chosen = parser.add_argument_group("what is reported (as in pylint's configuration)")
+    chosen = parser.add_argument_group("selection of files and messages")
     add = chosen.add_argument
-    add("--rcfile", metavar="FILE", help="configuration to use, and no other")
-    add("--isolated", action="store_true", help="use no configuration")
+    add("--rcfile", metavar="FILE", help="use this configuration file and no other")
+    add("--isolated", action="store_true", help="ignore all configuration files")
     add(
         "--select",
         action="append",
         default=[],
         metavar="MESSAGES",
-        help="these messages and no others; comma-separated, or ALL",
+        help="report only these messages: symbols or ids, comma-separated, or ALL",
     )
-    add("--disable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
-    add("--enable", action="append", default=[], metavar="MESSAGES", help="comma-separated")
-    add("--confidence", metavar="LEVELS", help="HIGH,INFERENCE,INFERENCE_FAILURE (default: all)")
-    add("--ignore", metavar="NAMES", help="names of files and folders to leave out")
-    add("--ignore-patterns", metavar="REGEXES", help="the same, by pattern")
-    add("--ignore-paths", metavar="REGEXES", help="paths to leave out, by pattern")
+    add("--disable", action="append", default=[], metavar="MESSAGES", help="do not report these")
+    add("--enable", action="append", default=[], metavar="MESSAGES", help="report these, too")
+    add(
+        "--confidence",
+        metavar="LEVELS",
+        help="report only findings of these levels: HIGH, INFERENCE, INFERENCE_FAILURE",
+    )
+    add("--ignore", metavar="NAMES", help="skip files and folders with these names")
+    add("--ignore-patterns", metavar="REGEXES", help="skip files and folders whose names match")
+    add("--ignore-paths", metavar="REGEXES", help="skip paths that match")
     add(
         "--no-gitignore",
         dest="gitignore",
         action="store_false",
-        help="also check what .gitignore leaves out",
+        help="also check files that .gitignore excludes",
     )
-    add("--source-roots", metavar="FOLDERS", help="where absolute imports are looked up first")
-    add("--facts", metavar="FILE", help="what packages do that the checked project uses")
-    add("--show-files", action="store_true", help="list the files that would be checked, and stop")
-    add("--show-settings", action="store_true", help="show the settings of this run, and stop")
+    add("--source-roots", metavar="FOLDERS", help="resolve absolute imports in these folders first")
+    add("--facts", metavar="FILE", help="TOML file that describes packages which the project uses")
+    add("--show-files", action="store_true", help="list the files that would be checked and exit")
+    add("--show-settings", action="store_true", help="show the settings of this run and exit")
     add(
         "--stdin-filename",
         metavar="FILE",
-        help="check standard input as if it were FILE; with --fix, write the fixed text to "
+        help="read standard input and treat it as FILE; with --fix, write the fixed code to "
         "standard output",
     )
-    add("--from-stdin", action="store_true", help="pylint's name for it: --from-stdin PATH")
+    add("--from-stdin", action="store_true", help="the same in pylint's form: --from-stdin PATH")
 
-    work = parser.add_argument_group("how it runs")
+    work = parser.add_argument_group("execution")
     add = work.add_argument
-    add("-j", "--jobs", type=int, metavar="N", help="processes; 0: as many as there are cores")
-    add("--no-cache", dest="cache", action="store_false", help="neither read nor write the cache")
+    add("-j", "--jobs", type=int, metavar="N", help="number of processes; 0 uses all cores")
+    add("--no-cache", dest="cache", action="store_false", help="do not read or write the cache")
     add(
         "--cache-dir",
         metavar="FOLDER",
-        help="default: $QS_LINT_CACHE_DIR, or in the user's cache folder",
+        help="folder of the cache (default: $QS_LINT_CACHE_DIR, or in the user's cache folder)",
     )
 
-    old = parser.add_argument_group("old code bases")
+    old = parser.add_argument_group("existing code bases")
     add = old.add_argument
-    add("--baseline", metavar="FILE", help="suppress the findings listed there")
-    add("--write-baseline", metavar="FILE", help="list all findings there")
-    add("--add-disable", action="store_true", help="write disable comments above the findings")
-    add("--reason", metavar="TEXT", help="what --add-disable gives as the reason")
+    add("--baseline", metavar="FILE", help="suppress the findings listed in FILE")
+    add("--write-baseline", metavar="FILE", help="write all findings to FILE")
+    add("--add-disable", action="store_true", help="add disable comments above the findings")
+    add("--reason", metavar="TEXT", help="the reason that --add-disable writes")
 
-    repair = parser.add_argument_group("repair (needs the extra: pip install 'qs-lint[fix]')")
+    repair = parser.add_argument_group("fixes (they need the extra: pip install 'qs-lint[fix]')")
     add = repair.add_argument
-    add("--diff", action="store_true", help="show the certain fixes as a diff")
+    add("--diff", action="store_true", help="show the certain fixes as a diff, and change no file")
     add("--fix", action="store_true", help="apply the certain fixes")
     add(
         "--mark-fixable",
         action="store_true",
-        help="also find out what --fix would repair, and mark it with [*] (takes longer)",
+        help="find out which findings --fix would fix, and mark them with [*] (slower)",
     )
     return parser
 
@@ -214,7 +223,7 @@ def _reject_dashes(found: dict[str, Any]) -> None:
     for name, value in found.items():
         several = name in ("paths", "output_format", "disable", "enable", "select")
         if not all(isinstance(item, str) for item in value) if several else value == []:
-            raise UsageError(f"argument --{name.replace('_', '-')}: '--' is no value")
+            raise UsageError(f"argument --{name.replace('_', '-')}: '--' is not a value")
 
 
 def _take_standard_input(found: dict[str, Any]) -> None:
@@ -222,10 +231,10 @@ def _take_standard_input(found: dict[str, Any]) -> None:
     name, paths = found.pop("stdin_filename"), found["paths"]
     if name is not None:
         if paths not in ((), ("-",)):
-            raise UsageError("--stdin-filename takes no PATH: it reads standard input")
+            raise UsageError("--stdin-filename cannot be combined with PATH")
         found["paths"], found["from_stdin"] = (name,), True
     elif paths == ("-",) and not os.path.lexists("-"):
-        raise UsageError("-: the text needs a name: --stdin-filename FILE")
+        raise UsageError("-: standard input needs a name: --stdin-filename FILE")
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
@@ -251,7 +260,7 @@ def _reject_messages(given: str | None) -> None:
         except ValueError:
             continue
         if not os.path.exists(name):
-            raise UsageError(f"--ignore leaves out files; did you mean --disable={symbol}?")
+            raise UsageError(f"--ignore is about files; did you mean --disable={symbol}?")
 
 
 def _reject_unknown(option: str, given: Sequence[str]) -> None:
@@ -284,7 +293,7 @@ def _reject_contradictions(options: Options) -> None:
     if options.baseline is not None and options.write_baseline is not None:
         raise UsageError("--baseline and --write-baseline cannot be combined")
     if options.reason is not None and not options.add_disable:
-        raise UsageError("--reason says why --add-disable is used")
+        raise UsageError("--reason can only be used with --add-disable")
     for folder in (options.source_roots or "").split(","):
         if folder and not os.path.isdir(folder):
             raise UsageError(f"--source-roots: no folder {folder}")

@@ -58,7 +58,9 @@ def targets(options: Options) -> list[Target]:
                 raise UsageError(f"unknown output format {form!r}; there are: {known}")
         found.append(Target(_of_this_package(form) or form, file or options.output))
     if len({target.file for target in found}) < len(found):
-        raise UsageError("each output format but one needs a file of its own: FORMAT:FILE")
+        raise UsageError(
+            "only one output format can go to standard output; give the others a file: FORMAT:FILE"
+        )
     return found
 
 

@@ -108,7 +108,7 @@ def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project)
     except FixerUnavailable as error:
         raise UsageError(str(error)) from None
     except Fault as error:
-        raise KeptError(f"a fault of qs-lint: {error}") from None
+        raise KeptError(f"an internal error of qs-lint: {error}") from None
 
 
 def _repaired(
@@ -125,9 +125,9 @@ def _repaired(
     try:
         now = {(each.symbol, each.location) for each in findings_in(project, path, old)}
     except Fault as error:
-        raise KeptError(f"a fault of qs-lint: {error}") from None
+        raise KeptError(f"an internal error of qs-lint: {error}") from None
     if any((each.symbol, each.location) not in now for each in findings):
-        raise KeptError("it, or what it imports, was saved meanwhile; run again")
+        raise KeptError("it, or a file that it imports, was changed meanwhile; run again")
     return old, _fixes(old, path, findings, project)
 
 
@@ -170,7 +170,7 @@ def _show(shown: str, old: bytes, new: bytes) -> None:
     from qs_lint.fixes import unified_diff
 
     if line(shown) != shown:
-        raise KeptError("a diff cannot have its name")
+        raise KeptError("its name cannot be written in a diff")
     put(unified_diff(shown, old, new))
 
 

@@ -51,7 +51,7 @@ class Settings:
     def files(self) -> tuple[str, ...]:
         """What is checked if nothing is named.
 
-        Raises :class:`UsageError` for what lies outside of the project.
+        Raises :class:`UsageError` for what lies outside the project.
         """
         found = _csv(self.found.values.get("files", ""))
         for path in found:
@@ -60,7 +60,7 @@ class Settings:
                 tops.add(os.path.dirname(os.path.realpath(self.found.path)))
             whole = os.path.realpath(path)
             if not any(whole == top or whole.startswith(os.path.join(top, "")) for top in tops):
-                raise UsageError(f"{self.found.path}: files: {path!r} lies outside of the project")
+                raise UsageError(f"{self.found.path}: files: {path!r} lies outside the project")
         return found
 
     def processes(self, cores: int) -> int:
@@ -107,7 +107,7 @@ def settings_for(options: Options) -> Settings:
         try:
             return read(text, bounded)
         except PatternError as error:
-            raise UsageError(f"{where}: {_short(text)} is no usable pattern: {error}") from None
+            raise UsageError(f"{where}: {_short(text)} is not a valid pattern: {error}") from None
 
     roots = found.table.source_roots
     if options.source_roots is not None:
@@ -135,7 +135,9 @@ def _check_confidence(value: str | None, path: str | None) -> None:
         if level not in CONFIDENCES:
             close = names.hint(names.alike(level.upper(), CONFIDENCES))
             there = f"{path}: confidence" if path else "--confidence"
-            raise UsageError(f"{there}: no level {level!r}{close or ': ' + ', '.join(CONFIDENCES)}")
+            raise UsageError(
+                f"{there}: unknown level {level!r}{close or ': ' + ', '.join(CONFIDENCES)}"
+            )
 
 
 def _csv(value: str) -> tuple[str, ...]:
@@ -172,4 +174,4 @@ def _number(value: str) -> int:
     try:
         return max(int(value), 0)
     except ValueError:
-        raise UsageError(f"jobs: {_short(value)} is no number") from None
+        raise UsageError(f"jobs: {_short(value)} is not a number") from None

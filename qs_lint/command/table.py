@@ -110,7 +110,7 @@ def read(data: object, file: str) -> Table:
 def misnamed(keys: Iterable[str], file: str, place: str = "tool.") -> list[str]:
     """Warnings about tables, or sections, that are meant to be ours and are called otherwise."""
     return [
-        f"{file}: nobody reads [{place}{key}]; did you mean [tool.{NAME}] in pyproject.toml?"
+        f"{file}: [{place}{key}] is ignored; did you mean [tool.{NAME}] in pyproject.toml?"
         for key in keys
         if (place + key) != f"tool.{NAME}" and names.alike(key.replace("_", "-"), [NAME], ALIKE)
     ]
@@ -135,7 +135,7 @@ class _Reader:
         for key in data:
             if key not in known:
                 close = names.hint(names.alike(key, known), f"; there are: {', '.join(known)}")
-                raise self.wrong(key, f"no such key{close}")
+                raise self.wrong(key, f"unknown key{close}")
         return Table(
             select=self.rules("select", data["select"]) if "select" in data else None,
             ignore=self.rules("ignore", data.get("ignore", [])),
@@ -168,7 +168,7 @@ class _Reader:
         """A list of patterns."""
         for text in texts:
             if not text or len(text) > LONGEST or "\0" in text:
-                raise self.wrong(key, f"{text[:40]!r} is no pattern of files")
+                raise self.wrong(key, f"{text[:40]!r} is not a file pattern")
         return Globs.of(self.folder, texts)
 
     def per_file(self, value: object) -> tuple[tuple[Globs, frozenset[str]], ...]:

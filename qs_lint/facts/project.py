@@ -129,7 +129,7 @@ def parse(data: bytes, path: str) -> Library:
 def _choice(*allowed: str) -> Reader:
     def read_one(value: Any) -> str:
         if not isinstance(value, str) or value not in allowed or not value:
-            raise _WrongError(f"is none of {_list(item for item in allowed if item)}")
+            raise _WrongError(f"is not one of {_list(item for item in allowed if item)}")
         return value
 
     return read_one
@@ -152,25 +152,25 @@ def _argument(value: Any) -> Argument:
 def _position(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 100:
         return value
-    raise _WrongError("is no position (from 0)")
+    raise _WrongError("is not a position (from 0)")
 
 
 def _dotted(value: Any) -> str:
     if not isinstance(value, str) or not DOTTED.fullmatch(value):
-        raise _WrongError("is no dotted name")
+        raise _WrongError("is not a dotted name")
     return value
 
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value.isidentifier():
-        raise _WrongError("is no name")
+        raise _WrongError("is not a name")
     return value
 
 
 def _list_of(read_one: Reader) -> Reader:
     def read_all(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise _WrongError("is no list")
+            raise _WrongError("is not a list")
         return tuple(read_one(item) for item in value)
 
     return read_all
@@ -189,7 +189,7 @@ def _kinds(value: Any) -> frozenset[Kind]:
 def _names_to(read_one: Reader) -> Reader:
     def read_all(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise _WrongError("is no table")
+            raise _WrongError("is not a table")
         return {_name(name): read_one(item) for name, item in value.items()}
 
     return read_all
@@ -253,7 +253,7 @@ def _row(
 ) -> Row | None:
     """One row; ``None`` where a problem was noted."""
     if not isinstance(value, dict):
-        problems.append(f"{_key(place)}: is no table")
+        problems.append(f"{_key(place)}: is not a table")
         return None
     found: dict[str, Any] = {}
     before = len(problems)
@@ -278,7 +278,7 @@ def _row(
 def _methods(value: Any, place: list[str], problems: list[str]) -> dict[str, Method]:
     found = {}
     if not isinstance(value, dict):
-        problems.append(f"{_key(place)}: is no table")
+        problems.append(f"{_key(place)}: is not a table")
         return {}
     for name, item in value.items():
         row = _row(Method, _METHOD, item, [*place, name], problems)
@@ -315,11 +315,11 @@ def _texts(read_one: Reader) -> Callable[..., dict[str, str]]:
 def _items(value: Any, place: list[str], problems: list[str]) -> list[tuple[str, Any]]:
     """The rows of a section whose names are dotted names."""
     if not isinstance(value, dict):
-        problems.append(f"{_key(place)}: is no table")
+        problems.append(f"{_key(place)}: is not a table")
         return []
     for name in value:
         if not DOTTED.fullmatch(name):
-            problems.append(f"{_key([*place, name])}: is no dotted name")
+            problems.append(f"{_key([*place, name])}: is not a dotted name")
         elif "." not in name:
             problems.append(f'{_key([*place, name])}: has no dot; write the name in quotes: "a.b"')
     return [(name, item) for name, item in value.items() if "." in name]

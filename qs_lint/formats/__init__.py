@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 #: name of a format -> what it is; the module of that name (with ``_``) has its ``render``
 FORMATS = {
-    "full": "for people: the code, the way to the query, the reason and the cure",
+    "full": "for people: the code, the steps to the query, the reason and what to write instead",
     "concise": "one line a finding: where, which rule, and what",
-    "statistics": "how often each rule was broken",
+    "statistics": "counts for every rule",
     "github": "GitHub Actions annotations",
     "azure": "Azure Pipelines annotations",
     "sarif": "SARIF 2.1.0, e.g. for GitHub code scanning",

@@ -40,7 +40,7 @@ LABELS = {
     "frozen-class-queryset": "runs once, at import; its rows are kept",
     "frozen-module-queryset": "runs once, at import; its rows are kept",
     "frozen-default-queryset": "runs once, at import; its rows are kept",
-    "frozen-queryset-argument": "asks with a value that was computed once, at import",
+    "frozen-queryset-argument": "uses a value that was computed once, at import",
     "import-time-query": "runs at every start of the process",
     "memoized-queryset": "kept for the lifetime of the process",
     "leaked-request-queryset": "another request reads what this one stores",
@@ -49,7 +49,7 @@ LABELS = {
     "shared-queryset-cache": "one object for all requests, with one result cache",
 }
 SURE = {
-    Confidence.HIGH: "high (every name on the way was resolved in the sources)",
+    Confidence.HIGH: "high (every name involved was resolved in the sources)",
     Confidence.INFERENCE: "good (through a helper, or a rule of Django that settings may change)",
     Confidence.INFERENCE_FAILURE: "fair (by Django's naming conventions; the model was not read)",
 }

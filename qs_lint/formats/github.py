@@ -48,7 +48,7 @@ def command(report: Report, context: Context, files: Files) -> str:
     text = text_of(report)
     way = way_of(report)
     if way:
-        text += f"\n\nThe way there:\n{way}"
+        text += f"\n\nSteps to the query:\n{way}"
     level = LEVELS.get(report.category, "notice")
     return f"::{level} {given}::{escaped_data(text)}"
 

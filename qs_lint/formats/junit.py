@@ -92,5 +92,5 @@ def paragraph(report: Report, path: str, files: Files) -> str:
     where = place(report, files(file_of(report)))
     head = f"{path}:{where.line}:{where.column}: {report.msgid} {report.symbol}"
     way = way_of(report)
-    parts = [visible(head), text_of(report), f"The way there:\n{way}" if way else ""]
+    parts = [visible(head), text_of(report), f"Steps to the query:\n{way}" if way else ""]
     return "\n".join(part for part in parts if part)

@@ -130,7 +130,7 @@ def _checked(options: Options) -> Options:
         name, value = field.name, getattr(options, field.name)
         if name not in MEANT and value != getattr(default, name):
             called = {"paths": "PATH", "formats": "--output-format"}.get(name)
-            raise UsageError(f"server takes no {called or '--' + name.replace('_', '-')}")
+            raise UsageError(f"server does not accept {called or '--' + name.replace('_', '-')}")
     # a file that is named here is not looked for in another workspace folder
     roots = options.source_roots
     return replace(

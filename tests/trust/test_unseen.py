@@ -26,7 +26,7 @@ SYMBOLS = {rule.symbol for rule in all_rules()}
 
 
 def points() -> list[str]:
-    """The points of the page: its list items, and the paragraphs where there is no list."""
+    """The points of the page: its list items, and the paragraphs where there is not a list."""
     found = []
     for section in re.split(r"^## ", LIMITS, flags=re.MULTILINE):
         title, _, text = section.partition("\n")

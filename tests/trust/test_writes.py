@@ -168,7 +168,7 @@ def test_editor_saves(
     ran = bug("--fix", "views.py")
     text = path.read_text("utf-8")
     if text == EDITED:
-        assert "views.py: not fixed: it was saved meanwhile; run again" in ran.err
+        assert "views.py: not fixed: it was changed meanwhile; run again" in ran.err
         assert FIXED not in ran.err
     else:  # saved before it was read, in a place that does not matter: both changes are there
         assert "All of the orders" in text
@@ -185,7 +185,7 @@ def test_findings_of_another_text(bug: Here, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(repair, "read_file", later)
     ran = bug("--fix", "views.py")
-    assert "not fixed: it, or what it imports, was saved meanwhile; run again" in ran.err
+    assert "not fixed: it, or a file that it imports, was changed meanwhile; run again" in ran.err
     assert (bug.folder / "views.py").read_text("utf-8") == "\n\n" + ORIGINAL
 
 

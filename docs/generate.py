@@ -45,7 +45,7 @@ PAGE = """\
 
 <!-- Written by docs/generate.py from qs_lint/rules/{module}.py. Do not edit. -->
 
-{default}
+{facts}
 
 ## What it does
 
@@ -89,13 +89,10 @@ def index() -> str:
 
 def page(rule: Rule) -> str:
     """The text of one page, with what the linter says about the rule's own example."""
-    default = "On by default."
-    if not rule.enabled:
-        default = f"Off by default: `--enable={rule.symbol}` turns it on."
     return PAGE.format(
         rule=rule,
         module=rule.symbol.replace("-", "_"),
-        default=default,
+        facts=facts(rule),
         summary=quoted(rule.summary),
         why=quoted(rule.why),
         bad=rule.bad.strip(),
@@ -103,6 +100,24 @@ def page(rule: Rule) -> str:
         says="\n".join(f"> Line {f.location.line}: {quoted(f.message)}" for f in example(rule)),
         references="\n".join(f"- <{address}>" for address in rule.references),
     )
+
+
+def facts(rule: Rule) -> str:
+    """What one asks of a rule beside its meaning, as a table."""
+    rows = {
+        "Id": rule.msgid,
+        "Default": "on" if rule.enabled else f"off; `--enable={rule.symbol}` turns it on",
+        "Since": rule.since,
+        "Fix": "[certain](../fix.md) for some code, otherwise suggested"
+        if rule.fixable
+        else "none; the message says what to write instead",
+        "Confidence": "each finding has [a level](../configuration.md#confidence)",
+        "Disable": f"`# pylint: disable-next={rule.symbol}` on the line before, or "
+        f'`ignore = ["{rule.symbol}"]` in [`[tool.qs-lint]`](../configuration.md)',
+        "Related": ", ".join(f"[`{symbol}`]({symbol}.md)" for symbol in rule.related),
+    }
+    lines = [f"| {name} | {value} |" for name, value in rows.items() if value]
+    return "\n".join(["| | |", "| --- | --- |", *lines])
 
 
 def quoted(text: str) -> str:

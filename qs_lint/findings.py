@@ -153,7 +153,9 @@ class Fix:
 class Rule:
     """One message: what it is called, why it exists, and the predicate that finds it.
 
-    ``check`` takes one observation of :mod:`qs_lint.semantics` and yields findings.
+    ``check`` takes one observation of :mod:`qs_lint.domain.observations` and yields findings.
+    ``fixable``: some of its findings have a certain fix.  ``since``: the version that brought it.
+    ``related``: symbols of rules that are easily confused with it, or come next.
     """
 
     symbol: str
@@ -165,3 +167,6 @@ class Rule:
     check: Callable[..., Iterable[Finding]]
     enabled: bool = True
     references: tuple[str, ...] = ()
+    fixable: bool = False
+    since: str = "0.1.0"
+    related: tuple[str, ...] = ()

@@ -121,7 +121,7 @@ def test_source_roots(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
         ('per-file-ignores = {"a.py" = ["x"]}', "per-file-ignores 'a.py': unknown message 'x'"),
         ('per-file-ignores = {"" = ["E5801"]}', "per-file-ignores: '' is not a file pattern"),
         ("exclude = 5", "exclude: must be a list of strings"),
-        ('exclude = ["\\u0000"]', "exclude: '\\x00' is no pattern"),
+        ('exclude = ["\\u0000"]', "exclude: '\\x00' is not a file pattern"),
         ('source-roots = ["missing"]', "source-roots: no folder 'missing'"),
         ('source-roots = "."', "source-roots: must be a list of strings"),
     ],

@@ -70,6 +70,10 @@ def test_page(rule: Rule) -> None:
     assert rule.bad.strip() in text
     assert rule.good.strip() in text
     assert re.search(r"^> Line \d+: .*\.$", text, re.MULTILINE)
+    start = text[: text.index("## What it does")]
+    for fact in ("Id", "Default", "Since", "Fix", "Confidence", "Disable", "Related"):
+        assert f"| {fact} | " in start
+    assert f"disable-next={rule.symbol}" in start
 
 
 def prose(text: str) -> str:

@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import SHOP, analysed, annotated
+from support import ROOT, SHOP, analysed, annotated
 
-from qs_lint import rules
+from qs_lint import __version__, rules
 from qs_lint.checker import QsLintChecker
 from qs_lint.findings import Rule
 from qs_lint.rules import all_rules
@@ -75,3 +75,12 @@ def test_example(rule: Rule, kind: str, tmp_path: Path) -> None:
     expected = annotated(path)
     assert {report.symbol for report in expected} == ({rule.symbol} if kind == "bad" else set())
     assert analysed(path) == expected
+
+
+def test_what_a_page_says(rule: Rule) -> None:
+    """Related rules exist; a rule has a certain fix exactly if the fixer knows forms of it."""
+    shapes = pytest.importorskip("qs_lint.fixes.shapes", reason="LibCST is not installed")
+    assert rule.related
+    assert {*rule.related} < {other.symbol for other in all_rules()} - {rule.symbol}
+    assert rule.fixable is (rule.symbol in shapes.SHAPES)
+    assert rule.since in (ROOT / "CHANGELOG.md").read_text("utf-8") or rule.since == __version__

@@ -70,6 +70,8 @@ class OrderList(ListView):
     )
 """,
     check=check,
+    fixable=True,
+    related=("frozen-module-queryset", "shared-queryset-cache", "import-time-query"),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated",
         "https://docs.djangoproject.com/en/stable/topics/class-based-views/generic-display/",

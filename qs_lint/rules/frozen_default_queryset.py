@@ -54,5 +54,7 @@ def names(categories=None):
     return [category.name for category in categories]
 """,
     check=check,
+    fixable=True,
+    related=("frozen-module-queryset", "frozen-queryset-argument"),
     references=("https://docs.python.org/3/reference/compound_stmts.html#function-definitions",),
 )

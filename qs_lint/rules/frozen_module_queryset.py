@@ -52,6 +52,8 @@ def choices():
     return [(c.pk, c.name) for c in Category.objects.all()]
 """,
     check=check,
+    fixable=True,
+    related=("frozen-class-queryset", "frozen-default-queryset", "import-time-query"),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated",
     ),

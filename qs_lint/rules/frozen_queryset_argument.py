@@ -101,5 +101,7 @@ class PostList(ListView):
     queryset = Post.objects.filter(published_at__lte=Now())
 """,
     check=check,
+    fixable=True,
+    related=("frozen-class-queryset", "frozen-default-queryset"),
     references=("https://docs.djangoproject.com/en/stable/ref/models/database-functions/#now",),
 )

@@ -59,6 +59,8 @@ def create_default(sender, **kwargs):
     Category.objects.get_or_create(name="default")
 """,
     check=check,
+    fixable=True,
+    related=("frozen-module-queryset", "frozen-class-queryset"),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.AppConfig.ready",
     ),

@@ -66,6 +66,7 @@ class OrderAdmin(admin.ModelAdmin):
         return self.list_filter if request.user.is_superuser else []
 """,
     check=check,
+    related=("leaked-request-queryset",),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/contrib/admin/#modeladmin-methods",
         "https://docs.djangoproject.com/en/stable/howto/custom-template-tags/#thread-safety-considerations",

@@ -88,6 +88,7 @@ def category_names():
     return [category.name for category in Category.objects.all()]
 """,
     check=check,
+    related=("shared-queryset-cache", "leaked-request-queryset"),
     enabled=False,
     references=(
         "https://docs.djangoproject.com/en/stable/topics/cache/",

@@ -67,6 +67,8 @@ class Home(TemplateView):
     extra_context = {"categories": Category.objects.all}
 """,
     check=check,
+    fixable=True,
+    related=("shared-queryset-cache",),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/class-based-views/mixins-simple/#django.views.generic.base.ContextMixin.extra_context",
     ),

@@ -149,6 +149,8 @@ class OrderList(ListView):
         return [order.number for order in self.get_queryset()]
 """,
     check=check,
+    fixable=True,
+    related=("shared-context-queryset", "frozen-class-queryset", "memoized-queryset"),
     references=(
         "https://docs.djangoproject.com/en/stable/topics/db/queries/#caching-and-querysets",
         "https://www.django-rest-framework.org/api-guide/generic-views/#attributes",

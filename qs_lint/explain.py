@@ -24,6 +24,13 @@ FAULT_TEXT = (
     "it is reported so that it does not go unnoticed: the file was not checked, or not by that "
     "rule. Other files and rules are still checked. Please report it, with the file if you can."
 )
+FACTS = "qs-lint-facts", "E5899"
+FACTS_TEXT = (
+    "The file that describes packages (pylint's option qs-facts) cannot be used, and is ignored: "
+    "this run does not know what it says about them. The message names the key that is wrong."
+)
+#: The messages that are no findings -> what they mean.
+_OTHERS = {FAULT: FAULT_TEXT, FACTS: FACTS_TEXT}
 
 
 class UnknownRuleError(KeyError):
@@ -44,8 +51,9 @@ def explain(name: str) -> str:
 
     Plain text with a line break at the end; :class:`UnknownRuleError` for an unknown name.
     """
-    if name.strip().lower() in (FAULT[0], FAULT[1].lower()):
-        return f"{FAULT[0]} ({FAULT[1]})\n\n{_filled(FAULT_TEXT)}\n"
+    for (symbol, msgid), text in _OTHERS.items():
+        if name.strip().lower() in (symbol, msgid.lower()):
+            return f"{symbol} ({msgid})\n\n{_filled(text)}\n"
     rule = rule_named(name)
     parts = [
         f"{rule.symbol} ({rule.msgid})",
@@ -107,7 +115,7 @@ def rule_named(name: str) -> Rule:
         if rule.msgid.lower() == wanted:
             return rule
     ids = {rule.msgid.lower(): rule.msgid for rule in rules.values()}
-    close = difflib.get_close_matches(wanted, [*rules, FAULT[0], *ids], n=3)
+    close = difflib.get_close_matches(wanted, [*rules, FAULT[0], FACTS[0], *ids], n=3)
     raise UnknownRuleError(name, [ids.get(found, found) for found in close])
 
 

@@ -93,9 +93,7 @@ def test_new_ones_fail(known: Here, old: str, new: str) -> None:
     ran = known(f"--baseline={LIST}", ".")
     assert ran.symbols == [FROZEN]
     assert ran.code == 2
-    assert (
-        f"{LIST}: not found any more: views.py: {FROZEN} in OrderList.queryset: sorted(" in ran.err
-    )
+    assert f"{LIST}: no longer found: views.py: {FROZEN} in OrderList.queryset: sorted(" in ran.err
     assert "1 stale entry" in ran.err
 
 

@@ -227,12 +227,59 @@ def test_isolated(bug: Here) -> None:
     assert bug("--isolated", "--rcfile=pyproject.toml", "views.py").code == 2
 
 
-@pytest.mark.parametrize("arguments", [["explain", "--help"], ["explain", "-h"], ["rules", "-h"]])
-def test_help_of_subcommands(here: Here, arguments: list[str]) -> None:
-    """Subcommands say how they are used."""
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        (["explain", "--help"], "explain MESSAGE"),
+        (["explain", "-h"], "explain MESSAGE"),
+        (["rules", "-h"], "explain MESSAGE"),
+        (["facts", "--help"], "facts [--facts FILE] NAME"),
+        (["server", "--help"], "server [--stdio]"),
+        (["server", "--stdio", "-h"], "server [--stdio]"),
+    ],
+)
+def test_help_of_subcommands(here: Here, arguments: list[str], usage: str) -> None:
+    """Subcommands say how they are used, without what they need to run."""
     ran = here.raw(*arguments)
     assert ran.code == 0
-    assert ran.out.startswith("usage: qs-lint explain MESSAGE")
+    assert ran.out.startswith(f"usage: qs-lint {usage}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["check", "."], "qs-lint [PATH ...] checks"),
+        (["check"], "qs-lint [PATH ...] checks"),
+        (["rule", "E5801"], "did you mean qs-lint explain?"),
+        (["explian", "E5801"], "did you mean qs-lint explain?"),
+        (["rulse"], "did you mean qs-lint rules?"),
+        (["src"], ""),
+    ],
+)
+def test_subcommands_of_others(here: Here, arguments: list[str], hint: str) -> None:
+    """What is no subcommand here, and no path, gets a hint."""
+    ran = here.raw(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"qs-lint: no such file or folder: '{arguments[0]}'")
+    assert (hint in ran.err) if hint else ran.err.endswith("'src'\n")
+    here.write(f"{arguments[0]}/a.py", "X = 1\n")
+    assert here(arguments[0]).code == 0
+
+
+def test_marks_on_a_terminal(bug: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks sees what --fix would fix, unless there are many findings."""
+    pytest.importorskip("libcst")
+    assert "[*]" not in bug.raw("views.py").out
+    for module in ("run", "output"):
+        monkeypatch.setattr(f"qs_lint.command.{module}.is_terminal", lambda stream: True)
+    ran = bug.raw("views.py")
+    assert "frozen-class-queryset (E5801) [*]" in ran.out
+    assert "Found 2 problems in 1 file, 1 fixable with --fix." in ran.out
+    assert "fixable" not in bug.raw("views.py", "--no-mark-fixable").out
+    assert "fixable" not in bug.raw("views.py", "--output-format=json2").out
+    monkeypatch.setattr("qs_lint.command.run.FEW", 1)
+    assert "fixable" not in bug.raw("views.py").out
+    assert "1 fixable" in bug.raw("views.py", "--mark-fixable").out
 
 
 # What git ignores

@@ -73,6 +73,11 @@ def _run(arguments: list[str]) -> int:
     try:
         return run(parse(arguments))
     except UsageError as error:
+        if arguments and not os.path.lexists(arguments[0]):
+            from qs_lint.command.names import subcommand as meant
+
+            if hint := meant(arguments[0], SUBCOMMANDS):
+                raise UsageError(f"{error.args[0]}; {hint}", *error.args[1:]) from None
         if not subcommand:
             raise
         hint = f"{error.args[0]} ({subcommand!r} is a path here, not the subcommand)"

@@ -37,6 +37,6 @@ def about(arguments: Sequence[str]) -> int:
         texts = [explain(name) for name in names]
     except UnknownRuleError as error:
         close = f"; did you mean {', '.join(error.close)}?" if error.close else ""
-        raise UsageError(f"unknown message {error.args[0]!r}{close} See: qs-lint rules") from None
+        raise UsageError(f"unknown message {error.args[0]!r}{close} (see qs-lint rules)") from None
     put("\n\n".join(texts) + "\n")
     return 0

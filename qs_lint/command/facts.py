@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from qs_lint.facts.schema import Library
 
 
+HELP = """\
+usage: qs-lint facts [--facts FILE] NAME ...
+
+Show what is known about classes and functions of libraries, and where that comes from.
+NAME is a dotted name, such as django.views.generic.ListView.
+"""
+
+
 @dataclass(frozen=True)
 class OwnFacts:
     """The rows of a project's file, and a digest of its bytes; nothing if it has none."""
@@ -43,6 +51,9 @@ def show(arguments: Sequence[str]) -> int:
     from qs_lint.facts import facts_with
     from qs_lint.facts.describe import describe, guess
 
+    if any(argument in ("-h", "--help") for argument in arguments):
+        put(HELP)
+        return 0
     options = parse(arguments)
     if not options.paths:
         raise UsageError("facts needs a dotted name, such as django.views.generic.ListView")

@@ -47,6 +47,16 @@ def alike(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     return get_close_matches(name.lower()[:100], list(known), cutoff=cutoff)
 
 
+def subcommand(word: str, known: Iterable[str]) -> str:
+    """What somebody may have meant who wrote a subcommand that there is not; "" if nothing."""
+    if word in ("check", "lint"):
+        return "there is no subcommand for it: qs-lint [PATH ...] checks"
+    if word in ("rule", "linter"):
+        return "did you mean qs-lint explain?"
+    close = alike(word, known, ALIKE) if word.isalpha() else []
+    return f"did you mean qs-lint {close[0]}?" if close else ""
+
+
 def hint(close: list[str], otherwise: str = "") -> str:
     """``; did you mean a, b?``, or what is said where nothing is close."""
     return f"; did you mean {', '.join(close)}?" if close else otherwise

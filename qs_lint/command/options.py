@@ -57,7 +57,7 @@ class Options:
     diff: bool = False
     fix: bool = False
     statistics: bool = False
-    mark_fixable: bool = False
+    mark_fixable: bool | None = None
     show_files: bool = False
     show_settings: bool = False
     isolated: bool = False
@@ -82,7 +82,7 @@ class _Parser(argparse.ArgumentParser):
         if unknown:
             known = [text for text in self._option_string_actions if text.startswith("--")]
             name = unknown[0].partition("=")[0]
-            close = names.hint(names.alike(name, known) if name.startswith("--") else [])
+            close = names.hint(names.alike(name, known, 0.7) if name.startswith("--") else [])
             self.error(f"unrecognized arguments: {' '.join(unknown)}{close}")
         return found
 
@@ -185,8 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--fix", action="store_true", help="apply the certain fixes")
     add(
         "--mark-fixable",
-        action="store_true",
-        help="find out which findings --fix would fix, and mark them with [*] (slower)",
+        action=argparse.BooleanOptionalAction,
+        help="find out which findings --fix would fix, and mark them with [*] (slower; by default "
+        "on a terminal, if there are not many)",
     )
     return parser
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import sys
@@ -21,11 +22,13 @@ from qs_lint.command.settings import settings_for
 from qs_lint.command.versions import installed
 from qs_lint.examination import Outcome, without_engine
 from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
+from qs_lint.formats.terminal import is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from qs_lint.command.options import Options
+    from qs_lint.command.output import Target
     from qs_lint.command.settings import Settings
     from qs_lint.reports import Report
 
@@ -33,6 +36,10 @@ LOGGER = logging.getLogger("qs_lint")
 #: category of a message -> bit of the exit code, as with pylint
 BITS = {"fatal": 1, "error": 2, "warning": 4, "refactor": 8, "convention": 16, "info": 0}
 
+#: The formats in which fixable findings are marked without being asked for, on a terminal; up to
+#: so many findings.
+FOR_PEOPLE = ("full", "concise")
+FEW = 20
 #: The exit code of a run that checked nothing, like that of a command line that cannot be.
 BLIND = 2
 
@@ -97,7 +104,7 @@ def run(options: Options) -> int:
         reports = write_baseline(options.write_baseline, reports, checked.files)
     else:
         fixes = None
-        if options.mark_fixable:
+        if _marks(options, wanted, reports):
             from qs_lint.command.repair import repaired_by_fix
 
             fixes = repaired_by_fix(reports, settings, read)
@@ -106,6 +113,16 @@ def run(options: Options) -> int:
     if blind:
         return BLIND
     return 0 if options.exit_zero else code | exit_code(reports)
+
+
+def _marks(options: Options, wanted: Sequence[Target], reports: Sequence[Report]) -> bool:
+    """Whether to find out what ``--fix`` would fix: for people who look, if it takes no time."""
+    if options.mark_fixable is not None or not reports:
+        return bool(options.mark_fixable)
+    shown = any(target.form in FOR_PEOPLE and target.file is None for target in wanted)
+    if not shown or len(reports) > FEW or not is_terminal(sys.stdout):
+        return False
+    return importlib.util.find_spec("libcst") is not None
 
 
 def _new(checked: Checked, options: Options) -> Sequence[Report]:

@@ -227,5 +227,5 @@ def test_source_roots(here: Here) -> None:
         "class OrderList(ListView):\n    queryset = list(ROWS.all())\n",
     )
     ran = here("--fix", "--source-roots=lib", "views.py")
-    assert "saved meanwhile" not in ran.err
+    assert "changed meanwhile" not in ran.err
     assert "views.py:7: frozen-class-queryset: " in ran.err

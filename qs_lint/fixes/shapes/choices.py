@@ -78,8 +78,8 @@ def as_callable(case: Case, value: cst.BaseExpression) -> Option:
         assert isinstance(value.func, cst.Name)
         if _function(case, value.func):
             name = value.func
-            return Plan("the function itself, not its result", (value,), {value: by(name)})
-    return Plan("a callable, called when it is needed", (value,), {value: wrapped})
+            return Plan("pass the function itself, not its result", (value,), {value: by(name)})
+    return Plan("pass a callable, which is called when needed", (value,), {value: wrapped})
 
 
 def wrapped(value: cst.BaseExpression) -> cst.Lambda:

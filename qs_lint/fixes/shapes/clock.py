@@ -36,7 +36,7 @@ def options(case: Case) -> Iterator[Option]:
         return
     now = cst.Call(cst.Name("Now"))
     yield Plan(
-        "Now(), the database's clock",
+        "use Now(), the database's clock",
         (case.node,),
         {call: lambda _: now.deep_clone() for call in clocks},
         imports=((MODULE, "Now"),),

@@ -40,7 +40,7 @@ def options(case: Case) -> Iterator[Option]:
         return
     if case.function is not None:
         if isinstance(value, cst.Name) and len(bindings(case.document, value)) == 1:
-            yield Plan("a clone for each request", (value,), {value: cloned})
+            yield Plan("clone it for each request", (value,), {value: cloned})
         else:
             yield "the queryset is created or stored elsewhere"
         return
@@ -52,7 +52,9 @@ def options(case: Case) -> Iterator[Option]:
         call = links.methods[0][1]
         if not call.args:
             func = call.func
-            yield Plan("the bound method, which the template calls", (value,), {value: by(func)})
+            yield Plan(
+                "pass the bound method, which the template calls", (value,), {value: by(func)}
+            )
             return
     if isinstance(value, cst.Name):
         name = value
@@ -60,7 +62,7 @@ def options(case: Case) -> Iterator[Option]:
             yield f"`{value.value}` is bound more than once"
             return
         bound = cst.Attribute(name, cst.Name("all"))
-        yield Plan("the bound method, which the template calls", (value,), {value: by(bound)})
+        yield Plan("pass the bound method, which the template calls", (value,), {value: by(bound)})
         return
     yield as_callable(case, value)
 

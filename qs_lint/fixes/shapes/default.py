@@ -77,7 +77,7 @@ def _late(case: Case, param: cst.Param) -> Option:
     first = 1 if function.get_docstring() is not None else 0
     before = body[first] if first < len(body) else None
     return Plan(
-        "computed inside the function, on each call",
+        "compute it inside the function, on each call",
         (value, case.node),
         {param: by(changed)},
         insert=(Insertion(function.body, before, condition),),

@@ -148,7 +148,7 @@ def _drop(case: Case, view: ClassView, found: Attribute) -> Iterator[Option]:
         return
     replacement = _bare(found.value, inner, case)
     yield Plan(
-        "the copy is dropped: the framework clones the lazy queryset for each request",
+        "remove the copy: the framework clones the lazy queryset for each request",
         (found.value,),
         {found.value: by(replacement)},
     )
@@ -260,7 +260,7 @@ def _move(case: Case, view: ClassView, found: Attribute) -> Option:
     if position == 0 and not keep and (not following or before is following[0]):
         method = method.with_changes(leading_lines=[])
     insert = (Insertion(found.block, before, method),)
-    what = "moved into get_queryset(), which runs per request"
+    what = "move it into get_queryset(), which runs per request"
     if keep is None:
         return Plan(what, (found.line,), remove=(found.line,), insert=insert)
     rest = found.line.with_changes(

@@ -127,7 +127,7 @@ def _at(case: Case, holder: cst.Name | cst.Attribute) -> Option:
     # Where a local name is bound again and again, the first binding gets the clone.
     taken = [node for node in (_taken(case, each) for each in found) if node is not None]
     if len(taken) == 1:
-        return Plan("a clone for each call", (case.node,), {taken[0]: cloned})
+        return Plan("clone it for each call", (case.node,), {taken[0]: cloned})
     return f"`{holder.value}` is bound more than once"
 
 
@@ -139,14 +139,14 @@ def _bound_once(case: Case, holder: cst.Name, binding: BaseAssignment) -> Option
         if isinstance(binding.scope, FunctionScope) and holder is case.node:
             if not _is_the_queryset(case, binding):
                 return f"`{holder.value}` may be something that contains the queryset"
-            return Plan("a clone for each use", (case.node,), {holder: cloned})
+            return Plan("clone it for each use", (case.node,), {holder: cloned})
     if not isinstance(binding.scope, GlobalScope):
         return None
     value = case.sources.find_value(case.sources.here, holder.value)
     # A method of a queryset, or of something that holds one: only the former has all().
     whole = not isinstance(case.document.parent(holder), cst.Attribute)
     if isinstance(value, ast.Call) and (whole or isinstance(value.func, ast.Attribute)):
-        return Plan("a clone for each use", (case.node,), {holder: cloned})
+        return Plan("clone it for each use", (case.node,), {holder: cloned})
     return f"the value of `{holder.value}` cannot be traced"
 
 
@@ -199,8 +199,8 @@ def _attribute(case: Case, view: ClassView, holder: cst.Attribute) -> Option:
         and not any(True for _ in _set_in_methods(view, name))
     ):
         call = cst.Call(cst.Attribute(holder.value, cst.Name("get_queryset")))
-        return Plan("get_queryset(), which clones", (case.node,), {holder: by(call)})
-    return Plan("a clone for each use", (case.node,), {holder: cloned})
+        return Plan("call get_queryset(), which clones it", (case.node,), {holder: by(call)})
+    return Plan("clone it for each use", (case.node,), {holder: cloned})
 
 
 def _set_in_methods(view: ClassView, name: str) -> Iterator[str]:

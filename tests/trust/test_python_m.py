@@ -54,10 +54,10 @@ def test_safe_path(folder: Path, name: str) -> None:
 
 
 def test_what_the_safe_form_is_for(folder: Path) -> None:
-    """What the pages and SECURITY.md warn of is so."""
+    """What the pages warn of is so."""
     (folder / "qs_lint.py").write_text(TRAP, encoding="utf-8")
     assert code(folder, "-m", "qs_lint") == 77
-    for name in ("docs/usage.md", "SECURITY.md", "docs/safety.md"):
+    for name in ("docs/usage.md", "docs/safety.md"):
         assert "python -P -m qs_lint" in (ROOT / name).read_text(encoding="utf-8"), name
 
 

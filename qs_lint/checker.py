@@ -97,7 +97,7 @@ class QsLintChecker(BaseChecker):
             self._project = None
 
     def visit_module(self, node: nodes.Module) -> None:
-        """Analyse one file; a fault of ours is a message, never the end of the run."""
+        """Analyse one file; an internal error is a message, never the end of the run."""
         if not any(self.linter.is_message_enabled(rule.msgid) for rule in all_rules()):
             return
         try:
@@ -136,7 +136,7 @@ class QsLintChecker(BaseChecker):
         if not outcome.readable:
             version = ".".join(map(str, sys.version_info[:3]))
             raise SyntaxError(f"Python {version} cannot parse it, although pylint could")
-        if outcome.refused:  # nothing is known of it: said even where nobody configured logging
+        if outcome.refused:  # nothing is known of it: reported even if logging is not configured
             LOGGER.warning("%s: qs_lint did not check it: %s", printable(path), outcome.refused)
         for line, what in outcome.gave_up:
             LOGGER.debug("%s:%s gave up here: %s", path, line, what)

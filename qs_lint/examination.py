@@ -28,8 +28,8 @@ class Outcome:
     """The result of one file.
 
     ``readable``: false if Python could not parse it; pylint says why.  ``refused``: why it was not
-    read or not analysed, else "".  ``faults``: what of ours failed, and how.  ``gave_up``: (line,
-    what) where a limit was reached.
+    read or not analysed, else "".  ``faults``: internal errors: what failed, and how.
+    ``gave_up``: (line, what) where a limit was reached.
 
     What the result depends on: ``digest`` is that of the bytes that were analysed; ``files`` and
     ``folders`` are absolute paths with the digests of what was in them.  It is all as it was when
@@ -83,7 +83,7 @@ class Outcome:
 
 
 class Fault(Exception):
-    """Something of ours failed while a file was examined."""
+    """An internal error while a file was examined."""
 
 
 def examine(project: Project, path: str, text: bytes | str | None = None) -> Outcome:
@@ -140,7 +140,7 @@ def without_engine(path: str, data: bytes) -> Outcome | None:
 def findings_in(project: Project, path: str, text: bytes | str | None = None) -> list[Finding]:
     """The findings of all rules in one file; none if it cannot be parsed.
 
-    Raises :class:`Fault` where a fault of ours would be reported as ``qs-lint-fault``.
+    Raises :class:`Fault` where an internal error would be reported as ``qs-lint-fault``.
     """
     outcome = examine(project, path, text)
     if outcome.faults:

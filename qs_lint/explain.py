@@ -34,7 +34,7 @@ _OTHERS = {FAULT: FAULT_TEXT, FACTS: FACTS_TEXT}
 
 
 class UnknownRuleError(KeyError):
-    """Nobody knows a rule of this name; ``close`` are names that look like it."""
+    """There is no rule of this name; ``close`` are names that look like it."""
 
     def __init__(self, name: str, close: list[str]) -> None:
         super().__init__(name)

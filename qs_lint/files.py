@@ -35,7 +35,7 @@ class NotRegularError(OSError):
 
 
 class TooLargeError(OSError):
-    """A file is larger than whoever reads it can use."""
+    """A file is larger than its reader accepts."""
 
     def __init__(self, path: str, limit: int) -> None:
         super().__init__(errno.EFBIG, f"it is larger than {shown_size(limit)}", path)
@@ -100,7 +100,7 @@ def _bytes(handle: int, name: str, expected: int, limit: int) -> bytes:
 
 
 def unchanged(path: str, stamp: Stamp) -> bool:
-    """Whether nobody has written to a file, or put another one in its place, since it was read."""
+    """Whether a file was neither written to nor replaced since it was read."""
     try:
         return Stamp.of(os.stat(path)) == stamp
     except (OSError, ValueError):

@@ -41,7 +41,7 @@ def printable(text: str) -> str:
     r"""The text with everything escaped that does not show: ``\n``, ``\x1b``, lone surrogates.
 
     Texts quote names of folders and strings of the checked code; a line break or an escape sequence
-    in them must neither begin a line of somebody's log nor colour a terminal.
+    in them must neither begin a line of a log nor colour a terminal.
     """
     if text.isprintable():
         return text

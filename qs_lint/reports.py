@@ -1,4 +1,4 @@
-"""What a user is told: a pylint message of ours, and the finding behind it.
+"""What is reported: a pylint message, and the finding behind it.
 
 Plain data: formats, baselines and fixes work on it, and a cache may keep it.
 """
@@ -145,5 +145,5 @@ def by_place(findings: Iterable[Finding]) -> dict[tuple[str, int, int], Finding]
 
 
 def in_order(reports: Iterable[Report]) -> Sequence[Report]:
-    """Sorted by file and place: the same order whoever made them, in whatever order."""
+    """Sorted by file and place: the same order, whatever order they were made in."""
     return sorted(reports, key=lambda r: (r.path, r.line, r.column, r.msgid, r.text))

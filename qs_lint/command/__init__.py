@@ -1,6 +1,6 @@
 """The command ``qs-lint``: the findings of the plugin without the cost of a whole pylint run.
 
-Every file is screened by the engine alone; only files that have something to say go through
+Every file is screened by the engine alone; only files with findings go through
 pylint, for pragmas, configuration and messages.  A clean run never imports pylint.
 """
 
@@ -37,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             say(str(problem))
         return USAGE
     except BrokenPipeError:
-        # whoever read the output has gone; Python must not complain when it flushes at exit
+        # the reader of the output has closed it; Python must not complain when it flushes at exit
         abandon()
         return USAGE
     except KeyboardInterrupt:
         say("interrupted")
         return 130
-    except Exception as error:  # noqa: BLE001 - whoever runs this in a hook must see one line
+    except Exception as error:  # noqa: BLE001 - in a hook, an error must be one line
         return _fault(error, "-v" in arguments or "--verbose" in arguments)
 
 

@@ -27,7 +27,7 @@ def without_known(
 ) -> list[Report]:
     """The reports that the list at ``path`` does not have; its stale entries go to standard error.
 
-    A stale entry is no failure: whoever repairs a finding need not touch the list.
+    A stale entry does not fail the run: whoever fixes a finding need not update the baseline.
     """
     from qs_lint.command.baseline import compared
 
@@ -62,7 +62,7 @@ def add_comments(
     options: Options,
     check: Callable[[Options], Sequence[Report]],
 ) -> int:
-    """Write comments above the findings, and look with ``check`` whether they are quiet now.
+    """Write comments above the findings, and check with ``check`` whether they are suppressed now.
 
     The exit code: 0 if all are, otherwise 2.
     """
@@ -89,7 +89,7 @@ def add_comments(
 
 
 def _examined(reports: Sequence[Report], files: Sequence[str]) -> set[str]:
-    """The files that were searched: not those with a syntax error or a fault of ours."""
+    """The files that were searched: not those with a syntax error or an internal error."""
     return set(files) - {report.abspath for report in reports if report.finding is None}
 
 

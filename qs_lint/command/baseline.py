@@ -213,7 +213,7 @@ def _still_there(path: str, files: Iterable[str]) -> Callable[[Entry], bool]:
 def _alone(path: str) -> Iterator[None]:
     """Keep other processes from writing the same list; where that cannot be, go on.
 
-    The folder is locked, not a file of ours: nothing is left behind, whatever ends the process.
+    The folder is locked, not a lock file: nothing is left behind, however the process ends.
     """
     try:
         import fcntl
@@ -222,7 +222,7 @@ def _alone(path: str) -> Iterator[None]:
         return
     try:
         handle = os.open(_folder(path), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:  # whoever writes there will say why not
+    except OSError:  # writing there will report why not
         yield
         return
     try:

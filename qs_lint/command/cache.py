@@ -5,7 +5,7 @@ on, and the names in every folder in which an import was looked up are what they
 were analysed; and if the cache was written by this version of the package under this version of
 Python.
 
-Nobody else can write one: it is signed with a secret of the user (:mod:`qs_lint.command.vault`),
+No one else can write one: it is signed with a secret of the user (:mod:`qs_lint.command.vault`),
 so what a checkout brings along is as if it were not there.  The cache may be deleted at any time,
 and whatever is wrong with it, it is as if there were none.
 """
@@ -188,7 +188,7 @@ class Cache:
 
 
 def _stored(vault: Vault, version: str) -> dict[str, dict[str, Any]]:
-    """The entries on disk; none of another version, none that somebody else has signed."""
+    """The entries on disk; none of another version, none with another signature."""
     data = read_or_none(os.path.join(vault.folder, FILE), MAX_CACHE)
     text = None if data is None else vault.verified(data)
     if text is None:

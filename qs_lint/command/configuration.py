@@ -43,7 +43,7 @@ READ = frozenset(
 )
 #: bytes of a configuration
 LARGEST = 2_000_000
-#: what the parsers raise for texts that nobody wrote by hand: nesting, numbers of many digits
+#: what the parsers raise for texts that are not written by hand: nesting, numbers of many digits
 ODD = (RecursionError, MemoryError, ValueError)
 
 
@@ -53,7 +53,7 @@ class Configuration:
 
     ``path``: pylint's configuration, or ``None``; ``pairs``: of its options those that are read,
     in their order.  ``table``: ``[tool.qs-lint]``, and ``table_path`` where it stands.
-    ``warnings``: what somebody may want to know who wrote it.
+    ``warnings``: what its author may want to know.
     """
 
     path: str | None = None

@@ -47,7 +47,7 @@ def put(text: str) -> None:
     """Write a text to standard output, with escapes for what its encoding cannot hold.
 
     Raises :class:`UsageError` if it is closed, or what is behind it is full; ``BrokenPipeError`` if
-    nobody reads it any more.
+    its reader has closed it.
     """
     if not text:
         return

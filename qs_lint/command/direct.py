@@ -34,7 +34,7 @@ _SCOPES = (*_FRAMES, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def possible(options: Options, settings: Settings) -> bool:
-    """Whether nobody told pylint anything."""
+    """Whether nothing is configured that pylint would have to apply."""
     return (
         not settings.message_options()
         and not options.enable

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from qs_lint.reports import Report
 
-#: The reason, if none is given: what a reader must know is that nobody has looked yet.
+#: The reason, if none is given: the reader must know that it was not reviewed yet.
 REASON = "not reviewed"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DISABLE_NEXT = re.compile(

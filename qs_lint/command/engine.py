@@ -74,7 +74,7 @@ def _in_processes(
     from concurrent.futures.process import BrokenProcessPool
 
     size = max(1, -(-len(files) // (jobs * PIECES)))
-    # the bytes go along: a file that is saved meanwhile is still told about as it was read
+    # the bytes go along: a file that is saved meanwhile is still reported as it was read
     pieces = [files[start : start + size] for start in range(0, len(files), size)]
     found: dict[str, Outcome] = {}
     try:
@@ -121,7 +121,7 @@ def _start_worker(source_roots: tuple[str, ...], own: Library | None, folder: st
 
 
 def _end_with_parent() -> None:
-    """End this worker when the command ends, whatever ended it: nobody waits for the answer."""
+    """End this worker when the command ends, however it ended: nothing waits for the answer."""
     from multiprocessing import connection, parent_process
 
     parent = parent_process()

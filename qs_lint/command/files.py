@@ -1,4 +1,4 @@
-"""Writing a file of the user's so that nobody ever sees half of it, and none that was not meant."""
+"""Writing a file of the user atomically, and only the file that was meant."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def rewrite(path: str, old: bytes, new: bytes, named: Sequence[str]) -> None:
 def _reaches(named: str, target: str) -> bool:
     """Whether a path that the user named leads to a file, and not out of where it stands.
 
-    What stands in the working directory may be a stranger's link: it may not lead out of there.
+    What stands in the working directory may be an untrusted link: it must not lead out of it.
     """
     here = os.getcwd()
     path = os.path.abspath(named)

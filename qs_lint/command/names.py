@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 CATEGORIES = "FEWCRI"
 #: What may be enabled and disabled beside the rules: all, the checker, what is not a finding.
 OTHERS = ("all", "qs_lint", "qs-lint-facts", "qs-lint-fault", "syntax-error")
-#: So alike must a name in a configuration be to one of ours to be taken for it: most are pylint's.
+#: How similar a name in a configuration must be to one of ours to be taken for it; most names
+#: there are pylint's.
 #: ``tests/test_command_settings.py`` compares with all of pylint's names.
 ALIKE = 0.8
 _ID = re.compile(r"[A-Z]\d{4}")
@@ -41,14 +42,14 @@ def ids() -> dict[str, str]:
 
 
 def alike(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """What somebody may have meant who wrote a name that nobody knows."""
+    """What an unknown name may have been meant to be."""
     from difflib import get_close_matches  # hardly ever needed
 
     return get_close_matches(name.lower()[:100], list(known), cutoff=cutoff)
 
 
 def subcommand(word: str, known: Iterable[str]) -> str:
-    """What somebody may have meant who wrote a subcommand that there is not; "" if nothing."""
+    """What an unknown subcommand may have been meant to be; "" if nothing is similar."""
     if word in ("check", "lint"):
         return "there is no subcommand for it: qs-lint [PATH ...] checks"
     if word in ("rule", "linter"):

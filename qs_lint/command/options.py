@@ -265,7 +265,7 @@ def _reject_messages(given: str | None) -> None:
 
 
 def _reject_unknown(option: str, given: Sequence[str]) -> None:
-    """A misspelt message would be looked for, or left out, for ever without a word."""
+    """A misspelt message would silently have no effect."""
     for name in given:
         wrong = names.unknown(name)
         if wrong is not None:

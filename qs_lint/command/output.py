@@ -40,9 +40,9 @@ class Target:
 
 
 def targets(options: Options) -> list[Target]:
-    """What to write, where; ``UsageError`` for a format that nobody knows.
+    """What to write, where; ``UsageError`` for an unknown format.
 
-    The command line alone decides: a configuration may be a stranger's.
+    The command line alone decides: a configuration is not trusted.
     """
     asked = options.formats + ((STATISTICS,) if options.statistics else ())
     if not asked:

@@ -1,4 +1,4 @@
-"""Regular expressions that nobody trusts: matched in bounded time.
+"""Untrusted regular expressions, matched in bounded time.
 
 Python's ``re`` tries alternatives one after the other, so ``(a+)+$`` takes twice as long for each
 further ``a``, and a checked project has both the pattern (``ignore-paths``) and the names.  Here a

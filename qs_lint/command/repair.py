@@ -101,7 +101,7 @@ def _sum(fixed: int, left: int, options: Options) -> None:
 def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project) -> FixResult[Text]:
     """What the fixer makes of a text.
 
-    Raises :class:`UsageError` if LibCST is not installed, :class:`KeptError` for a fault of ours.
+    Raises :class:`UsageError` if LibCST is not installed, :class:`KeptError` for an internal error.
     """
     try:
         return fixes_for(text, path, findings, project)

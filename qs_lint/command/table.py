@@ -1,7 +1,7 @@
 """``[tool.qs-lint]`` of ``pyproject.toml``: the command's own configuration, checked.
 
-A key that nobody reads would be believed for ever, so it is an error, as a value of another type
-is.  Nothing here can name code, a class, or a file that is written.
+A key that has no effect would go unnoticed, so it is an error, as is a value of another type.
+Nothing here can name code, a class, or a file that is written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NAME = "qs-lint"
 ALL = "ALL"
 #: a table in ``[tool]`` whose name is so much like ours is meant to be ours
 ALIKE = 0.8
-#: patterns longer than this are none that somebody wrote
+#: patterns longer than this are not written by hand
 LONGEST = 1_000
 
 

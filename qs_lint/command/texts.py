@@ -39,7 +39,7 @@ def project_for(settings: Settings) -> Project:
 def check_text(
     text: bytes, options: Options, settings: Settings, project: Project
 ) -> CheckedText | None:
-    """What the one file of ``options.paths`` would be told if it held this text.
+    """What would be reported about the one file of ``options.paths`` if it held this text.
 
     ``None`` if the options or the configuration leave the file out.  Raises
     :class:`qs_lint.command.UsageError` where pylint refuses the configuration.

@@ -1,4 +1,4 @@
-"""Files that have something to say, through pylint: pragmas, configuration, messages.
+"""Files with findings, run through pylint: pragmas, configuration, messages.
 
 pylint's own command would build every tree with astroid's transforms, which read Django and ask it
 for every base class.  Nothing here needs them: trees are built bare, only this package's checker is
@@ -181,7 +181,7 @@ def reports_for(
 
 
 def _is_shown(symbol: str, msgid: str) -> bool:
-    """Whether a message is ours to show: pylint also speaks about its configuration."""
+    """Whether a message is ours to show: pylint also reports on its configuration."""
     return symbol in OUR_SYMBOLS or msgid[0] == OWN_CATEGORY or msgid in OWN_MESSAGES
 
 

@@ -80,7 +80,7 @@ def open_vault(asked: str | None) -> Vault | None:
 def _user_folder() -> str:
     """Where caches of this user are kept on this system, and ours in it.
 
-    Raises ``OSError`` if nobody says where, or if it is in the checkout, with a stranger's files.
+    Raises ``OSError`` if no place is known, or if it is in the checkout, with untrusted files.
     """
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
@@ -122,7 +122,7 @@ def _project() -> str:
 
 
 def _reject_links(folder: str, own: str) -> None:
-    """Raise ``OSError`` if the way to a folder may have been laid by somebody else.
+    """Raise ``OSError`` if a folder on the path may belong to somebody else.
 
     Neither the folder nor anything below ``own`` may be a link, nor anything in the checkout on the
     way; other links are the user's or the system's.
@@ -185,7 +185,7 @@ def _secret(own: str) -> bytes:
 
 
 def _put_new(path: str, data: bytes) -> None:
-    """Write a file that is not there yet; whoever comes first decides what is in it."""
+    """Write a file that is not there yet; the first writer decides what is in it."""
     temporary = f"{os.path.dirname(path)}/{TEMPORARY}{os.getpid()}.{os.urandom(4).hex()}"
     put(temporary, data)
     try:

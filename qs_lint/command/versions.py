@@ -1,4 +1,4 @@
-"""The versions of installed packages, told from the package itself.
+"""The versions of installed packages, read from the package itself.
 
 Reading the metadata of the distribution takes as long as reading a hundred files.
 """

@@ -1,4 +1,4 @@
-"""Edits of a syntax tree: what a shape plans, and how plans are carried out."""
+"""Edits of a syntax tree: what a shape plans, and how plans are applied."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def by(successor: cst.CSTNode) -> Callable[[Any], cst.CSTNode]:
 
 
 class _Apply(cst.CSTTransformer):
-    """Carries plans out; nodes are told apart by identity."""
+    """Applies plans; nodes are distinguished by identity."""
 
     def __init__(self, plans: Sequence[Plan]) -> None:
         super().__init__()

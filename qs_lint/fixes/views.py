@@ -87,7 +87,7 @@ class ClassView:
         return found
 
     def used(self, attribute: str) -> str:
-        """Who reads or replaces a class attribute, other than the framework; "" if nobody."""
+        """Who reads or replaces a class attribute, other than the framework; "" if nothing does."""
         for each in self.own:
             owner = _owner_in(each.node, attribute, ("self", "cls"))
             if owner:
@@ -107,7 +107,7 @@ class ClassView:
         return ""
 
     def replaced(self, attribute: str) -> str:
-        """Who sets the attribute anew below this class, or through ``as_view()``; "" if nobody."""
+        """What replaces the attribute below this class, or through ``as_view()``; "" if nothing."""
         for child in self.children:
             if attribute in bound(child.node):
                 return f"{child.node.name} sets `{attribute}` itself"

@@ -1,4 +1,4 @@
-"""How reports are shown: one module a format, each a pure function of reports and context.
+"""How reports are shown: one module per format, each a pure function of reports and context.
 
 ``render("sarif", reports, context)`` gives the whole text.  A format's module is imported when it
 is asked for.
@@ -45,8 +45,8 @@ class Context:
     ``files``: how many files were checked, if known.  ``cwd``: paths for people are shown from
     there.  ``root``: paths for other programs are, and a file outside is named absolutely.
     ``width`` (columns), ``colour`` and ``encoding`` are those of the output.  ``elapsed``: seconds.
-    ``allow_empty``: it is no mistake if no file was checked.  ``fixes``: those of the reports that
-    ``--fix`` repairs, if that was found out.  ``read``: the text of a file by absolute path, or
+    ``allow_empty``: it is not an error if no file was checked.  ``fixes``: the fixes of the reports,
+    if they were found out.  ``read``: the text of a file by absolute path, or
     ``None``.
     """
 
@@ -64,7 +64,7 @@ class Context:
 
 
 class UnknownFormatError(ValueError):
-    """Nobody knows a format of this name."""
+    """There is no format of this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"unknown output format {name!r}; there are: {', '.join(FORMATS)}")

@@ -96,7 +96,7 @@ def range_of(
 
 
 def step_range(lines: list[str], step: Step) -> Range | None:
-    """What a step speaks of in its line: the call if it is there once, else the whole line."""
+    """What a step refers to in its line: the call if it is there once, else the whole line."""
     if not 1 <= step.line <= len(lines):
         return None
     line = lines[step.line - 1]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qs_lint.formats import Context
     from qs_lint.reports import Report
 
-#: messages that say that a file was not checked, or not wholly: syntax errors, faults of ours
+#: messages that say that a file was not checked, or not completely: syntax errors, internal errors
 NOT_CHECKED = frozenset({"E0001", "E5809"})
 #: messages about pylint's options: a plugin that cannot be loaded, an unknown value, option
 CONFIGURATION = frozenset({"E0013", "W0012", "E0015"})
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
 
 def not_checked(report: Report) -> bool:
-    """Whether a message means that its file was not checked, or not wholly."""
+    """Whether a message means that its file was not checked, or not completely."""
     return report.category == "fatal" or report.msgid in NOT_CHECKED
 
 

@@ -1,6 +1,6 @@
 """SARIF 2.1.0: one run, with the rules, the results, and what could not be checked.
 
-A message that says that a file was not checked (a syntax error, a fault of ours), or that the
+A message that says that a file was not checked (a syntax error, an internal error), or that the
 configuration is wrong (a plugin that cannot be loaded), is no result of a rule but a notification,
 and the invocation counts as unsuccessful.
 """
@@ -109,7 +109,7 @@ class _Run:
         }
 
     def category(self) -> str:
-        """What kind of run this is, so that the runs in two folders replace each other nowhere."""
+        """What kind of run this is, so that runs in two folders do not replace each other."""
         folder = readable(relative(self.context.cwd, self.context.root))
         inside = "" if os.path.isabs(folder) or folder == os.curdir else f"{folder}/"
         return f"qs-lint/{inside}"
@@ -242,7 +242,7 @@ def described(rule: Rule) -> dict[str, Any]:
 
 
 def foreign(report: Report) -> dict[str, Any]:
-    """A message of somebody else, of which nothing is known but its name."""
+    """A message of another checker, of which only the name is known."""
     return {
         "id": report.msgid,
         "name": report.symbol,

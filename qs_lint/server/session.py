@@ -65,7 +65,7 @@ class Checked:
 class Session:
     """The linter for one editor.
 
-    The command's options, given when the server is started, count for every file.  A file is
+    The command's options, given when the server is started, apply to every file.  A file is
     checked as the command checks it that is started in the file's workspace folder.
     """
 

@@ -82,7 +82,7 @@ def _key(case: Case, value: cst.BaseExpression) -> str | None:
 
 
 def _other_readers(case: Case, value: cst.BaseExpression, key: str) -> str:
-    """Who may read the context beside a template of Django's; "" if nobody is seen."""
+    """Who may read the context beside a template of Django's; "" if nothing is found."""
     if case.sources.mentioned("jinja", JINJA) or re.search(JINJA, case.document.text):
         return "the project uses Jinja, whose templates do not call callables"
     text = re.escape(key)

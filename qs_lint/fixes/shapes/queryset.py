@@ -326,7 +326,7 @@ def _lazy(value: cst.BaseExpression) -> bool:
 
 
 def _surely_rows(case: Case, value: cst.BaseExpression) -> bool:
-    """Whether a value has no ``.model``, so that nobody can have asked it for one."""
+    """Whether a value has no ``.model``, so that no code can depend on it."""
     if isinstance(value, cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.List | cst.Tuple):
         return True
     return isinstance(value, cst.Call) and builtin(case.document, value.func) in ROWS

@@ -45,9 +45,8 @@ class Context:
     ``files``: how many files were checked, if known.  ``cwd``: paths for people are shown from
     there.  ``root``: paths for other programs are, and a file outside is named absolutely.
     ``width`` (columns), ``colour`` and ``encoding`` are those of the output.  ``elapsed``: seconds.
-    ``allow_empty``: it is not an error if no file was checked.  ``fixes``: the fixes of the reports,
-    if they were found out.  ``read``: the text of a file by absolute path, or
-    ``None``.
+    ``allow_empty``: it is not an error if no file was checked.  ``fixes``: those of the reports, if
+    they were found out.  ``read``: the text of a file by absolute path, or ``None``.
     """
 
     version: str

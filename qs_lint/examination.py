@@ -5,25 +5,25 @@ The answer goes between processes and into the cache.
 
 from __future__ import annotations
 
-import logging
 import warnings
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qs_lint.files import CHANGED, MAX_SOURCE, TooLargeError, digest
 from qs_lint.findings import Finding
+from qs_lint.log import Log
 from qs_lint.places import TOP_MARKS
+from qs_lint.records import record, replace
 from qs_lint.reports import finding_data, finding_from
 
 if TYPE_CHECKING:
     from qs_lint.findings import Rule
     from qs_lint.project.source import Project
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = Log(__name__)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Outcome:
     """The result of one file.
 

@@ -7,13 +7,18 @@ modules, templates or configuration.  None of them may block, or fill the memory
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import stat
-from dataclasses import dataclass
-from hashlib import blake2b
 
-LOGGER = logging.getLogger(__name__)
+from qs_lint.log import Log
+from qs_lint.records import record
+
+try:
+    from _blake2 import blake2b  # what hashlib gives, without OpenSSL
+except ImportError:
+    from hashlib import blake2b
+
+LOGGER = Log(__name__)
 #: Checked files may be as large as this; whatever is larger is not read.
 MAX_FILE = 20_000_000
 #: Modules and templates may: larger ones are generated data, not code that people edit.
@@ -41,7 +46,7 @@ class TooLargeError(OSError):
         super().__init__(errno.EFBIG, f"it is larger than {shown_size(limit)}", path)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stamp:
     """Which file was read, and in which state; another write makes another stamp."""
 
@@ -133,3 +138,8 @@ def digest(*parts: bytes) -> str:
         made.update(len(part).to_bytes(8, "little"))
         made.update(part)
     return made.hexdigest()
+
+
+def keyed_digest(text: bytes, key: bytes) -> str:
+    """A digest that only who knows the key can make, 32 bytes as hexadecimal digits."""
+    return blake2b(text, key=key, digest_size=32).hexdigest()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qs_lint.domain.holders import NOWHERE, Holder
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 #: What CI services take for an order in what a step prints: ``::error::`` (GitHub, behind blanks at
 #: a line's start), ``##[error]`` and ``##vso[...]`` (Azure Pipelines, GitHub; anywhere),
 #: ``##teamcity[...]``, Travis's folds, Buildkite's headings.
-_ORDERS = re.compile(
+_ORDERS = (
     r"^(?P<blank>[^\S\n]*)(?P<start>::|travis_(?:fold|time):|(?:---|\+\+\+|~~~|\^\^\^)(?=\s))"
-    r"|#(?P<hash>#)(?=\[|vso\[|teamcity\[)",
-    re.MULTILINE | re.IGNORECASE,
+    r"|#(?P<hash>#)(?=\[|vso\[|teamcity\[)"
 )
 
 
@@ -50,7 +49,7 @@ def printable(text: str) -> str:
 
 def harmless(text: str) -> str:
     """A text, of one or more lines, that the log of a CI service takes for no order."""
-    return _ORDERS.sub(_broken, text)
+    return re.sub(_ORDERS, _broken, text, flags=re.MULTILINE | re.IGNORECASE)
 
 
 def _broken(found: re.Match[str]) -> str:
@@ -64,7 +63,7 @@ def harmless_json(text: str) -> str:
     return text.replace("##", "\\u0023\\u0023")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """One step of the way from the reported line to the place where something happens."""
 
@@ -76,7 +75,7 @@ class Step:
         return f"{self.path}:{self.line} {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edit:
     """Whole lines to replace: from ``line``, from 1, up to ``end_line``, which stays.
 
@@ -88,7 +87,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Location:
     """A range in a file: lines count from 1, columns from 0 (as in ``ast`` and pylint)."""
 
@@ -99,7 +98,7 @@ class Location:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subject:
     """What a finding is about: the ``model``, by its own name, and what is done with its rows."""
 
@@ -107,7 +106,7 @@ class Subject:
     operation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """One report.
 
@@ -136,7 +135,7 @@ class Finding:
         return printable(" ".join(part for part in (self.happens, self.wrong, self.cure) if part))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fix:
     """A finding that is cured with certainty.
 
@@ -149,7 +148,7 @@ class Fix:
     edit: Edit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rule:
     """One message: what it is called, why it exists, and the predicate that finds it.
 

@@ -5,11 +5,11 @@ Plain data: formats, baselines and fixes work on it, and a cache may keep it.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from qs_lint.domain import Holder, HolderKind, Lifetime, Shared
 from qs_lint.findings import Confidence, Finding, Location, Step, Subject
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ CATEGORIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """One message.
 
@@ -77,6 +77,8 @@ class Report:
 
     def to_data(self) -> dict[str, Any]:
         """As plain dictionaries, lists, strings and numbers, e.g. for JSON."""
+        from dataclasses import fields  # not before there is something to report
+
         data = {item.name: getattr(self, item.name) for item in fields(self)}
         if self.finding is not None:
             data["finding"] = finding_data(self.finding)
@@ -96,6 +98,8 @@ class Report:
 
 def finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as plain dictionaries, lists, strings and numbers."""
+    from dataclasses import asdict
+
     holder = finding.holder
     return asdict(finding) | {
         "confidence": finding.confidence.name,

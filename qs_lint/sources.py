@@ -6,10 +6,8 @@ must still be shown.
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import tokenize
 
 from qs_lint.files import MAX_FILE, read_or_none
 
@@ -29,6 +27,9 @@ def read(path: str) -> str | None:
 
 def decoded(data: bytes) -> str:
     """Bytes as Python would read them, with U+FFFD for what does not fit."""
+    import io
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except (SyntaxError, UnicodeDecodeError):

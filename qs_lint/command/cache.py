@@ -12,11 +12,8 @@ and whatever is wrong with it, it is as if there were none.
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qs_lint
@@ -24,13 +21,14 @@ from qs_lint.command.files import put
 from qs_lint.command.vault import Vault, open_vault
 from qs_lint.examination import Outcome, names_digest
 from qs_lint.files import MAX_SOURCE, UNREAD, digest, read_or_none
+from qs_lint.log import Log
 from qs_lint.places import listing
 from qs_lint.reports import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = Log(__name__)
 FILE = "findings.json"
 #: Raised when what is written changes.
 FORMAT = 2
@@ -40,6 +38,8 @@ MAX_CACHE = 200_000_000
 
 def own_version() -> str:
     """What the package is: its version, and in a checkout the state of its files."""
+    from pathlib import Path
+
     package = Path(qs_lint.__file__).parent
     files = sorted(package.rglob("*.py"))
     state = [f"{file.name}:{(s := file.stat()).st_size}:{s.st_mtime_ns}" for file in files]
@@ -176,6 +176,8 @@ class Cache:
             path: entry | {"files": numbered(entry["files"]), "folders": numbered(entry["folders"])}
             for path, entry in entries.items()
         }
+        import json
+
         text = json.dumps(
             {"version": self._version, "paths": list(paths), "entries": written},
             separators=(",", ":"),
@@ -193,6 +195,8 @@ def _stored(vault: Vault, version: str) -> dict[str, dict[str, Any]]:
     text = None if data is None else vault.verified(data)
     if text is None:
         return {}
+    import json
+
     try:
         found = json.loads(text)
         if found["version"] != version:

@@ -7,17 +7,15 @@ wrote this too, and must not decide what is run, imported or written.
 
 from __future__ import annotations
 
-import configparser
 import os
 import sys
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qs_lint.command import names, table
 from qs_lint.command.errors import UsageError
 from qs_lint.files import read_file
 from qs_lint.places import TOP_MARKS
+from qs_lint.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +45,7 @@ LARGEST = 2_000_000
 ODD = (RecursionError, MemoryError, ValueError)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Configuration:
     """What was found.
 
@@ -80,7 +78,7 @@ def configuration(rcfile: str | None) -> Configuration:
     return reader.found()
 
 
-@dataclass
+@record
 class _Reader:
     """Reads files, each once."""
 
@@ -89,26 +87,29 @@ class _Reader:
 
     def named(self, rcfile: str) -> Configuration:
         """The configuration in a file that the command line names."""
-        path = Path(os.path.expandvars(rcfile)).expanduser()
-        if not _is_file(path):
+        from pathlib import Path  # hardly ever needed
+
+        path = str(Path(os.path.expandvars(rcfile)).expanduser())
+        if not os.path.isfile(path):
             raise UsageError(f"no configuration file {rcfile}")
-        own = self.own(path) if path.suffix == ".toml" else None
-        return self.made(rcfile, path, own, str(path))
+        own = self.own(path) if path.endswith(".toml") else None
+        return self.made(rcfile, path, own, path)
 
     def found(self) -> Configuration:
         """The configuration that belongs to the working directory."""
         name = next(iter(self.default_files()), None)
         own, place = None, None
-        for folder in _upwards(Path.cwd()):
-            if _is_file(folder / PROJECT):
-                own = self.own(folder / PROJECT)
+        for folder in _upwards(os.getcwd()):
+            path = os.path.join(folder, PROJECT)
+            if os.path.isfile(path):
+                own = self.own(path)
                 if own is not None:
-                    place = str(folder / PROJECT)
+                    place = path
                     break
-        return self.made(name, None if name is None else Path(name), own, place)
+        return self.made(name, name, own, place)
 
     def made(
-        self, shown: str | None, path: Path | None, own: object, own_path: str | None
+        self, shown: str | None, path: str | None, own: object, own_path: str | None
     ) -> Configuration:
         """What was read, together."""
         found = table.Table() if own is None or own_path is None else table.read(own, own_path)
@@ -125,61 +126,65 @@ class _Reader:
 
     def default_files(self) -> Iterator[str]:
         """The files that pylint would take, best first."""
-        here = Path.cwd()
+        here = os.getcwd()
         for name in CONFIG_NAMES:
-            if self.counts(here / name):
-                yield str(here / name)
-        if _is_file(here / "__init__.py"):
-            folder = here.resolve()
-            while _is_file(folder / "__init__.py") and folder != folder.parent:
-                folder = folder.parent
+            path = os.path.join(here, name)
+            if self.counts(path):
+                yield path
+        if os.path.isfile(os.path.join(here, "__init__.py")):
+            folder = os.path.realpath(here)
+            above = os.path.dirname(folder)
+            while os.path.isfile(os.path.join(folder, "__init__.py")) and folder != above:
+                folder, above = above, os.path.dirname(above)
                 for name in RC_NAMES:
-                    if _is_file(folder / name):
-                        yield str(folder / name)
-        for folder in _upwards(here.resolve(), (".git", ".hg")):
-            if _is_file(folder / PROJECT):
-                if self.counts(folder / PROJECT):
-                    yield str(folder / PROJECT)
+                    if os.path.isfile(os.path.join(folder, name)):
+                        yield os.path.join(folder, name)
+        for folder in _upwards(os.path.realpath(here), (".git", ".hg")):
+            path = os.path.join(folder, PROJECT)
+            if os.path.isfile(path):
+                if self.counts(path):
+                    yield path
                 break
         yield from _personal_files()
 
-    def counts(self, path: Path) -> bool:
+    def counts(self, path: str) -> bool:
         """Whether pylint takes a file of this place for its configuration."""
-        if not _is_file(path):
+        if not os.path.isfile(path):
             return False
-        if path.suffix == ".toml":
+        if path.endswith(".toml"):
             return "pylint" in self.tool(path)
-        if path.suffix in (".cfg", ".ini"):
+        if path.endswith((".cfg", ".ini")):
+            import configparser
+
             parser = configparser.ConfigParser()
             try:
                 parser.read_string(_read(path).decode("utf-8"))
             except (configparser.Error, UsageError, *ODD):
                 return False
             sections = parser.sections()
-            self.warnings += table.misnamed(sections, str(path), place="")
+            self.warnings += table.misnamed(sections, path, place="")
             return any(name == "pylint" or name.startswith("pylint.") for name in sections)
         return True
 
     # reading it
 
-    def tool(self, path: Path) -> dict[str, Any]:
+    def tool(self, path: str) -> dict[str, Any]:
         """The table ``tool`` of a TOML file."""
-        key = str(path)
-        if key not in self.tomls:
+        if path not in self.tomls:
             found = _toml(path).get("tool", {})
             if not isinstance(found, dict):
                 raise UsageError(f"cannot read {path}: tool must be a table")
-            self.warnings += table.misnamed(found, key)
-            self.tomls[key] = found
-        return self.tomls[key]
+            self.warnings += table.misnamed(found, path)
+            self.tomls[path] = found
+        return self.tomls[path]
 
-    def own(self, path: Path) -> object:
+    def own(self, path: str) -> object:
         """``[tool.qs-lint]`` of a TOML file; ``None`` if there is none."""
         return self.tool(path).get(table.NAME)
 
-    def pairs(self, path: Path, shown: str) -> Iterator[tuple[str, str]]:
+    def pairs(self, path: str, shown: str) -> Iterator[tuple[str, str]]:
         """The options of pylint that are read."""
-        found = self.of_toml(path) if path.suffix == ".toml" else _of_ini(path)
+        found = self.of_toml(path) if path.endswith(".toml") else _of_ini(path)
         for option, value in found:
             if option in READ:
                 yield option, value
@@ -197,7 +202,7 @@ class _Reader:
             if wrong is not None:
                 self.warnings.append(f"{shown}: {option}: {wrong}")
 
-    def of_toml(self, path: Path) -> list[tuple[str, str]]:
+    def of_toml(self, path: str) -> list[tuple[str, str]]:
         """All options of pylint in a TOML file."""
         sections = self.tool(path).get("pylint", {})
         if not isinstance(sections, dict):
@@ -212,23 +217,21 @@ class _Reader:
         return pairs
 
 
-def _is_file(path: Path) -> bool:
-    """Whether there is a regular file; what cannot be asked for is none."""
-    return os.path.isfile(path)
-
-
-def _upwards(folder: Path, marks: tuple[str, ...] = TOP_MARKS) -> Iterator[Path]:
+def _upwards(folder: str, marks: tuple[str, ...] = TOP_MARKS) -> Iterator[str]:
     """A folder and those above it, up to the top of the project, or of the file system."""
     while True:
         yield folder
-        if any((folder / mark).is_dir() for mark in marks) or folder == folder.parent:
+        above = os.path.dirname(folder)
+        if above == folder or any(os.path.isdir(os.path.join(folder, mark)) for mark in marks):
             return
-        folder = folder.parent
+        folder = above
 
 
 def _personal_files() -> Iterator[str]:
     named = os.environ.get("PYLINTRC", "")
-    if "PYLINTRC" in os.environ and Path(named).exists():  # an empty name is the current folder
+    if "PYLINTRC" in os.environ and os.path.exists(
+        named or os.curdir
+    ):  # an empty name is the current folder
         if os.path.isfile(named):
             yield named
     else:
@@ -241,14 +244,14 @@ def _personal_files() -> Iterator[str]:
         yield "/etc/pylintrc"
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
         return read_file(path, LARGEST)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from None
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: str) -> dict[str, Any]:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -261,9 +264,11 @@ def _toml(path: Path) -> dict[str, Any]:
     return found
 
 
-def _of_ini(path: Path) -> list[tuple[str, str]]:
+def _of_ini(path: str) -> list[tuple[str, str]]:
+    import configparser
+
     parser = configparser.ConfigParser(inline_comment_prefixes=("#", ";"))
-    shared = "setup.cfg" in path.parts or "tox.ini" in path.parts
+    shared = bool({"setup.cfg", "tox.ini"} & set(path.replace(os.sep, "/").split("/")))
     data = _read(path)
     try:
         parser.read_string(data.decode("utf_8_sig"))

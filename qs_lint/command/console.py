@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -28,18 +27,19 @@ def say(text: str) -> None:
         print(f"qs-lint: {line(text)}", file=sys.stderr)
 
 
-class _Formatter(logging.Formatter):
-    """Records as lines; a traceback is several, each of them harmless."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as text."""
-        return "\n".join(line(part) for part in super().format(record).split("\n"))
-
-
 def verbose() -> None:
     """Show what the package logs, on standard error."""
+    import logging
+
+    class Formatter(logging.Formatter):
+        """Records as lines; a traceback is several, each of them harmless."""
+
+        def format(self, record: logging.LogRecord) -> str:
+            """The record as text."""
+            return "\n".join(line(part) for part in super().format(record).split("\n"))
+
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter("qs-lint: %(message)s"))
+    handler.setFormatter(Formatter("qs-lint: %(message)s"))
     logging.basicConfig(level=logging.DEBUG, handlers=[handler])
 
 

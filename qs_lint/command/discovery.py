@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
 from qs_lint.command.gitignore import GitIgnore
 from qs_lint.command.patterns import TooSlowError
+from qs_lint.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +24,7 @@ HIDDEN = frozenset({"__pycache__", "node_modules"})
 MADE = frozenset({"build", "dist"})
 
 
-@dataclass
+@record
 class Found:
     """The files to check, sorted, each once, and what could not be looked at: (path, why)."""
 
@@ -131,7 +130,7 @@ def _named(path: str, settings: Settings) -> bool:
 def ignored(path: str, settings: Settings) -> bool:
     """Whether the options, or the configuration, leave a file or a folder out."""
     path = os.path.normpath(path)
-    name = Path(path).absolute().name
+    name = os.path.basename(os.path.abspath(path))
     try:
         return (
             name in settings.ignore

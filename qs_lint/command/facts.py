@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
 from qs_lint.files import digest
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ NAME is a dotted name, such as django.views.generic.ListView.
 """
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class OwnFacts:
     """The rows of a project's file, and a digest of its bytes; nothing if it has none."""
 

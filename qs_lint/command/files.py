@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from typing import TYPE_CHECKING
 
 from qs_lint.command.errors import UsageError
@@ -108,6 +107,8 @@ def put(path: str, data: bytes, mode: int | None = None) -> None:
 @contextlib.contextmanager
 def _beside(path: str) -> Iterator[str]:
     """A new empty file, for its owner only, in the folder of another one; it is gone afterwards."""
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=TEMPORARY)
     os.close(handle)
     try:

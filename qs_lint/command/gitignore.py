@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qs_lint.command.patterns import Bounded, Budget, PatternError
+from qs_lint.files import read_file
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from qs_lint.command.patterns import Pattern
@@ -29,7 +29,7 @@ QUANTIFIERS = 2
 FIRST_ALLOWANCE = 200_000
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Rule:
     """One line: what it describes, and whether that is left out or, with ``!``, taken in again."""
 
@@ -127,7 +127,7 @@ def _rules(file: str, budget: Budget) -> list[_Rule]:
     try:
         if not os.path.isfile(file) or os.path.getsize(file) > MAX_BYTES:
             return []
-        text = Path(file).read_bytes().decode("utf-8", "surrogateescape")
+        text = read_file(file, MAX_BYTES).decode("utf-8", "surrogateescape")
     except (OSError, ValueError):
         return []
     from pathspec.patterns.gitignore.base import GitIgnorePatternError

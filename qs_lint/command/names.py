@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qs_lint
@@ -29,8 +29,9 @@ def symbols() -> tuple[str, ...]:
 
     A rule's file is named after its symbol.
     """
-    files = Path(qs_lint.__file__).with_name("rules").glob("[a-z]*.py")
-    return tuple(sorted(path.stem.replace("_", "-") for path in files))
+    names = os.listdir(os.path.join(os.path.dirname(qs_lint.__file__), "rules"))
+    files = (name for name in names if name.endswith(".py") and name[:1].isalpha())
+    return tuple(sorted(name.removesuffix(".py").replace("_", "-") for name in files))
 
 
 @cache

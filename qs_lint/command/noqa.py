@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qs_lint.reports import Report
 
-_NOQA = re.compile(r"#\s{0,9}noqa\s{0,9}:([^#]{1,200})", re.IGNORECASE)
+_NOQA = r"#\s{0,9}noqa\s{0,9}:([^#]{1,200})"
 
 
 def foreign_comments(reports: Sequence[Report], read: Callable[[str], str | None]) -> Iterator[str]:
@@ -30,7 +30,7 @@ def foreign_comments(reports: Sequence[Report], read: Callable[[str], str | None
         for number in dict.fromkeys((report.line, report.end_line or report.line)):
             if not 1 <= number <= len(lines[report.abspath]):
                 continue
-            comment = _NOQA.search(lines[report.abspath][number - 1])
+            comment = re.search(_NOQA, lines[report.abspath][number - 1], re.IGNORECASE)
             codes = re.split(r"[\s,]+", comment[1].upper()) if comment else []
             if report.msgid in codes or report.symbol.upper() in codes:
                 yield (

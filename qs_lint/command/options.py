@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import qs_lint
 from qs_lint.command import names
 from qs_lint.command.errors import UsageError
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EPILOG = """\
-exit code: 0 if nothing was found, otherwise the sum of 1 (fatal), 2 (error) and 4 (warning), as
-with pylint; also 2 if the command could not start or no file was checked.
+#: Options that are understood without a parser: what takes none is the fastest to start.
+_PLAIN: dict[str, tuple[str, bool]] = {
+    "--no-cache": ("cache", False),
+    "--no-progress": ("progress", False),
+    "--exit-zero": ("exit_zero", True),
+    "--verbose": ("verbose", True),
+    "-v": ("verbose", True),
+}
+_JOBS = "--jobs="
 
-qs-lint explain SYMBOL   explain a message, and show what to write instead
-qs-lint rules            list all messages
-qs-lint facts NAME       show what is known about a class or function of a library
-qs-lint server           run the language server for editors
-"""
 
-
-@dataclass(frozen=True)
+@record(frozen=True)
 class Options:
     """What the user asked for.  ``None`` and empty: what the configuration says, or the default."""
 
@@ -69,136 +67,18 @@ class Options:
         return self.fix or self.add_disable or self.write_baseline is not None
 
 
-class _Parser(argparse.ArgumentParser):
-    """An impossible option is one line, like every other mistake."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise :class:`UsageError`."""
-        raise UsageError(f"{message} (see qs-lint --help)")
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """The same, with what an unknown option may have meant."""
-        found, unknown = self.parse_known_args(args, namespace)
-        if unknown:
-            known = [text for text in self._option_string_actions if text.startswith("--")]
-            name = unknown[0].partition("=")[0]
-            close = names.hint(names.alike(name, known, 0.7) if name.startswith("--") else [])
-            self.error(f"unrecognized arguments: {' '.join(unknown)}{close}")
-        return found
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="qs-lint",
-        description="Find Django querysets whose result is frozen at import.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", help="files and folders to check (default: .)")
-    add("--version", action="version", version=f"qs-lint {qs_lint.__version__}")
-    add("-v", "--verbose", action="store_true", help="log what is done to standard error")
-
-    shown = parser.add_argument_group("output")
-    add = shown.add_argument
-    add(
-        "-f",
-        "--output-format",
-        action="append",
-        default=[],
-        metavar="FORMAT[:FILE]",
-        help="full (default on a terminal), concise (default elsewhere), statistics, github, "
-        "azure, sarif, gitlab, junit, rdjson, qs-json, qs-jsonl, or any format of pylint (text, "
-        "json2 ...); may be repeated",
-    )
-    add("--output", metavar="FILE", help="write to FILE instead of standard output")
-    add(
-        "--statistics",
-        action="store_true",
-        help="show counts for every rule instead of the findings",
-    )
-    add("--msg-template", metavar="TEMPLATE", help="pylint's template for a line of text")
-    add("--no-progress", dest="progress", action="store_false", help="hide the progress line")
-    add("--exit-zero", action="store_true", help="exit with 0 even if something is found")
-    add("--allow-empty", action="store_true", help="exit with 0 if there was no file to check")
-
-    chosen = parser.add_argument_group("selection of files and messages")
-    add = chosen.add_argument
-    add("--rcfile", metavar="FILE", help="use this configuration file and no other")
-    add("--isolated", action="store_true", help="ignore all configuration files")
-    add(
-        "--select",
-        action="append",
-        default=[],
-        metavar="MESSAGES",
-        help="report only these messages: symbols or ids, comma-separated, or ALL",
-    )
-    add("--disable", action="append", default=[], metavar="MESSAGES", help="do not report these")
-    add("--enable", action="append", default=[], metavar="MESSAGES", help="report these, too")
-    add(
-        "--confidence",
-        metavar="LEVELS",
-        help="report only findings of these levels: HIGH, INFERENCE, INFERENCE_FAILURE",
-    )
-    add("--ignore", metavar="NAMES", help="skip files and folders with these names")
-    add("--ignore-patterns", metavar="REGEXES", help="skip files and folders whose names match")
-    add("--ignore-paths", metavar="REGEXES", help="skip paths that match")
-    add(
-        "--no-gitignore",
-        dest="gitignore",
-        action="store_false",
-        help="also check files that .gitignore excludes",
-    )
-    add("--source-roots", metavar="FOLDERS", help="resolve absolute imports in these folders first")
-    add("--facts", metavar="FILE", help="TOML file that describes packages which the project uses")
-    add("--show-files", action="store_true", help="list the files that would be checked and exit")
-    add("--show-settings", action="store_true", help="show the settings of this run and exit")
-    add(
-        "--stdin-filename",
-        metavar="FILE",
-        help="read standard input and treat it as FILE; with --fix, write the fixed code to "
-        "standard output",
-    )
-    add("--from-stdin", action="store_true", help="the same in pylint's form: --from-stdin PATH")
-
-    work = parser.add_argument_group("execution")
-    add = work.add_argument
-    add("-j", "--jobs", type=int, metavar="N", help="number of processes; 0 uses all cores")
-    add("--no-cache", dest="cache", action="store_false", help="do not read or write the cache")
-    add(
-        "--cache-dir",
-        metavar="FOLDER",
-        help="folder of the cache (default: $QS_LINT_CACHE_DIR, or in the user's cache folder)",
-    )
-
-    old = parser.add_argument_group("existing code bases")
-    add = old.add_argument
-    add("--baseline", metavar="FILE", help="suppress the findings listed in FILE")
-    add("--write-baseline", metavar="FILE", help="write all findings to FILE")
-    add("--add-disable", action="store_true", help="add disable comments above the findings")
-    add("--reason", metavar="TEXT", help="the reason that --add-disable writes")
-
-    repair = parser.add_argument_group("fixes (they need the extra: pip install 'qs-lint[fix]')")
-    add = repair.add_argument
-    add("--diff", action="store_true", help="show the certain fixes as a diff, and change no file")
-    add("--fix", action="store_true", help="apply the certain fixes")
-    add(
-        "--mark-fixable",
-        action=argparse.BooleanOptionalAction,
-        help="find out which findings --fix would fix, and mark them with [*] (slower; by default "
-        "on a terminal, if there are not many)",
-    )
-    return parser
-
-
 def parse(arguments: Sequence[str]) -> Options:
     """Options from command-line arguments.
 
     Raises :class:`UsageError` for what cannot be, and ``SystemExit`` after ``--help`` and
     ``--version``.
     """
-    found = vars(_parser().parse_args(list(arguments)))
+    plain = _plain(arguments)
+    if plain is not None:
+        return plain
+    from qs_lint.command.parser import parser
+
+    found = vars(parser().parse_args(list(arguments)))
     _reject_dashes(found)
     formats = [part for item in found.pop("output_format") for part in item.split(",") if part]
     found["formats"] = tuple(formats)
@@ -217,6 +97,27 @@ def parse(arguments: Sequence[str]) -> Options:
     options = Options(**found)
     _reject_contradictions(options)
     return options
+
+
+def _plain(arguments: Sequence[str]) -> Options | None:
+    """Options from paths and the plainest options, as the parser gives them; ``None``: ask it."""
+    paths: list[str] = []
+    found: dict[str, Any] = {}
+    together = True
+    for text in arguments:
+        if text in _PLAIN:
+            name, value = _PLAIN[text]
+            found[name] = value
+        elif text.startswith(_JOBS) and text[len(_JOBS) :].isdecimal() and text.isascii():
+            found["jobs"] = int(text[len(_JOBS) :])
+        elif not text or text.startswith("-") or (paths and not together):
+            return None
+        else:
+            paths.append(text)
+            together = True
+            continue
+        together = False
+    return Options(paths=tuple(paths), **found)
 
 
 def _reject_dashes(found: dict[str, Any]) -> None:

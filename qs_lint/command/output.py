@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import qs_lint
@@ -14,6 +13,7 @@ from qs_lint.command.errors import UsageError
 from qs_lint.findings import harmless, harmless_json, printable
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
+from qs_lint.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ _OF_CLASSES = {"jsonreporter": "qs-json", "jsonlinesreporter": "qs-jsonl"}
 OF_PYLINT = JSON | {TEXT, "parseable", "colorized", "msvs"}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Target:
     """One output: a format, and a file (``None``: standard output)."""
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from qs_lint.records import record
 
 if sys.version_info >= (3, 11):
     from re import _compiler as compiler
@@ -62,14 +63,14 @@ class TooSlowError(Exception):
     """All questions together took more steps than they may."""
 
 
-@dataclass
+@record
 class Budget:
     """The steps that are left to all patterns of a run."""
 
     steps: int = FIRST_ALLOWANCE
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Instruction:
     """One step of a program.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import logging
 import os
 import sys
 import time
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
@@ -23,6 +20,8 @@ from qs_lint.command.versions import installed
 from qs_lint.examination import Outcome, without_engine
 from qs_lint.files import MAX_FILE, Stamp, digest, read_stamped, shown_size, unchanged
 from qs_lint.formats.terminal import is_terminal
+from qs_lint.log import Log
+from qs_lint.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from qs_lint.command.settings import Settings
     from qs_lint.reports import Report
 
-LOGGER = logging.getLogger("qs_lint")
+LOGGER = Log("qs_lint")
 #: category of a message -> bit of the exit code, as with pylint
 BITS = {"fatal": 1, "error": 2, "warning": 4, "refactor": 8, "convention": 16, "info": 0}
 
@@ -122,7 +121,9 @@ def _marks(options: Options, wanted: Sequence[Target], reports: Sequence[Report]
     shown = any(target.form in FOR_PEOPLE and target.file is None for target in wanted)
     if not shown or len(reports) > FEW or not is_terminal(sys.stdout):
         return False
-    return importlib.util.find_spec("libcst") is not None
+    from importlib.util import find_spec
+
+    return find_spec("libcst") is not None
 
 
 def _new(checked: Checked, options: Options) -> Sequence[Report]:
@@ -142,7 +143,7 @@ def _standard_input() -> bytes:
     return data
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Checked:
     """What a run knows.
 

@@ -6,8 +6,6 @@ Options that only matter to messages are left to pylint.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from qs_lint.command import names
@@ -15,6 +13,7 @@ from qs_lint.command.configuration import Configuration, configuration
 from qs_lint.command.errors import UsageError
 from qs_lint.command.facts import OwnFacts, own_facts
 from qs_lint.command.patterns import Bounded, Budget, PatternError
+from qs_lint.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +29,7 @@ IGNORE_PATTERNS = r"^\.#"
 CONFIDENCES = ("HIGH", "CONTROL_FLOW", "INFERENCE", "INFERENCE_FAILURE", "UNDEFINED")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Settings:
     """The configuration of a run.
 
@@ -162,8 +161,13 @@ def _patterns(value: str, make: Callable[[str], Pattern]) -> tuple[Pattern, ...]
 
 
 def _path_patterns(value: str, make: Callable[[str], Pattern]) -> tuple[Pattern, ...]:
+    parts = _csv(value)
+    if not parts:
+        return ()
+    from pathlib import PureWindowsPath
+
     found = []
-    for part in _csv(value):
+    for part in parts:
         path = PureWindowsPath(part)
         windows = str(path).replace("\\", "\\\\")
         found.append(make(f"{windows}|{path.as_posix()}"))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qs_lint.command import names
 from qs_lint.command.errors import UsageError
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ ALIKE = 0.8
 LONGEST = 1_000
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Globs:
     """Shell patterns of files, as ruff has them.
 
@@ -63,7 +63,7 @@ class Globs:
         )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Table:
     """What ``[tool.qs-lint]`` says; ``None`` and empty: nothing.
 

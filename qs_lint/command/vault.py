@@ -8,20 +8,18 @@ Without a safe place for the secret, or for the cache, there is no cache.
 from __future__ import annotations
 
 import errno
-import hmac
-import logging
 import os
 import re
 import stat
 import sys
-from dataclasses import dataclass
-from hashlib import blake2b
 
 from qs_lint.command.files import TEMPORARY, put
-from qs_lint.files import digest, read_file
+from qs_lint.files import digest, keyed_digest, read_file
+from qs_lint.log import Log
 from qs_lint.places import TOP_MARKS
+from qs_lint.records import record
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = Log(__name__)
 NAME = "qs-lint"
 ENVIRONMENT = "QS_LINT_CACHE_DIR"
 SECRET = "secret"
@@ -32,7 +30,7 @@ TAG_TEXT = b"Signature: 8a477f597d28d172789f06886806bc55\n# The cache of qs-lint
 IGNORE = ".gitignore"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Vault:
     """A folder for the cache, and the secret that signs what is in it."""
 
@@ -45,11 +43,13 @@ class Vault:
 
     def verified(self, data: bytes) -> bytes | None:
         """The text of signed data; ``None`` if it was not signed with this secret."""
+        import hmac
+
         first, _, text = data.partition(b"\n")
         return text if hmac.compare_digest(first, self._signature(text)) else None
 
     def _signature(self, text: bytes) -> bytes:
-        return blake2b(text, key=self.secret, digest_size=32).hexdigest().encode()
+        return keyed_digest(text, self.secret).encode()
 
     def prepare(self) -> None:
         """Make the folder, if it is not there; raises ``OSError``."""

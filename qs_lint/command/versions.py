@@ -8,10 +8,8 @@ from __future__ import annotations
 import contextlib
 import re
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
-_VERSION = re.compile(r'^__version__ = "(.+)"', re.MULTILINE)
+_VERSION = r'(?m)^__version__ = "(.+)"'
 
 
 @cache
@@ -20,11 +18,14 @@ def installed(package: str) -> str:
 
     Empty if the package is not installed, as where the wheel runs without its dependencies.
     """
+    from importlib.util import find_spec
+    from pathlib import Path
+
     spec = find_spec(package)
     if spec is not None and spec.origin is not None:
         with contextlib.suppress(OSError):
             text = (Path(spec.origin).parent / "__pkginfo__.py").read_text(encoding="utf-8")
-            if found := _VERSION.search(text):
+            if found := re.search(_VERSION, text):
                 return found[1]
     from importlib import metadata  # slow, and hardly ever needed
 

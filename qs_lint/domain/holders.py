@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from qs_lint.domain.moments import Lifetime
+from qs_lint.records import record
 
 
 class HolderKind(enum.Enum):
@@ -42,7 +42,7 @@ class HolderKind(enum.Enum):
 ATTRIBUTES = frozenset({HolderKind.INSTANCE_ATTRIBUTE, HolderKind.OBJECT_ATTRIBUTE})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Holder:
     """One place that keeps a value.
 

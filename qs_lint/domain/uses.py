@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from qs_lint.records import record
 
 
 class Text(enum.Enum):
@@ -91,7 +92,7 @@ _SHOWN = {UseKind.PERCENT: Text.STR, UseKind.METHOD: Text.STR, UseKind.DATACLASS
 _RENDERING = frozenset({"render", "render_to_string"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """One use; ``name`` is what is called or read, where the kind has a name."""
 
@@ -190,7 +191,7 @@ GENERATOR = Use(UseKind.GENERATOR)
 ITERATOR = Use(UseKind.ITERATOR)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hop:
     """One step of the way from the reported line to the use that matters."""
 

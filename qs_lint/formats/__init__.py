@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import importlib
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qs_lint import sources
+from qs_lint.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Context:
     """What a format needs to know beside the reports.
 

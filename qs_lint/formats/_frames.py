@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qs_lint.formats._text import acts, visible, width
+from qs_lint.records import record
 from qs_lint.sources import characters, lines_of, locate
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LONGEST = 20_000
 _OPENS = re.compile(r"\s*(?:class|def|async\s+def)\b")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Boxes:
     """The characters that lines are drawn with."""
 
@@ -69,7 +69,7 @@ class Pen:
         return visible(text, "", self.context.encoding)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Range:
     """Lines from 1; columns are characters from 0."""
 

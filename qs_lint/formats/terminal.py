@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -47,11 +46,17 @@ def is_terminal(stream: TextIO) -> bool:
 def columns(stream: TextIO, environ: Mapping[str, str]) -> int:
     """The width to write for: a terminal's, within what is readable; else COLUMNS or 100."""
     if is_terminal(stream):
-        found = shutil.get_terminal_size((80, 24)).columns
+        found = _terminal_columns()
     else:
         given = environ.get("COLUMNS", "")
         found = int(given) if given.isdecimal() and int(given) else MOST_COLUMNS
     return max(FEWEST_COLUMNS, min(found, MOST_COLUMNS))
+
+
+def _terminal_columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size((80, 24)).columns
 
 
 def context_for(

@@ -5,13 +5,11 @@ A module's name is its message's symbol, with underscores; it defines one :data:
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from qs_lint.findings import Finding, Location, Rule
+from qs_lint.records import replace
 
 if TYPE_CHECKING:
     import ast
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, ordered by message id."""
+    import importlib
+    import pkgutil
+
     found: list[Rule] = []
     for module in pkgutil.iter_modules(__path__):
         if not module.name.startswith("_"):

@@ -133,6 +133,7 @@ def test_equal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Findings are those of the command, field by field, and so are words and texts of fixes."""
+    tmp_path.joinpath(".git").mkdir()  # what is around it is another project
     for name, text in part.files.items():
         tmp_path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         tmp_path.joinpath(name).write_text(text, encoding="utf-8")

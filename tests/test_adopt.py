@@ -35,7 +35,39 @@ def entries(here: Here) -> list[dict[str, object]]:
     return [json.loads(line) for line in lines[1:]]
 
 
+LEAKS = f"""{HEAD}class OrderList(ListView):
+    queryset = Order.objects.all()
+
+    def get(self, request, *args, **kwargs):
+        if "wide" in request.GET:
+            type(self).template_name = "wide.html"
+        if "mine" in request.GET:
+            type(self).queryset = Order.objects.filter(buyer=request.user)
+        return super().get(request, *args, **kwargs)
+"""
+
+
 # The list of known findings
+
+
+def test_leaks(here: Here) -> None:
+    """What a request leaves behind is listed with its place, and known again above other lines."""
+    here.write("views.py", LEAKS)
+    assert here(f"--write-baseline={LIST}", ".").code == 0
+    assert [(entry["symbol"], entry["in"]) for entry in entries(here)] == [
+        ("leaked-request-queryset", "OrderList.get"),
+        ("leaked-request-state", "OrderList.get"),
+    ]
+    here.write("views.py", f"# a comment\n\n{LEAKS}")
+    ran = here(f"--baseline={LIST}", ".")
+    assert (ran.code, ran.err) == (0, "")
+    more = LEAKS.replace(
+        "        return", "        type(self).ordering = request.GET['by']\n        return"
+    )
+    here.write("views.py", more)
+    ran = here(f"--baseline={LIST}", "--output-format=concise", ".")
+    assert ran.code
+    assert ran.out.count("leaked-request") == 1
 
 
 def test_quiet(known: Here) -> None:

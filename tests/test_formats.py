@@ -147,16 +147,21 @@ def sarif(reports: list[Report], where: Context) -> Any:
 
 
 @pytest.mark.parametrize("name", formats.FORMATS)
-@pytest.mark.parametrize("case", ["original", "multifile", "nothing"])
+@pytest.mark.parametrize("case", ["original", "multifile", "leaks", "nothing"])
 def test_golden(name: str, case: str) -> None:
     """The outputs of real findings are those that were looked at.
 
     ``QS_LINT_GOLDEN=write pytest tests/test_formats.py`` writes them anew, to be looked at.
     """
-    base = FIXTURES / ("multifile" if case == "nothing" else case)
+    base = FIXTURES / {"nothing": "multifile", "leaks": ""}.get(case, case)
     paths = {
         "original": [base / "orders/views.py"],
         "multifile": [base / "navigation/urls.py", base / "library/urls.py"],
+        "leaks": [
+            base / "leaked-request-queryset/bad_class_of_self.py",
+            base / "leaked-request-state/bad_admin_request.py",
+            base / "multifile/couriers/urls.py",
+        ],
         "nothing": [],
     }[case]
     given = context(base, files=2 + len(paths))

@@ -47,6 +47,7 @@ class Cure(enum.Enum):
     ADMIN_FIELD = enum.auto()
     ADMIN_CLOSURE = enum.auto()
     ADMIN_GETTER = enum.auto()
+    ADMIN_FORM = enum.auto()
     COPY_FIRST = enum.auto()
     REQUEST = enum.auto()
     RENDER_CONTEXT = enum.auto()

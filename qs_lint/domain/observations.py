@@ -108,3 +108,5 @@ class Leak(Observation):
     cure: Cure = Cure.LOCAL
     #: the function that reads it; empty for the framework
     read_in: str = ""
+    #: another file does
+    elsewhere: bool = False

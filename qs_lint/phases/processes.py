@@ -69,7 +69,7 @@ class Processes(Component):
             return Process.MIGRATION
         if not kinds & SERVING and self._is_test(kinds):
             return Process.TEST
-        if _place(path) is Process.COMMAND:
+        if place_of(path) is Process.COMMAND:
             return Process.COMMAND
         *_, name = path.split("/")
         started = is_started(self.ctx.main.tree, self._borrowing)
@@ -123,7 +123,7 @@ class Processes(Component):
         importers = self.ctx.project.importers
         found: set[str] = set()
         for mention in importers.mentions(main, self.ctx.main.reading):
-            if _place(mention.file.path) is None:
+            if place_of(mention.file.path) is None:
                 found.add(mention.member or "*")
         return frozenset(found) if importers.known(main) else None
 
@@ -165,7 +165,7 @@ class Processes(Component):
         if naming is None or naming or name in mentioned(self.ctx.main.tree):
             return False
         settings = importers.speaking_of(main, reading, setting) or []
-        return any(_place(file.path) is None and sets(file.tree, setting) for file in settings)
+        return any(place_of(file.path) is None and sets(file.tree, setting) for file in settings)
 
     @cached_property
     def is_helper_of_commands(self) -> bool:
@@ -182,7 +182,7 @@ class Processes(Component):
         others = importers.importing(file, self.ctx.main.reading)
         if others is None:
             return False
-        places = [(other, _place(other.path)) for other in others]
+        places = [(other, place_of(other.path)) for other in others]
         known = [
             True if place is not None else self._importer_ends(other, chain - 1)
             for other, place in places
@@ -203,7 +203,7 @@ class Processes(Component):
     def _names_are_loaded(self, file: File) -> bool:
         """Whether a string of the project, outside of tests, names a module."""
         naming = self.ctx.project.importers.naming(file, self.ctx.main.reading)
-        return any(_place(path) is None for path in naming)
+        return any(place_of(path) is None for path in naming)
 
     def _is_test(self, kinds: frozenset[str]) -> bool:
         return "test" in kinds or any(
@@ -212,7 +212,7 @@ class Processes(Component):
         )
 
 
-def _place(path: str) -> Process | None:
+def place_of(path: str) -> Process | None:
     """The process that a file belongs to by its place; ``None``: the place does not tell."""
     *_, folder, above, name = ["", "", *path.replace(os.sep, "/").split("/")]
     if (folder, above) == ("management", "commands") and not name.startswith("__"):

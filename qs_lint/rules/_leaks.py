@@ -57,6 +57,8 @@ CURES: dict[Cure, str] = {
     "get_list_display(), in formfield_for_foreignkey(), or as an attribute of the request.",
     Cure.ADMIN_GETTER: "Override the method that is called for each request "
     "(get_list_filter() ...), and return the value.",
+    Cure.ADMIN_FORM: "Pass it to the method of the parent class: super().get_form(request, obj, "
+    "form=..., **kwargs).",
     Cure.COPY_FIRST: "Copy it first (list(x), {**x}), and change or return the copy.",
     Cure.REQUEST: "Store it on the request (request.x = ...), or in a local variable.",
     Cure.RENDER_CONTEXT: "Use a local variable, or context.render_context[self].",
@@ -79,6 +81,7 @@ def findings(symbol: str, seen: Leak, path: str) -> Iterator[Finding]:
         CURES[seen.cure],
         seen.confidence,
         tuple(Step(hop.path, hop.line, hop.use.name) for hop in seen.steps),
+        holder=seen.holder,
         brief=f"{_CONTENTS[seen.content]} {_STORING[seen.storing]} {_brief_holder(seen)}",
     )
 
@@ -106,6 +109,6 @@ def _reader(seen: Leak) -> str:
     """Where it is read."""
     if not seen.steps:
         return " when the framework reads it"
-    line = seen.steps[0].line
-    place = f"{seen.read_in}(), line {line}" if seen.read_in else f"line {line}"
-    return f" in {place}"
+    step = seen.steps[0]
+    where = f"{step.path}, line {step.line}" if seen.elsewhere else f"line {step.line}"
+    return f" in {seen.read_in}(), {where}" if seen.read_in else f" in {where}"

@@ -134,7 +134,9 @@ class Case:
     @property
     def has_visitors(self) -> bool:
         """Whether the case is about what one request leaves behind: two visitors judge it."""
-        return self.group in LEAKED or self.module.startswith("two_visitors_")
+        return bool(
+            self.group in LEAKED or self.symbols & LEAKED or self.module.startswith("two_visitors_")
+        )
 
     @property
     def needs(self) -> list[str]:

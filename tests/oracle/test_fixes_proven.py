@@ -1,4 +1,4 @@
-"""Every fix, judged by real Django: stale before, fresh after.
+"""Every fix, judged by real Django: stale before, fresh after; leaked before, clean after.
 
 The fixtures are copied, repaired, and played like the others.
 """
@@ -16,7 +16,7 @@ from typing import Any
 import oracle_cases
 import pytest
 from conftest import once  # pylint: disable=no-name-in-module
-from oracle_cases import STALE, Case
+from oracle_cases import LEAKED, STALE, Case
 from oracle_parameters import parameters
 
 from qs_lint.examination import findings_in
@@ -99,9 +99,11 @@ def test_list(copies: Copies) -> None:
 
 @pytest.mark.parametrize("repair", REPAIRED)
 def test_wrong_before(repair: Case, copies: Copies) -> None:
-    """Before, Django shows stale rows, raises, or asks the database at import."""
+    """Before, Django shows stale or leaked rows, raises, or asks the database at import."""
     verdict = copies.before[repair.name]
-    if repair.name in oracle_cases.RAISES:
+    if repair.has_visitors:
+        assert verdict["visitors"]["left_behind"] or verdict["visitors"]["raced"]
+    elif repair.name in oracle_cases.RAISES:
         assert verdict["paths"]["/"]["raises"]
     elif repair.symbols & STALE:
         assert verdict["paths"]["/"]["stale"]
@@ -119,7 +121,20 @@ def test_right_after(repair: Case, copies: Copies) -> None:
     assert route["raises"] == []
     assert set(route["status"]) <= {200, 302}
     assert not route["stale"]
-    assert route["sensitive"]
+    assert route["sensitive"] or repair.has_visitors
+
+
+@pytest.mark.parametrize("repair", parameters([case for case in BAD if case.group in LEAKED]))
+def test_visitors(repair: Case, copies: Copies) -> None:
+    """A visitor is shown the same as before when alone, and that whoever else is there."""
+    if repair.name not in NAMES:
+        assert copies.old[repair.name] == copies.new[repair.name]
+        return
+    before, after = (each[repair.name]["visitors"] for each in (copies.before, copies.after))
+    assert after["texts"] == before["texts"]
+    assert after["differ"]
+    assert not after["left_behind"]
+    assert not after["raced"]
 
 
 @pytest.mark.parametrize("repair", REPAIRED)

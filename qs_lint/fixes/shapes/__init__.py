@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from qs_lint.fixes.plans import Option
-from qs_lint.fixes.shapes import choices, clock, context, default, queryset, shared
+from qs_lint.fixes.shapes import choices, clock, context, default, leaked, queryset, shared
 from qs_lint.fixes.shapes.case import Case
 
 __all__ = ["Case", "options"]
@@ -22,6 +22,8 @@ SHAPES: dict[str, tuple[Callable[[Case], Iterator[Option]], ...]] = {
     "frozen-default-queryset": (default.options,),
     "frozen-queryset-argument": (clock.options, queryset.options, default.options),
     "import-time-query": (choices.options, queryset.options),
+    "leaked-request-queryset": (leaked.options,),
+    "leaked-request-state": (leaked.options,),
     "shared-context-queryset": (context.options,),
     "shared-queryset-cache": (queryset.options, shared.options, default.options_of_parameter),
 }

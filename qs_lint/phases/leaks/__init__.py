@@ -12,8 +12,10 @@ from qs_lint.domain.uses import Hop
 from qs_lint.engine.context import Component, file_name
 from qs_lint.facts.requests import NOT_SERVING
 from qs_lint.findings import Confidence
+from qs_lint.phases.leaks.contents import content_of
+from qs_lint.phases.leaks.cures import cure_of
 from qs_lint.phases.leaks.flow import Trace, Walk
-from qs_lint.phases.leaks.judgement import Judge, content_of, cure_of
+from qs_lint.phases.leaks.judgement import Judge
 from qs_lint.phases.leaks.reads import Read, collect
 from qs_lint.phases.leaks.references import References
 from qs_lint.phases.leaks.screen import Screen
@@ -43,7 +45,7 @@ class Leaks(Component):
         # one cause, one report: what a function stores in one place
         found: dict[tuple[object, int], tuple[Store, Content, Meaning, Read]] = {}
         for store in stores:
-            content = content_of(store, references)
+            content = content_of(store, stores, references)
             if content is None:
                 continue
             judged = judge.meaning(store)
@@ -105,7 +107,8 @@ class Leaks(Component):
         step = None
         if read.node is not None:
             line = getattr(read.node, "lineno", 1)
-            step = Hop(self.ctx.main.display, line, uses.read(ast.unparse(read.node)))
+            shown = self.ctx.main.display if read.file is None else read.file.display
+            step = Hop(shown, line, uses.read(ast.unparse(read.node)))
         # one cause, one report: that it is a memo, too, is the lesser evil
         self.ctx.observed[:] = [
             seen
@@ -131,6 +134,7 @@ class Leaks(Component):
                 holder_kinds=store.place.kinds,
                 cure=cure_of(store, content, references),
                 read_in=getattr(read.function, "name", ""),
+                elsewhere=read.file is not None,
             )
         )
 

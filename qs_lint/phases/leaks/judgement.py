@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from qs_lint.domain import HolderKind
-from qs_lint.domain.leaks import Content, Cure, Meaning, Storing
+from qs_lint.domain.leaks import Meaning, Storing
 from qs_lint.facts.requests import (
     ADDING_VIEWS,
     ADMIN_OPTIONS,
@@ -20,18 +19,16 @@ from qs_lint.facts.requests import (
     SAVING,
     SERVING,
 )
+from qs_lint.phases.leaks.contents import is_taken_back
+from qs_lint.phases.leaks.elsewhere import reads_elsewhere
 from qs_lint.phases.leaks.flow import ending, position
 from qs_lint.phases.leaks.reads import Functions, Read, reads_of
 from qs_lint.phases.leaks.references import decorators_of, is_request
 from qs_lint.phases.leaks.things import (
-    ClassRef,
     FunctionNode,
     Guard,
-    Origin,
-    Place,
     Position,
     Store,
-    Stuff,
 )
 
 if TYPE_CHECKING:
@@ -40,55 +37,6 @@ if TYPE_CHECKING:
 
 #: Calls between a function and those that call it.
 MOST_CALLERS = 4
-_CHOSEN = frozenset({Stuff.CONSTANT, Stuff.DISPLAY, Stuff.QUERYSET})
-
-
-def content_of(store: Store, references: References) -> Content | None:
-    """What of a request is stored; ``None``: nothing."""
-    thing = store.thing
-    guards = [guard for guard in store.guards if not _is_latch(guard, store)]
-    latched = len(guards) < len(store.guards)
-    if store.keyed:
-        return None  # found by whoever has the key
-    if thing.taint:
-        if thing.taint < Origin.REQUEST and any(_asks_for_key(guard, store) for guard in guards):
-            return None  # a memo of one key
-        if latched and (thing.indirect or thing.taint < Origin.REQUEST):
-            return None  # made when it is first needed
-        if thing.stuff >= Stuff.ROWS:
-            return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.ROWS
-        if thing.taint >= Origin.NAMED or _fills_default(store):
-            return Content.STATE
-        return None
-    control = max((guard.taint for guard in guards), default=Origin.NONE)
-    chosen = thing.stuff in _CHOSEN or any(isinstance(ref, ClassRef) for ref in thing.refs)
-    if store.counts or latched or control < Origin.REQUEST or not chosen:
-        return None
-    if thing.literal and thing.literal == references.initial(store.place):
-        return None  # as it was at import
-    if thing.literal in ((None,), ({},), ([],)) and _starts_empty(store.place, references):
-        return None
-    return Content.QUERYSET if thing.stuff is Stuff.QUERYSET else Content.CHOICE
-
-
-def _fills_default(store: Store) -> bool:
-    """Whether one call sets an item of a default at a fixed key, and another one need not."""
-    return (
-        store.place.holder.kind is HolderKind.DEFAULT
-        and store.storing is Storing.ITEM
-        and any(guard.taint and not guard.absent for guard in store.guards)
-    )
-
-
-def _starts_empty(place: Place, references: References) -> bool:
-    """Whether a place holds nothing after import: setting it to nothing empties a cache."""
-    initial = references.initial(place)
-    return bool(initial) and not initial[0]
-
-
-def _is_latch(guard: Guard, store: Store) -> bool:
-    """Whether a condition asks if the place has been filled yet."""
-    return guard.absent and guard.asks_for(store.place)
 
 
 def _decides(guard: Guard, store: Store) -> bool:
@@ -103,11 +51,6 @@ def _takes_what_is_there(store: Store) -> bool:
     return store.storing is Storing.REMOVED and any(
         guard.asks_for(store.place) and not guard.absent for guard in store.guards
     )
-
-
-def _asks_for_key(guard: Guard, store: Store) -> bool:
-    """Whether a condition compares what is stored with something of the call."""
-    return bool(guard.taint) and guard.asks_for(store.place)
 
 
 def _is_part_of(read: Read, store: Store) -> bool:
@@ -146,11 +89,15 @@ class Judge:
         if _takes_what_is_there(store):
             reads = [read for read in reads if not _is_part_of(read, store)]
         if not reads:
+            reads = list(reads_elsewhere(store.place, self.references))
+        if not reads:
             return None
         start, end = position(store.node), ending(store.node)
         reads.sort(key=lambda read: start <= read.position <= end)  # its own statement is last
         grows = store.storing in (Storing.ADDED, Storing.REMOVED) and not store.emptied
         grows = grows and not _takes_what_is_there(store)
+        if grows and is_taken_back(store, self.stores):
+            return Meaning.RACED, reads[0]
         if grows:
             return Meaning.LEFT_BEHIND, reads[0]
         if self._is_always(store.guards, store):
@@ -362,40 +309,3 @@ def _precedes_in_admin(mine: str, other: str) -> bool:
     return bool(running) and all(
         mine in order and order.index(mine) < order.index(name) for order in running
     )
-
-
-def cure_of(store: Store, content: Content, references: References) -> Cure:
-    """What to write instead."""
-    place = store.place
-    kinds = references.kinds(store.info) | place.kinds
-    holder = place.holder.kind
-    cure = Cure.CONTEXT_VARIABLE
-    if place.name == "<fields>":
-        admin = references.kinds(store.info) & {"admin", "inline"}
-        cure = Cure.ADMIN_FIELD if admin else Cure.FORM_FIELDS
-    elif holder is HolderKind.DEFAULT:
-        cure = Cure.DEFAULT_NONE
-    elif place.holder.owner.endswith(".Meta"):
-        cure = Cure.META
-    elif kinds & {"admin", "inline", "admin-site"}:
-        cure = Cure.ADMIN_CLOSURE
-        if place.name in ADMIN_OPTIONS:
-            cure = Cure.ADMIN_GETTER if store.storing is Storing.SET else Cure.COPY_FIRST
-    elif "template-node" in kinds:
-        cure = Cure.RENDER_CONTEXT
-    elif "middleware" in kinds:
-        cure = Cure.REQUEST
-    elif "feed" in kinds:
-        cure = Cure.FEED_OBJECT
-    elif "url-converter" in kinds:
-        cure = Cure.RETURN_VALUE
-    elif holder is HolderKind.CLASS_ATTRIBUTE and kinds & {"view", "drf", "context"}:
-        queryset = place.name == "queryset" and content is Content.QUERYSET
-        cure = Cure.GET_QUERYSET if queryset else Cure.VIEW_OBJECT
-        if store.storing is not Storing.SET:
-            cure = Cure.COPY_FIRST
-    elif store.storing is Storing.ADDED and not store.thing.taint:
-        cure = Cure.COPY_FIRST
-    elif store.storing is Storing.ADDED or holder is HolderKind.CLOSURE:
-        cure = Cure.LOCAL
-    return cure

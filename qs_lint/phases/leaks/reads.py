@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from qs_lint.engine.classes import ClassInfo
     from qs_lint.phases.leaks.references import References
+    from qs_lint.project.source import File
 
 _CHANGING = ADDING | REMOVING | EMPTYING | SETTING
 
@@ -36,6 +37,8 @@ class Read:
     function: FunctionNode | None
     info: ClassInfo | None
     node: ast.AST | None
+    #: the file, if it is not the checked one
+    file: File | None = None
 
     @property
     def position(self) -> Position:
@@ -62,7 +65,7 @@ def collect(functions: list[tuple[FunctionNode, ClassInfo | None]]) -> Functions
     """Look through functions once."""
     found = Functions(functions)
     for function, info in functions:
-        changed = _only_changed(function)
+        changed = only_changed(function)
         found.perhaps |= _conditional_calls(function)
         for node in nodes_in(function):
             name = ""
@@ -101,7 +104,7 @@ def _conditional_calls(function: FunctionNode) -> set[int]:
     return found
 
 
-def _only_changed(function: FunctionNode) -> set[int]:
+def only_changed(function: FunctionNode) -> set[int]:
     """Nodes that are named only to change what they stand for: ``x`` in ``x.append(1)``."""
     found: set[int] = set()
     for node in nodes_in(function):

@@ -70,6 +70,7 @@ from qs_lint.values import (
 if TYPE_CHECKING:
     from qs_lint.engine.context import EngineContext
     from qs_lint.engine.scope import Scope
+    from qs_lint.engine.world import Source
     from qs_lint.phases.leaks.flow import Walk
 
 #: What the first parameter of a method is called, also of one that is still a function.
@@ -91,6 +92,8 @@ class References:
         self.ctx = ctx
         self.frame = Frame(ctx.main.scope, ctx.main)
         self.remade = Remade(ctx)
+        #: tree of a module of the project -> the module, of those that something is stored in
+        self.sources: dict[int, Source] = {}
         self._known: dict[str, Thing] = {}
         self._kinds: dict[int, frozenset[str]] = {}
 
@@ -286,7 +289,7 @@ class References:
             value = self.ctx.modules.member(ref.module.source, name)
             if value is None:
                 return NOTHING
-            source = ref.module.source
+            source = self._noted(ref.module.source)
             holder = Holder(
                 HolderKind.MODULE_ATTRIBUTE, name, source.name.rpartition(".")[2], Lifetime.PROCESS
             )
@@ -433,6 +436,10 @@ class References:
                     return Thing(refs=(FieldsRef(form.info, name, copied=True),))
         return NOTHING
 
+    def _noted(self, source: Source) -> Source:
+        self.sources[id(source.tree)] = source
+        return source
+
     def _deeper(self, place: Place, detail: str) -> Place:
         holder = Holder(
             place.holder.kind, f"{place.holder.name}{detail}", place.holder.owner, Lifetime.PROCESS
@@ -487,7 +494,7 @@ class References:
             holder = Holder(HolderKind.FUNCTION_ATTRIBUTE, name, shown, Lifetime.PROCESS)
             return Place(holder, ref.node, name)
         if isinstance(ref, ModuleRef):
-            source = ref.module.source
+            source = self._noted(ref.module.source)
             shown = source.name.rpartition(".")[2]
             holder = Holder(HolderKind.MODULE_ATTRIBUTE, name, shown, Lifetime.PROCESS)
             return Place(holder, source.tree, name)

@@ -44,6 +44,37 @@ def test_misspelt_option(bug: Here, option: str, meant: str) -> None:
     assert f"unrecognized arguments: {option}; did you mean {meant}" in ran.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [".", "--no-cache", "sub"],
+        ["sub", "--jobs", "1", "views.py"],
+        ["views.py", "-v", "--no-progress", "sub", "--exit-zero", "."],
+        ["--no-progress", "views.py", "--no-cache", "--", "sub"],
+        ["views.py", "--", "sub", "--", "-odd.py"],
+        ["--no-cache", "--", "sub", "-odd.py", "views.py"],
+    ],
+    ids=" ".join,
+)
+def test_paths_between_options(bug: Here, arguments: list[str]) -> None:
+    """Paths may stand before, between and behind options."""
+    bug.write("sub/more.py", ORIGINAL)
+    bug.write("-odd.py", ORIGINAL)
+    bug.write("--", ORIGINAL)
+    found = bug("--show-files", *arguments).out
+    assert str(Path("sub", "more.py")) in found
+    assert "views.py" in found
+    assert ("-odd.py" in found) is ("-odd.py" in arguments or "." in arguments)
+
+
+def test_unknown_option_between_paths(bug: Here) -> None:
+    """What is no option is told as before."""
+    for arguments in (["views.py", "--nonsense", "sub"], ["--no-cache", "views.py", "-x"]):
+        ran = bug(*arguments)
+        assert (ran.code, ran.err.count("\n")) == (2, 1)
+        assert "unrecognized arguments" in ran.err
+
+
 def test_unlike_any_option(bug: Here) -> None:
     """Nothing is guessed where nothing is alike."""
     assert "did you mean" not in bug("--xyzzy=1", ".").err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: Set where what is printed becomes the log of a CI service, which obeys some of its lines.
+_SERVICES = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "BUILDKITE", "TRAVIS")
+
+
 def line(text: str) -> str:
     """A text as one line that orders nothing, behind the name of the program."""
     return harmless(printable(text))
 
 
 def say(text: str) -> None:
+    """One line on standard error, behind our name; lost if that is closed or full."""
+    tell(f"qs-lint: {text}")
+
+
+def tell(text: str) -> None:
     """One line on standard error; lost if that is closed or full."""
     if sys.stderr is None:
         return
     with contextlib.suppress(OSError, ValueError):
-        print(f"qs-lint: {line(text)}", file=sys.stderr)
+        print(line(text), file=sys.stderr)
 
 
 def verbose() -> None:
@@ -56,9 +66,52 @@ def put(text: str) -> None:
     _put(lambda stream: write(stream, text))
 
 
+def put_patch(text: str) -> None:
+    """Write a difference to standard output; raises what :func:`put` raises.
+
+    A patch can only be applied as it is.  Where it is shown instead, on a terminal or in the log of
+    a CI service, what would act there is escaped.
+    """
+    put(_shown(text) if _is_shown() else text)
+
+
 def put_bytes(data: bytes) -> None:
-    """Write bytes to standard output as they are; raises what :func:`put` raises."""
-    _put(lambda stream: stream.buffer.write(data))
+    """Write bytes to standard output; raises what :func:`put` raises.
+
+    They are written as they are for whoever reads them; a terminal gets them as :func:`put_patch`
+    does it.
+    """
+    if _is_terminal():
+        put(_shown(data.decode("utf-8", "backslashreplace")))
+    else:
+        _put(lambda stream: stream.buffer.write(data))
+
+
+def _is_shown() -> bool:
+    """Whether standard output is a terminal, or a CI service's log: not a file, which is read."""
+    if _is_terminal():
+        return True
+    try:
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):
+        is_file = False
+    return not is_file and any(os.environ.get(name) for name in _SERVICES)
+
+
+def _is_terminal() -> bool:
+    from qs_lint.formats.terminal import is_terminal
+
+    return is_terminal(sys.stdout)
+
+
+def _shown(text: str) -> str:
+    """Lines in which nothing acts; the names of a difference's files are lines of their own."""
+    return "\n".join(
+        part
+        if part.startswith(("--- a/", "+++ b/")) and part == printable(part)
+        else harmless("\t".join(map(printable, part.removesuffix("\r").split("\t"))))
+        for part in text.split("\n")
+    )
 
 
 def _put(write: Callable[[Any], object]) -> None:

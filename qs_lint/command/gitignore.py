@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qs_lint.command.patterns import Bounded, Budget, PatternError
-from qs_lint.files import read_file
+from qs_lint.files import read_or_none
 from qs_lint.records import record
 
 if TYPE_CHECKING:
@@ -124,12 +124,10 @@ def _repository(folder: str) -> str:
 
 def _rules(file: str, budget: Budget) -> list[_Rule]:
     """The rules in a file; none if there is no such file."""
-    try:
-        if not os.path.isfile(file) or os.path.getsize(file) > MAX_BYTES:
-            return []
-        text = read_file(file, MAX_BYTES).decode("utf-8", "surrogateescape")
-    except (OSError, ValueError):
+    data = read_or_none(file, MAX_BYTES)
+    if data is None:
         return []
+    text = data.decode("utf-8", "surrogateescape")
     from pathspec.patterns.gitignore.base import GitIgnorePatternError
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 

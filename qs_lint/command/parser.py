@@ -29,8 +29,13 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """The same, with what an unknown option may have meant."""
-        found, unknown = self.parse_known_args(args, namespace)
-        if unknown:
+        given = list(args)
+        end = given.index("--") if "--" in given else len(given)
+        found, unknown = self.parse_known_args(given[:end], namespace)
+        if not any(text.startswith("-") and text != "-" for text in unknown):
+            # paths behind options that stand behind paths; argparse takes the first group alone
+            found.paths += [*unknown, *given[end + 1 :]]
+        else:
             known = [text for text in self._option_string_actions if text.startswith("--")]
             name = unknown[0].partition("=")[0]
             close = names.hint(names.alike(name, known, 0.7) if name.startswith("--") else [])

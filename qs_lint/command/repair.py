@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
-from qs_lint.command.console import line, put, put_bytes
+from qs_lint.command.console import line, put_bytes, put_patch, tell
 from qs_lint.command.errors import UsageError
 from qs_lint.command.files import KeptError, rewrite
 from qs_lint.command.texts import project_for
@@ -46,7 +45,7 @@ def repair(reports: Sequence[Report], options: Options, settings: Settings) -> N
                     # what was read of this file is not so any more
                     project = project_for(settings)
         except KeptError as error:
-            _say(f"{shown}: not fixed: {error}")
+            tell(f"{shown}: not fixed: {error}")
             left += len(findings)
             continue
         _tell(shown, result, options)
@@ -68,7 +67,7 @@ def repair_text(
     try:
         result = _fixes(text, os.path.abspath(path), findings, project_for(settings))
     except KeptError as error:
-        _say(f"{path}: not fixed: {error}")
+        tell(f"{path}: not fixed: {error}")
         result = FixResult(text)
         left = len(findings)
     else:
@@ -86,16 +85,16 @@ def _tell(shown: str, result: FixResult[bytes], options: Options) -> None:
     """Say of each finding of a file what became of it."""
     for fix in result.fixed:
         what = f"{'fixed' if options.fix else 'can be fixed'}: {fix.what}"
-        _say(_line(shown, fix.finding, what))
+        tell(_line(shown, fix.finding, what))
     for suggestion in result.suggested:
         what = f"not fixed: {suggestion.why}. {suggestion.finding.cure}"
-        _say(_line(shown, suggestion.finding, what))
+        tell(_line(shown, suggestion.finding, what))
 
 
 def _sum(fixed: int, left: int, options: Options) -> None:
     """Say how many findings were fixed, and how many are left."""
     done = "fixed" if options.fix else "can be fixed"
-    _say(f"qs-lint: {fixed} {done}, {left} to fix by hand")
+    tell(f"qs-lint: {fixed} {done}, {left} to fix by hand")
 
 
 def _fixes(text: Text, path: str, findings: Sequence[Finding], project: Project) -> FixResult[Text]:
@@ -171,12 +170,8 @@ def _show(shown: str, old: bytes, new: bytes) -> None:
 
     if line(shown) != shown:
         raise KeptError("its name cannot be written in a diff")
-    put(unified_diff(shown, old, new))
+    put_patch(unified_diff(shown, old, new))
 
 
 def _line(shown: str, finding: Finding, what: str) -> str:
     return f"{shown}:{finding.location.line}: {finding.symbol}: {what}"
-
-
-def _say(text: str) -> None:
-    print(line(text), file=sys.stderr)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import re
+import shutil
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from support import OPTIONS, ORIGINAL, Here, Ran, command, qs_lint
+
+from qs_lint.command.engine import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +83,20 @@ def orders(text: str, form: str) -> list[str]:
     return found
 
 
+@cache
+def many() -> str:
+    """A folder of files without a finding: enough for a second process to be worth its start."""
+    folder = tempfile.mkdtemp(prefix="qs-lint-many-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for number in range(MANY + 1):
+        Path(folder, f"quiet_{number}.py").write_text("x = 1\n", encoding="utf-8")
+    return folder
+
+
+def _two(here: Here, name: str, *options: str) -> Ran:
+    return qs_lint("--no-cache", "--jobs=2", *options, name, many(), cwd=here.folder)
+
+
 def _stdin(here: Here, name: str, *options: str) -> Ran:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ORIGINAL.encode())))
@@ -93,9 +113,7 @@ def _plugin(here: Here, name: str, *options: str) -> Ran:
 WAYS: dict[str, Callable[..., Ran]] = {
     "command": lambda here, name, *options: here(*options, name),
     "folder": lambda here, name, *options: here(*options, "."),
-    "two processes": lambda here, name, *options: qs_lint(
-        "--no-cache", "--jobs=2", *options, name, cwd=here.folder
-    ),
+    "two processes": _two,
     "standard input": _stdin,
     "plugin": _plugin,
 }
@@ -123,4 +141,4 @@ def limits() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (10, 12))
 
 
-__all__ = ["FORMATS", "ORDERS", "WAYS", "deep", "kept", "limits", "one_line", "orders"]
+__all__ = ["FORMATS", "ORDERS", "WAYS", "deep", "kept", "limits", "many", "one_line", "orders"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import stat
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ORIGINAL, Here
+from support import ORIGINAL, Here, command
 from ways import PACKAGE
 
 from qs_lint import files
@@ -112,6 +115,35 @@ def test_no_end_despite_size(tmp_path: Path) -> None:
         files.read_file("a\0b", 10)
 
 
+#: calls that open a file, and where else than in ``qs_lint/files.py`` one may stand: what is
+#: written, a folder, the null device, a file of an installed package
+OPENING = frozenset(
+    "open fdopen read_bytes read_text write_bytes write_text mkstemp fromfile loadtxt".split()
+)
+ELSEWHERE = {
+    "command/baseline.py": 1,
+    "command/console.py": 1,
+    "command/files.py": 2,
+    "command/output.py": 1,
+    "command/versions.py": 1,
+}
+#: our own, which open nothing themselves
+OTHERS = re.compile(r"(self|world|project|ctx|file)\.(\w+\.)*open$")
+
+
+def test_one_way_to_open() -> None:
+    """Nothing in the package opens a file by itself, but for what is listed."""
+    package = Path(files.__file__).parent
+    found: Counter[str] = Counter()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called.rpartition(".")[2] in OPENING and not OTHERS.match(called):
+                found[path.relative_to(package).as_posix()] += 1
+    assert found.pop("files.py") == 1
+    assert found == ELSEWHERE
+
+
 # Checked files
 
 
@@ -201,6 +233,67 @@ def test_reported_file_is_replaced(bug: Here, trap: Trap) -> None:
 
     trap(bug.folder / "later.py")
     assert sources.read(str(bug.folder / "later.py")) is None
+
+
+# Configuration, facts, what git ignores
+
+
+@traps
+@pytest.mark.parametrize(
+    "name",
+    ["pyproject.toml", "setup.cfg", "tox.ini", "pylintrc", ".pylintrc", ".pylintrc.toml"],
+)
+def test_configuration(bug: Here, trap: Trap, name: str) -> None:
+    """A configuration that is no file is none; one that is too large is a line, and 2."""
+    (bug.folder / name).unlink(missing_ok=True)
+    trap(bug.folder / name)
+    ran = ask(bug.folder, "--no-cache", "views.py")
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+    if trap is sparse and not name.endswith((".cfg", ".ini")):
+        assert ran.stdout == ""
+        assert f"{name}: it is larger than 2 MB" in ran.stderr
+    else:
+        assert FROZEN in ran.stdout
+    named = ask(bug.folder, "--no-cache", f"--rcfile={name}", "views.py")
+    assert (named.returncode, named.stdout) == (2, "")
+    assert named.stderr.startswith("qs-lint: ")
+    assert named.stderr.count("\n") == 1
+
+
+@traps
+@pytest.mark.parametrize("how", ["--facts", "table", "qs-facts"])
+def test_facts(bug: Here, trap: Trap, how: str) -> None:
+    """A file of facts that is none is a line, and 2."""
+    trap(bug.folder / "facts.toml")
+    if how == "table":
+        bug.write("pyproject.toml", '[tool.qs-lint]\nfacts = "facts.toml"\n')
+    elif how == "qs-facts":
+        bug.write(".pylintrc", "[MAIN]\nqs-facts=facts.toml\n")
+    options = ["--facts=facts.toml"] if how == "--facts" else []
+    ran = ask(bug.folder, "--no-cache", *options, "views.py")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "facts.toml: " in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+@traps
+@pytest.mark.parametrize("where", ["", "sub/"])
+def test_gitignore(bug: Here, trap: Trap, where: str) -> None:
+    """What git ignores, where the file that says so is none."""
+    bug.write("sub/views.py", ORIGINAL)
+    trap(bug.folder / f"{where}.gitignore")
+    ran = ask(bug.folder, "--no-cache", ".")
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert ran.stdout.count(FROZEN) == 2
+
+
+def test_plugin_and_a_large_file(bug: Here) -> None:
+    """The plugin tells of a file that is too large for the engine, and the others are checked."""
+    bug.write("large.py", f"import shop\nTEXT = '{'x' * 4_100_000}'\n")
+    done = command("large.py", "views.py", cwd=bug.folder)
+    assert done.symbols == [FROZEN]
+    assert "large.py: qs_lint did not check it: it is larger than 4 MB" in done.stderr
 
 
 # The list of known findings

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -172,6 +173,124 @@ def test_harmless_json() -> None:
     text = json.dumps({"##[x]": '###\\##["'})
     assert "##" not in harmless_json(text)
     assert json.loads(harmless_json(text)) == json.loads(text)
+
+
+# A difference: a patch for who reads it, and no order where it is shown
+
+HEAD = """\
+from django.views.generic import ListView
+from shop.models import Order
+
+
+class OrderList(ListView):
+    queryset = list(Order.objects.all())
+"""
+TAIL = '    """\n ::error::x\n\t##[error]x\n    """\n'
+SERVICES = ["CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "BUILDKITE", "TRAVIS"]
+
+
+def hostile_file(here: Here, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file with orders in the lines around what is repaired, written as ``views.py``."""
+    pytest.importorskip("libcst")
+    for name in SERVICES:
+        monkeypatch.delenv(name, raising=False)
+    near = "    #\t\x1b[31mx \x9b31m \u202ex\x0c ##vso[task.setvariable variable=x]y\n"
+    text = HEAD + near + TAIL
+    here.write("views.py", text)
+    return text
+
+
+def test_patch_is_a_patch(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into a pipe or a file it is the patch, with the characters that the file has."""
+    text = hostile_file(here, monkeypatch)
+    patch = here("--diff", "views.py").out
+    assert orders(patch, "text") != []
+    monkeypatch.setenv("CI", "true")
+    with (here.folder / "fix.patch").open("wb") as stream:
+        subprocess.run(
+            [sys.executable, "-m", "qs_lint", "--no-cache", "--diff", "views.py"],
+            cwd=here.folder,
+            stdout=stream,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+    assert (here.folder / "fix.patch").read_bytes().decode() == patch
+    (here.folder / ".git").rmdir()
+    for command in (["init", "-q"], ["apply", "--whitespace=nowarn", "fix.patch"]):
+        subprocess.run(["git", *command], cwd=here.folder, check=True)
+    applied = (here.folder / "views.py").read_bytes()
+    here.write("views.py", text)
+    assert here("--fix", "views.py").code == 0
+    assert (here.folder / "views.py").read_bytes() == applied != text.encode()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_patch_in_a_log(here: Here, monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    """In the log of a CI service nothing of it acts, and the rest is there."""
+    hostile_file(here, monkeypatch)
+    patch = here("--diff", "views.py").out
+    monkeypatch.setenv(service, "1")
+    shown = here("--diff", "views.py").out
+    assert orders(shown.replace("\t", " "), "text") == []
+    assert shown.count("\n") == patch.count("\n")
+    assert shown.startswith("--- a/views.py\n+++ b/views.py\n@@")
+    assert "#\t\\x1b[31mx \\x9b31m \\u202ex\\x0c #\\x23vso[" in shown
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo terminals of Unix")
+@pytest.mark.parametrize(
+    "options", [["--diff", "views.py"], ["--fix", "--stdin-filename=views.py"]]
+)
+def test_patch_on_a_terminal(
+    here: Here, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    """On a terminal nothing of it acts either, nor of a text that is repaired."""
+    import pty
+
+    text = hostile_file(here, monkeypatch)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "qs_lint", "--no-cache", "--no-progress", *options],
+        cwd=here.folder,
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    ) as run:
+        os.close(theirs)
+        with ThreadPoolExecutor(1) as pool:
+            reader = pool.submit(everything, ours)
+            run.communicate(text.encode())
+    shown = reader.result().replace("\r\n", "\n")
+    assert "\\x1b[31mx" in shown
+    assert orders(shown.replace("\t", " "), "text") == []
+
+
+def everything(handle: int) -> str:
+    """What a terminal is given."""
+    parts: list[bytes] = []
+    while True:
+        try:
+            part = os.read(handle, 65536)
+        except OSError:  # nobody writes any more
+            part = b""
+        if not part:
+            os.close(handle)
+            return b"".join(parts).decode()
+        parts.append(part)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full"])
+def test_repair_says_nothing(here: Here, option: str, where: str) -> None:
+    """Where standard error is closed or full, what was repaired is not told elsewhere."""
+    pytest.importorskip("libcst")
+    here.write("views.py", ORIGINAL)
+    run = f"'{sys.executable}' -m qs_lint --no-cache {option} views.py {where}"
+    done = subprocess.run(["/bin/sh", "-c", run], cwd=here.folder, capture_output=True, check=False)
+    assert done.returncode == (0 if option == "--fix" else 2)
+    assert (b"fixed" in done.stdout, b"queryset" in done.stdout) == (False, option == "--diff")
 
 
 # Outputs that cannot be written

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hostile import WAYS, many
 from support import ORIGINAL, Here
 from ways import PACKAGE
 
@@ -75,3 +76,10 @@ def test_working_directory_is_kept(here: Here, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", fails)
     assert len(here("--jobs=2", "pages").symbols) == engine.MANY + 1
     assert Path.cwd() == here.folder
+
+
+def test_two_processes_are_two(here: Here) -> None:
+    """The other tests' way with two processes has enough files to start one."""
+    assert len(list(Path(many()).iterdir())) > engine.MANY
+    here.write("views.py", ORIGINAL)
+    assert WAYS["two processes"](here, "views.py").symbols == ["frozen-class-queryset"]

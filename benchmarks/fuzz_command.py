@@ -2,7 +2,10 @@
 """Give the *command* hostile arguments, configurations and files, and note what must not be.
 
     python benchmarks/fuzz_command.py --inputs 20000 --seed 1     write results/fuzz-command.json
-    python benchmarks/fuzz_command.py --only 4711                 one input, with --verbose
+    python benchmarks/fuzz_command.py --only 4711                 one input, and what it says
+    python benchmarks/fuzz_command.py --sum part-*.json           results of parts, together
+
+Parts (``--first``, ``--inputs``, ``--out``) can run at the same time, and one after the other.
 
 Each input is a folder that is made from the seed and its number (``tests/trust`` says what hostile
 is), and a command line.  The command runs in a child process that is forked when everything is
@@ -40,8 +43,12 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "tests" / "trust"), str(HERE)]
@@ -442,7 +449,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="run one input and show it")
     parser.add_argument("--out", type=Path, default=fuzz.RESULTS / "fuzz-command.json")
+    parser.add_argument("--sum", nargs="+", type=Path, help="results of parts to add up")
     options = parser.parse_args()
+    if options.sum:
+        result = added(json.loads(path.read_text(encoding="utf-8")) for path in options.sum)
+        _write(options.out, result)
+        return int(bool(result["faults"]))
     _warm()
     maker = Maker(options.seed)
     only = options.only is not None
@@ -489,10 +501,9 @@ class Tally:
             self.faults.append({key: note[key] for key in ("number", "fault", "what")})
             print(json.dumps(self.faults[-1]), file=sys.stderr, flush=True)
 
-    def write(self, file: Path) -> None:
-        """Write the result so far."""
-        sums = {fault: sum(one["fault"] == fault for one in self.faults) for fault in FAULTS}
-        result = {
+    def result(self) -> dict[str, Any]:
+        """The result so far."""
+        return {
             "what": "fuzz-command",
             "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
             "versions": fuzz.versions(),
@@ -502,15 +513,48 @@ class Tally:
             "inputs": self.inputs,
             "started": self.started,
             "checked": self.checked,
-            **sums,
+            **{fault: sum(one["fault"] == fault for one in self.faults) for fault in FAULTS},
             "codes": dict(sorted(self.codes.items())),
             "faults": self.faults,
             "cpu_seconds": round(self.seconds),
             "worst": {"seconds": self.worst[0], "number": self.worst[1]},
         }
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    def write(self, file: Path) -> None:
+        """Write the result so far."""
+        result = self.result()
+        _write(file, result)
+        sums = {fault: result[fault] for fault in FAULTS}
         print(f"{self.inputs} inputs, {sums}", file=sys.stderr, flush=True)
+
+
+def added(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The results of parts of one run, as the result of all; ``ValueError`` if they overlap."""
+    ordered = sorted(parts, key=lambda part: part["first"])
+    first = ordered[0]
+    for part, after in pairwise(ordered):
+        if part["first"] + part["inputs"] > after["first"]:
+            raise ValueError(f"two parts have the input {after['first']}")
+    if len({(part["seed"], str(part["limit"]), str(part["versions"])) for part in ordered}) > 1:
+        raise ValueError("the parts are not of one run")
+    counts = ("inputs", "started", "checked", "cpu_seconds", *FAULTS)
+    codes: Counter[str] = Counter()
+    for part in ordered:
+        codes.update(part["codes"])
+    return first | {
+        **{name: sum(part[name] for part in ordered) for name in counts},
+        "date": max(part["date"] for part in ordered),
+        "codes": dict(sorted(codes.items())),
+        "faults": [fault for part in ordered for fault in part["faults"]],
+        "worst": max(
+            (part["worst"] for part in ordered), key=lambda one: (one["seconds"], one["number"])
+        ),
+    }
+
+
+def _write(file: Path, result: dict[str, Any]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _warm() -> None:

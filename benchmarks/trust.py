@@ -41,12 +41,21 @@ PAGES = {"trust": ROOT / "docs" / "trust.md", "corpus": ROOT / "docs" / "corpus.
 #: What can be measured, and the script that does it.
 SCRIPTS = {
     "fuzz": "benchmarks/fuzz.py",
+    "fuzz-command": "benchmarks/fuzz_command.py",
     "invariants": "benchmarks/invariants.py",
     "refactoring": "benchmarks/refactoring.py",
     "hygiene": "benchmarks/hygiene.py",
     "corpus": "benchmarks/corpus.py",
     "reproduce": "benchmarks/reproduce.py",
     "mutation": "benchmarks/mutants.py",
+}
+#: What the command's fuzzer looks for.
+FAULTS = {
+    "crashes": "a signal, a traceback, an exit code that is in no table",
+    "limits": "processor time or memory exhausted, or no end",
+    "orders": "an output that a terminal or a CI service would obey",
+    "writes": "a file written, changed or removed that the command line does not name",
+    "blind": "exit code 0, and no file was checked",
 }
 WRITTEN = "<!-- Written by benchmarks/trust.py. Do not edit. -->"
 AGAIN = """\
@@ -128,6 +137,10 @@ def glance(found: Results, expected: Expectations) -> str:
     again = sum(kind["again"] for one in fuzz for kind in one["kinds"].values())
     same = f"other answers: {_sum(fuzz, 'disagreements')}, in {again:,} inputs asked twice"
     row("fuzz", "Is the answer the same again?", same)
+    command = found["fuzz-command"]
+    tried = f"faults: {sum(_sum(command, fault) for fault in FAULTS)}, in "
+    tried += f"{_sum(command, 'inputs'):,} folders and command lines"
+    row("fuzz-command", "And the command, in a hostile folder?", tried)
     kept = found["invariants"]
     cases = f"violations: {_sum(kept, 'violated')}, in {_sum(kept, 'cases'):,} cases"
     row("invariants", "And after changes of form?", cases)
@@ -191,6 +204,33 @@ def fuzzed(found: Results) -> str:
         kinds = Counter((fault["fault"], fault["kind"]) for fault in faults)
         rows = [(fault, kind, count) for (fault, kind), count in sorted(kinds.items())]
         parts += ["The faults:", table(("fault", "kind", "inputs"), rows, 1)]
+    return "\n\n".join(parts)
+
+
+def fuzzed_command(found: Results) -> str:
+    """Folders and command lines tried, and what came of them."""
+    runs = found["fuzz-command"]
+    if not runs:
+        return missing("fuzz-command")
+    inputs, checked = _sum(runs, "inputs"), _sum(runs, "checked")
+    limit = runs[-1]["limit"]
+    worst = max(one["worst"]["seconds"] for one in runs)
+    codes: Counter[str] = Counter()
+    for one in runs:
+        codes.update(one["codes"])
+    said = (
+        f"{inputs:,} folders with hostile names, files and configurations were made; the command "
+        f"was run in each with a hostile command line, in a process of its own: "
+        f"`ulimit -v {limit['kilobytes']}`, {limit['seconds']} s of processor time. "
+        f"{checked:,} of them came to check files, {_sum(runs, 'started'):,} were the installed "
+        f"script. The slowest took {worst:.1f} s of processor time."
+    )
+    rows = [(FAULTS[fault], _sum(runs, fault)) for fault in FAULTS]
+    parts = [measured(runs), said, table(("fault", "inputs"), rows, 1)]
+    parts.append(table(("exit code", "inputs"), sorted(codes.items(), key=lambda c: int(c[0])), 1))
+    faults = [(f"`{f['number']}`", f["fault"]) for one in runs for f in one["faults"]]
+    if faults:
+        parts += ["The faults:", table(("input", "fault"), faults)]
     return "\n\n".join(parts)
 
 
@@ -603,6 +643,10 @@ scripts are in [`benchmarks/`](../benchmarks), and what they left in
 ## No crash, no hang
 
 {fuzzed(found)}
+
+## The command in a hostile folder
+
+{fuzzed_command(found)}
 
 ## The same answer
 

@@ -262,6 +262,26 @@ def test_other_templates(text: str) -> None:
     assert fills_cache(text + "{{ orders.count }}{{ orders|length }}", "orders")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{" * 500_000,
+        "{%" * 500_000,
+        "{#" * 500_000,
+        "{% comment %}" * 100_000,
+        "{% if " + "orders == " * 100_000 + "%}",
+        "{{ orders.count }}" * 50_000,
+        "{% if '\"" + '"' * 500_001 + " %}",
+    ],
+    ids=lambda text: text[:9],
+)
+def test_hostile_templates(text: str) -> None:
+    """A template is gone through once, whatever is open in it, for all who ask."""
+    for number in range(200):
+        assert not fills_cache(text, "orders"), number
+        fills_cache(text, f"order_{number}")
+
+
 def test_class_loaders(tmp_path: Path) -> None:
     """``get_class("catalogue", name)``: nobody knows which."""
     text = (

@@ -138,6 +138,36 @@ def test_refactoring(tmp_path: Path) -> None:
     assert "| Too deep. | 2 |\n| not known | 1 |" in text
 
 
+COMMAND: dict[str, Any] = {
+    "what": "fuzz-command",
+    "date": "2026-11-25",
+    "versions": {"python": "3.12.1"},
+    "limit": {"seconds": 10, "kilobytes": 2_000_000},
+    "inputs": 1500,
+    "started": 8,
+    "checked": 1000,
+    **dict.fromkeys(trust.FAULTS, 0),
+    "limits": 1,
+    "codes": {"0": 500, "2": 990, "10": 10},
+    "faults": [{"fault": "limits", "number": 17, "what": "exit code -24"}],
+    "worst": {"seconds": 9.5, "number": 3},
+}
+
+
+def test_fuzz_of_the_command(tmp_path: Path) -> None:
+    """What was tried and found, in sum; faults are not hidden."""
+    text = written(tmp_path, COMMAND, COMMAND)
+    glance = (
+        "| And the command, in a hostile folder? | faults: 2, in 3,000 folders and command lines |"
+    )
+    assert glance in text
+    assert "2,000 of them came to check files, 16 were the installed script." in text
+    assert f"| {trust.FAULTS['limits']} | 2 |" in text
+    assert f"| {trust.FAULTS['crashes']} | 0 |" in text
+    assert "| 2 | 1,980 |\n| 10 | 20 |" in text
+    assert "| `17` | limits |" in text
+
+
 def test_precision(tmp_path: Path) -> None:
     """By message and confidence; the default apart from what is off; unread ones do not count."""
     text = written(tmp_path)

@@ -112,7 +112,7 @@ class ClassView:
             if attribute in bound(child.node):
                 return f"{child.node.name} sets `{attribute}` itself"
         name = re.escape(self.name)
-        call = rf"\b{name}\.as_view\([^)]*\b{attribute}\s*="
+        call = rf"\b{name}\.as_view\([^)]{{0,2000}}?\b{attribute}\s*="
         if re.search(call, self.source.module.text) or self.sources.mentioned(self.name, call):
             return f"as_view() of {self.name} is given `{attribute}`"
         if self.sources.mentioned(

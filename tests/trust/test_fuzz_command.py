@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ROOT
@@ -61,6 +62,27 @@ def test_judged(code: int, out: str, err: str, fault: str | None) -> None:
     note = {"code": code, "out": out, "err": err}
     found = judged(note, Input(["."]), {}, {})
     assert (found[0] if found else None) == fault
+
+
+def test_parts() -> None:
+    """Parts of a run add up to the whole; what overlaps or is of another run is refused."""
+    tally = fuzz_command.Tally(seed=1, first=0)
+    whole = fuzz_command.Tally(seed=1, first=0)
+    parts = []
+    for number in range(6):
+        note: dict[str, Any] = {"number": number, "code": number % 3, "out": "", "seconds": 1.0}
+        if number == 4:
+            note |= {"fault": "crashes", "what": "x"}
+        tally.add(note)
+        whole.add(note)
+        if number in (2, 5):
+            parts.append(tally.result())
+            tally = fuzz_command.Tally(seed=1, first=3)
+    assert fuzz_command.added(reversed(parts)) == whole.result()
+    with pytest.raises(ValueError, match="two parts"):
+        fuzz_command.added([parts[0], parts[0]])
+    with pytest.raises(ValueError, match="not of one run"):
+        fuzz_command.added([parts[0], parts[1] | {"seed": 2}])
 
 
 def test_unwanted() -> None:

@@ -96,7 +96,7 @@ def test_unreadable_file(bug: Here) -> None:
         ["--output-format=nonsense"],
         ["--output-format=no.such.Reporter"],
         ["--output-format=full", "--output-format=sarif"],
-        ["--output-format=sarif:no/such/folder/x.sarif"],
+        ["--output-format=sarif:views.py/x.sarif"],
         ["--rcfile=missing.toml"],
         ["--rcfile=views.py"],
         ["--disable=frozen-clas-queryset"],

@@ -353,7 +353,7 @@ def test_reader_gone(here: Here) -> None:
         "--output-format=qs_lint.command.main",
         "--output-format=..",
         "--output-format=a.",
-        "--output-format=text:no/such/folder/x",
+        "--output-format=text:views.py/x",
         "--output-format=text:.",
         "--output-format=sarif:\0",
         "--output=\0",

@@ -84,6 +84,18 @@ def test_formats(here: Here, form: str) -> None:
     assert_proportional(works)
 
 
+@pytest.mark.parametrize("form", ["full", "concise", "github", "sarif", "gitlab", "json2"])
+def test_one_line(here: Here, form: str) -> None:
+    """Findings on one line, which grows with them."""
+    works = []
+    option = f"--output-format={form}"
+    for size in SIZES:
+        here.write("views.py", HEAD + "; ".join(FLAT.format(n).rstrip() for n in range(size)))
+        here(option, "views.py")
+        works.append(work(partial(here, option, "views.py")))
+    assert_proportional(works)
+
+
 def test_comments(here: Here) -> None:
     """Comments that silence findings."""
     works = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qs_lint.formats._text import acts, visible, width
@@ -140,6 +141,8 @@ class Line:
     def __init__(self, text: str, pen: Pen) -> None:
         self.cells: list[str] = []
         self.widths: list[int] = []
+        #: the column in which each cell begins, and behind the last one
+        self.columns = [0]
         column = 0
         for character in text[:LONGEST]:
             if character == "\t":
@@ -151,15 +154,16 @@ class Line:
             self.cells.append(cell)
             self.widths.append(width(cell))
             column += self.widths[-1]
+            self.columns.append(column)
 
     def view(self, start: int, end: int, room: int, cut: str) -> tuple[str, int, int]:
         """At most ``room`` columns of the line around a range, and the range's columns in it."""
         start, end = min(start, len(self.cells)), min(end, len(self.cells))
-        if sum(self.widths) <= room:
-            return "".join(self.cells), sum(self.widths[:start]), sum(self.widths[:end])
+        if self.columns[-1] <= room:
+            return "".join(self.cells), self.columns[start], self.columns[end]
         room -= 2 * len(cut)
         first, wanted = start, room // 4
-        if sum(self.widths[:end]) <= room:  # the range fits without cutting the line's start
+        if self.columns[end] <= room:  # the range fits without cutting the line's start
             first = 0
         while first and self.widths[first - 1] <= wanted:
             first -= 1
@@ -173,10 +177,15 @@ class Line:
             left -= self.widths[first]
         before = cut if first else ""
         after = cut if last < len(self.cells) else ""
-        offset = len(before) - sum(self.widths[:first])
+        offset = len(before) - self.columns[first]
         text = before + "".join(self.cells[first:last]) + after
         stop = max(min(end, last), start)
-        return text, sum(self.widths[:start]) + offset, sum(self.widths[:stop]) + offset
+        return text, self.columns[start] + offset, self.columns[stop] + offset
+
+
+@lru_cache(maxsize=8)  # the findings of a line follow each other
+def _measured(text: str, pen: Pen) -> Line:
+    return Line(text, pen)
 
 
 class Frame:
@@ -260,9 +269,8 @@ class Frame:
 
     def view(self, number: int, start: int, end: int) -> tuple[str, int, int]:
         """What is shown of a line, and the columns of a range in it."""
-        return Line(self.lines[number - 1], self.pen).view(
-            start, end, self.room, self.pen.boxes.cut
-        )
+        line = _measured(self.lines[number - 1], self.pen)
+        return line.view(start, end, self.room, self.pen.boxes.cut)
 
     def underlined(self, label: str, colour: str) -> Iterator[str]:
         """The range of one line, and the label beside or below it."""

@@ -76,6 +76,50 @@ def test_page(rule: Rule) -> None:
     assert f"disable-next={rule.symbol}" in start
 
 
+def promises() -> list[tuple[str, list[str]]]:
+    """The promises of docs/safety.md, and the tests that each of them names."""
+    text = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+    table = text.partition("| promise | tests |\n| --- | --- |\n")[2].partition("\n\n")[0]
+    rows = [line.strip("|").rpartition("|") for line in table.removesuffix("\n").splitlines()]
+    return [(promise.strip(), re.findall(r"`([^`]*)`", named)) for promise, _, named in rows]
+
+
+def test_promises_name_their_tests() -> None:
+    """Each promise about safety names files of tests, and these are there."""
+    assert len(promises()) >= 10
+    for promise, tests in promises():
+        assert tests, promise
+        for name in tests:
+            path = ROOT / name
+            assert path.is_file(), f"{promise}: {name}"
+            assert re.search(r"^ *def test_", path.read_text(encoding="utf-8"), re.MULTILINE), name
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/safety.md", "docs/baseline.md"])
+def test_named_tests_exist(page: str) -> None:
+    """Wherever these pages name a test, it exists."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name, function in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text):
+        path = ROOT / name
+        assert path.is_file(), f"{page}: {name}"
+        assert not function or f"def {function}(" in path.read_text(encoding="utf-8"), name
+
+
+def test_promises_are_all_told() -> None:
+    """SECURITY.md leads to the page with the tests; each of its promises is one of that page."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "[docs/safety.md](docs/safety.md)" in text
+    counted = [
+        line for line in text.partition("## What counts")[2].splitlines() if line[:2] == "- "
+    ]
+    assert len(counted) >= 8
+    told = " ".join(promise for promise, _ in promises()).lower()
+    what = ("imported", "configuration", "terminal", "green", "regular files", "cache")
+    for word in (*what, "baseline", "outlives", "sent", "hangs"):
+        assert word in text.lower()
+        assert word in told
+
+
 def prose(text: str) -> str:
     """A text without its code."""
     return re.sub(r"^( *)```.*?^\1```|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)

@@ -227,7 +227,9 @@ def fuzzed_command(found: Results) -> str:
     )
     rows = [(FAULTS[fault], _sum(runs, fault)) for fault in FAULTS]
     parts = [measured(runs), said, table(("fault", "inputs"), rows, 1)]
-    parts.append(table(("exit code", "inputs"), sorted(codes.items(), key=lambda c: int(c[0])), 1))
+    parts.append(
+        table(("exit code", "inputs"), [(code, codes[code]) for code in sorted(codes, key=int)], 1)
+    )
     faults = [(f"`{f['number']}`", f["fault"]) for one in runs for f in one["faults"]]
     if faults:
         parts += ["The faults:", table(("input", "fault"), faults)]

@@ -12,12 +12,13 @@ import copy
 import re
 import tokenize
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 from pylint.constants import WarningScope
 from pylint.utils import FileState
+
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -51,7 +52,7 @@ def _read(comment: str) -> str:
     return f"# {first[0]}{end[0] if end else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Effect:
     """The lines that a comment is about; all ranges are without their end.
 

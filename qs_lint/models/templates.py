@@ -8,9 +8,10 @@ measured (``tests/oracle``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from qs_lint.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ HARMLESS_FILTERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Tag:
     """``start``: what it begins with; ``inside``: what is in it, without the texts of strings."""
 
@@ -37,7 +38,7 @@ class _Tag:
     words: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Template:
     """The tags of a text; by word those that have it; whether others may do anything."""
 

@@ -61,7 +61,7 @@ from speed_measure import Cost, FailedError, Series, Trial  # noqa: E402
 
 PROJECTS = ("djangorestframework", "django-oscar", "wagtail", "netbox")
 GROWING = "django-oscar"
-COPIES = (1, 2, 4)
+COPIES = (1, 2, 4, 8)
 #: A finding in the default format of pylint.
 FINDING = re.compile(r"^(?:\./)?(.+?:\d+:\d+: [EW]58\d\d: .*)$", re.MULTILINE)
 PYLINT = ("--rcfile=", "--persistent=n", "--jobs=1", "--score=n")
@@ -171,7 +171,14 @@ def qs_lint_trials(bench: Bench, root: Path, view: str, prefix: str) -> list[Tri
         trial("one file", [*cold, view]),
         trial("one file, cache written", [*cached("one"), view], before=forget("one")),
         trial("one file, second run", [*cached("one"), view]),
+        trial("one file, changed", [*cached("all"), view], before=partial(touch, root / view)),
     ]
+
+
+def touch(path: Path) -> None:
+    """Change a file, and nothing of what it says."""
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("# one more line\n")
 
 
 def pylint_trials(bench: Bench, root: Path, files: list[str], view: str) -> list[Trial]:
@@ -238,7 +245,9 @@ def measure_project(bench: Bench, pin: Pin, found: dict[str, Any]) -> dict[str, 
     floor.run(bench.env, bench.scratch)  # reads everything into the system's memory
     trials = [floor, *qs_lint_trials(bench, root, view, pin["name"])]
     series = bench.measure(trials, bench.options.repeat, seen)
-    series |= bench.measure(pylint_trials(bench, root, files, view), bench.slow(pin["name"]), seen)
+    if pin["name"] not in bench.options.without_pylint:
+        trials = pylint_trials(bench, root, files, view)
+        series |= bench.measure(trials, bench.slow(pin["name"]), seen)
     for trial, times in tool_trials(bench, found, pin["name"], root, files):
         try:
             series |= bench.measure([trial], times, lambda *_: None)
@@ -274,7 +283,7 @@ def phases(bench: Bench, root: Path) -> dict[str, float]:
 
 
 def measure_growth(bench: Bench, pin: Pin) -> dict[str, Any]:
-    """Cold runs over one, two and four copies of a project, side by side."""
+    """Cold runs over one copy of a project, and over more of them side by side."""
     say(f"growth: copies of {pin['name']}")
     trials, files = [], 0
     for number in COPIES:
@@ -392,6 +401,9 @@ def arguments() -> argparse.Namespace:
         default=["wagtail", "netbox"],
         metavar="NAME",
         help="projects over which those are run once (default: the two large ones)",
+    )
+    parser.add_argument(
+        "--without-pylint", nargs="*", default=[], metavar="NAME", help="projects without its runs"
     )
     parser.add_argument("--tools", nargs="*", default=names, choices=names, metavar="TOOL")
     parser.add_argument("--python", type=Path, help="an interpreter with all that is needed")

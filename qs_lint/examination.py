@@ -124,6 +124,14 @@ def examine(project: Project, path: str, text: bytes | str | None = None) -> Out
     return _with_dependencies(made, project, path)
 
 
+def load() -> None:
+    """Import what an examination needs, which is imported late otherwise."""
+    from qs_lint.phases import analysis  # noqa: F401
+    from qs_lint.rules import all_rules
+
+    all_rules()
+
+
 def without_engine(path: str, data: bytes) -> Outcome | None:
     """The outcome of a file that needs no analysis; ``None`` for one that does."""
     if b"import" not in data:

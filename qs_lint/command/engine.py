@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qs_lint.collector import calm
-from qs_lint.examination import Outcome, examine
+from qs_lint.examination import Outcome, examine, load
 from qs_lint.facts import facts_with
 from qs_lint.project.source import Project
 
@@ -72,16 +72,21 @@ def _in_processes(
 ) -> dict[str, Outcome]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_start_method
 
+    if get_start_method() == "fork":
+        load()  # once for all of them
     size = max(1, -(-len(files) // (jobs * PIECES)))
     # the bytes go along: a file that is saved meanwhile is still reported as it was read
     pieces = [files[start : start + size] for start in range(0, len(files), size)]
+    # a process that goes on near to where it was has read most of what the files there share
+    order = sorted(range(len(pieces)), key=lambda number: number % PIECES)
     found: dict[str, Outcome] = {}
     try:
         given = tuple(source_roots), own, os.getcwd()
         with _elsewhere():  # all processes are started by the time the work is handed in
             pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=given)
-            futures = [pool.submit(_piece, piece) for piece in pieces]
+            futures = [pool.submit(_piece, pieces[number]) for number in order]
         with pool:
             for future in as_completed(futures):
                 found.update(future.result())

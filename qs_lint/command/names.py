@@ -20,6 +20,22 @@ OTHERS = ("all", "qs_lint", "qs-lint-facts", "qs-lint-fault", "syntax-error")
 #: there are pylint's.
 #: ``tests/test_command_settings.py`` compares with all of pylint's names.
 ALIKE = 0.8
+#: Options of other linters -> what does the same here.
+OPTIONS = {
+    "--exclude": "--ignore, --ignore-paths",
+    "--extend-exclude": "--ignore, --ignore-paths",
+    "--extend-select": "--enable",
+    "--extend-ignore": "--disable",
+    "--per-file-ignores": "per-file-ignores in [tool.qs-lint]",
+    "--format": "--output-format",
+    "--output-file": "--output",
+    "--config": "--rcfile",
+    "--no-fix": "--diff",
+    "--unsafe-fixes": "--fix",
+    "--add-noqa": "--add-disable",
+    "--respect-gitignore": "--no-gitignore",
+    "--no-respect-gitignore": "--no-gitignore",
+}
 _ID = re.compile(r"[A-Z]\d{4}")
 
 
@@ -62,6 +78,13 @@ def subcommand(word: str, known: Iterable[str]) -> str:
 def hint(close: list[str], otherwise: str = "") -> str:
     """``; did you mean a, b?``, or what is said where nothing is close."""
     return f"; did you mean {', '.join(close)}?" if close else otherwise
+
+
+def option(name: str, known: Iterable[str]) -> str:
+    """A hint for an unknown option: ``; did you mean --select?``, or "" if nothing is similar."""
+    if name in OPTIONS:
+        return hint([OPTIONS[name]])
+    return hint(alike(name, known, 0.7)[:2] if name.startswith("--") else [])
 
 
 def unknown(name: str) -> str | None:

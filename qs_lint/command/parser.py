@@ -38,8 +38,8 @@ class _Parser(argparse.ArgumentParser):
         else:
             known = [text for text in self._option_string_actions if text.startswith("--")]
             name = unknown[0].partition("=")[0]
-            close = names.hint(names.alike(name, known, 0.7) if name.startswith("--") else [])
-            self.error(f"unrecognized arguments: {' '.join(unknown)}{close}")
+            hint = names.option(name, known)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
         return found
 
 

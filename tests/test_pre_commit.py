@@ -193,7 +193,7 @@ def test_fix_hook(tmp_path: Path, environ: dict[str, str], source: tuple[Path, s
     done = project.commit()
     said = done.stdout + done.stderr
     assert done.returncode == 1, said
-    assert "views.py:12: frozen-class-queryset: fixed" in said
+    assert "views.py:11: frozen-class-queryset: fixed" in said
     assert "rows.py:3: frozen-module-queryset: not fixed" in said
     text = (project.folder / "views.py").read_text(encoding="utf-8")
     assert "def get_queryset(self):" in text

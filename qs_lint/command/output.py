@@ -137,7 +137,6 @@ def _quiet(report: Report) -> Report:
 
 def _write_file(file: str, text: str) -> None:
     try:
-        os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
         with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except (OSError, ValueError) as error:

@@ -175,11 +175,16 @@ def mixin_elsewhere(program: Program) -> Program | None:
             return None
         mixin = f"{statement.name.value}_{stem}"
         moved.append(new_class(mixin, [], functions))
-        return [_based(statement, mixin, _marked(others, functions), first=True)]
+        return [_based(statement, mixin, others, first=True)]
 
     changed = rewritten(tree, change)
     if not moved or any("global " in code(each) for each in moved):
         return None
+    functions = [function for each in moved for function in each.body.body]
+    changed = rewritten(
+        changed,
+        lambda each, _: [_marked(each, functions)] if isinstance(each, cst.ClassDef) else None,
+    )
     elsewhere = cst.Module([*imports, *moved]).code
     names = ", ".join(each.name.value for each in moved)
     last = max((i + 1 for i, each in enumerate(changed.body) if is_import(each)), default=0)
@@ -188,25 +193,23 @@ def mixin_elsewhere(program: Program) -> Program | None:
     return program.changed(changed.with_changes(body=body).code, {f"{stem}.py": elsewhere})
 
 
-def _marked(others: list[Any], functions: list[Any]) -> list[Any]:
-    """Mark what marked functions read of the class: in another module, they speak of no class."""
-    found = []
-    for each in others:
-        reading = [
-            SYMBOL.search(code(function))
-            for function in functions
-            if any(
-                re.search(rf"\b(self|cls)\.{name}\b", code(function)) for name in names_of([each])
-            )
-        ]
-        marks = [mark[1] for mark in reading if mark]
-        if marks and isinstance(each, cst.SimpleStatementLine):
-            if each.trailing_whitespace.comment is None:
-                comment = cst.Comment(f"# or {marks[0]}")
-                space = cst.TrailingWhitespace(cst.SimpleWhitespace("  "), comment)
-                each = each.with_changes(trailing_whitespace=space)  # noqa: PLW2901
+def _marked(statement: cst.ClassDef, functions: list[Any]) -> cst.ClassDef:
+    """Mark what marked functions read of a class: in another module, they speak of no class."""
+    if not isinstance(statement.body, cst.IndentedBlock):
+        return statement
+    moved = "".join(map(code, functions))
+    marks = SYMBOL.findall(moved)
+    found: list[Any] = []
+    body: list[Any] = list(statement.body.body)
+    for each in body:
+        line = isinstance(each, cst.SimpleStatementLine) and not is_docstring(each)
+        read_there = line and any(re.search(rf"\.{name}\b", moved) for name in names_of([each]))
+        if marks and read_there and each.trailing_whitespace.comment is None:
+            comment = cst.Comment(f"# or {marks[0]}")
+            space = cst.TrailingWhitespace(cst.SimpleWhitespace("  "), comment)
+            each = each.with_changes(trailing_whitespace=space)  # noqa: PLW2901
         found.append(each)
-    return found
+    return statement.with_changes(body=statement.body.with_changes(body=found))
 
 
 def names_in(imports: list[Any]) -> set[str]:

@@ -24,6 +24,8 @@ class Values(cst.CSTTransformer):
     def _value(self, updated: Any) -> Any:
         if updated.value is None or isinstance(updated.value, PLAIN):
             return updated
+        if isinstance(updated.value, cst.Tuple) and not updated.value.lpar:
+            return updated
         if isinstance(updated.value, cst.Name) and updated.value.value in ("None", "True", "False"):
             return updated
         return updated.with_changes(value=self.change(updated.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qs_lint.domain import Holder, HolderKind, Moment, uses
+from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.arguments import MAYBE, annotated_names, in_mapping, is_many, simple
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Component, Frame
@@ -228,10 +228,14 @@ class Calls(Component):
         )
         self.ctx.heap.keep.append(instance)
         init = self.ctx.hierarchy.attribute_of_class(cls.info, "__init__")
+        before = len(self.ctx.runs)
         if isinstance(init, Function):
             self.call_function(init, [instance, *args], keywords, node, frame, instance)
         else:
             self.construct(cls, instance, args, keywords, node, frame)
+        if self.ctx.lifetimes.remade(cls, frame.body_of):
+            for run in self.ctx.runs[before:]:
+                run.sink = Fate.DROPPED  # the constructor of each copy asks again
         if "serializer" in kinds and is_many(keywords):
             self.ctx.escapes.hand_over(
                 args[:1] or [keywords.get("instance", UNKNOWN)], node, uses.SERIALIZER, frame

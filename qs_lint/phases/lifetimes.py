@@ -30,6 +30,8 @@ OF_KIND: tuple[tuple[str, Lifetime], ...] = (
 #: Classes that copy the objects in their bodies for each of their instances, and what they copy.
 COPYING = frozenset({"form", "formset", "serializer", "filterset"})
 COPIED = frozenset({"form-field", "widget", "serializer-field", "serializer", "filter"})
+#: Classes that do not copy those objects but make them anew, by their class and arguments.
+REMAKING = frozenset({"serializer"})
 #: Holders that belong to a module or to a class: as long as the process.
 _OF_PROCESS = frozenset(
     {
@@ -105,6 +107,11 @@ class Lifetimes(Component):
         if kinds(body) & COPYING and kinds(value.cls) & COPIED:
             return Lifetime.REQUEST
         return Lifetime.PROCESS
+
+    def remade(self, cls: ClassValue, body: ClassInfo | None) -> bool:
+        """Whether an object in a class body is made anew, by its class, for each instance."""
+        kinds = self.ctx.hierarchy.kinds
+        return body is not None and bool(kinds(body) & REMAKING and kinds(cls) & COPIED)
 
     def of_instances(self, info: ClassInfo) -> Lifetime:
         """How long an instance of a class of the project lives.

@@ -20,7 +20,9 @@ LIBRARY = Library(
         "django.contrib.admin.AdminSite": of("admin-site", "process"),
         **each(
             "django.contrib.admin",
-            "ListFilter SimpleListFilter FieldListFilter RelatedFieldListFilter",
+            "ListFilter SimpleListFilter FieldListFilter RelatedFieldListFilter "
+            "RelatedOnlyFieldListFilter AllValuesFieldListFilter BooleanFieldListFilter "
+            "ChoicesFieldListFilter DateFieldListFilter EmptyFieldListFilter",
             of("list-filter", "request"),
         ),
         "django.contrib.admin.LogEntry": of("model"),

@@ -10,7 +10,17 @@ LIBRARY = Library(
     "django-filter",
     classes={
         **each("django_filters", "FilterSet BaseFilterSet", _FILTERSET),
-        "django_filters.Filter": of("filter", "request"),
+        **each(
+            "django_filters",
+            "Filter AllValuesFilter AllValuesMultipleFilter BaseCSVFilter BaseInFilter "
+            "BaseRangeFilter BooleanFilter CharFilter ChoiceFilter DateFilter "
+            "DateFromToRangeFilter DateRangeFilter DateTimeFilter DateTimeFromToRangeFilter "
+            "DurationFilter IsoDateTimeFilter IsoDateTimeFromToRangeFilter LookupChoiceFilter "
+            "ModelChoiceFilter ModelMultipleChoiceFilter MultipleChoiceFilter NumberFilter "
+            "NumericRangeFilter OrderingFilter RangeFilter TimeFilter TimeRangeFilter "
+            "TypedChoiceFilter TypedMultipleChoiceFilter UUIDFilter",
+            of("filter", "request"),
+        ),
         "django_filters.DjangoFilterBackend": Class(
             frozenset({"filter-backend"}),
             "request",

@@ -34,20 +34,36 @@ LIBRARY = Library(
         **each("django.forms", "ModelForm BaseModelForm", of("form model-form", "request")),
         **each("django.forms", "BaseFormSet BaseInlineFormSet", of("formset", "request")),
         "django.forms.BaseModelFormSet": of("formset model-formset", "request"),
-        **each("django.forms", "Field CharField", _FIELD),
+        **each(
+            "django.forms",
+            "Field CharField IntegerField DateField TimeField DateTimeField DurationField "
+            "RegexField EmailField FileField ImageField URLField BooleanField NullBooleanField "
+            "ComboField MultiValueField FloatField DecimalField SplitDateTimeField "
+            "GenericIPAddressField JSONField SlugField UUIDField "
+            "InlineForeignKeyField",
+            _FIELD,
+        ),
         "django.forms.ModelChoiceField": of("form-field queryset-field", "request"),
         "django.forms.ModelMultipleChoiceField": of(
             "form-field queryset-field rows-field", "request"
         ),
         **each(
             "django.forms",
-            "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField",
+            "ChoiceField TypedChoiceField MultipleChoiceField TypedMultipleChoiceField "
+            "FilePathField",
             of("form-field choice-field", "request"),
         ),
-        "django.forms.Widget": of("widget", "request"),
         **each(
             "django.forms",
-            "Select SelectMultiple RadioSelect CheckboxSelectMultiple",
+            "Widget Input TextInput NumberInput EmailInput URLInput ColorInput SearchInput "
+            "TelInput PasswordInput HiddenInput MultipleHiddenInput FileInput ClearableFileInput "
+            "Textarea DateInput DateTimeInput TimeInput CheckboxInput "
+            "MultiWidget SplitDateTimeWidget SplitHiddenDateTimeWidget SelectDateWidget",
+            of("widget", "request"),
+        ),
+        **each(
+            "django.forms",
+            "Select SelectMultiple RadioSelect CheckboxSelectMultiple NullBooleanSelect",
             of("widget choice-widget", "request"),
         ),
     },

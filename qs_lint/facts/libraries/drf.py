@@ -55,7 +55,13 @@ LIBRARY = Library(
         ),
         **each(
             "rest_framework.serializers",
-            "Field ChoiceField MultipleChoiceField",
+            "Field ChoiceField MultipleChoiceField BigIntegerField BooleanField CharField "
+            "DateField DateTimeField DecimalField DictField DurationField EmailField FileField "
+            "FilePathField FloatField HiddenField HStoreField IPAddressField ImageField "
+            "IntegerField JSONField ListField ModelField ReadOnlyField RegexField "
+            "SerializerMethodField SlugField TimeField URLField UUIDField "
+            "HyperlinkedIdentityField HyperlinkedRelatedField ManyRelatedField "
+            "PrimaryKeyRelatedField RelatedField SlugRelatedField StringRelatedField",
             of("serializer-field", "request"),
         ),
         **each(

@@ -306,6 +306,11 @@ def unwanted(before: dict[str, Any], after: dict[str, Any], one: Input) -> list[
         os.sep.join(w.split(os.sep)[:n]) for w in wanted for n in range(1, w.count(os.sep) + 1)
     }
     editing = {"--fix", "--add-disable"} & set(one.arguments)
+    paths = {"project"} | {
+        os.path.normpath(os.path.join("project", argument))
+        for argument in one.arguments
+        if not argument.startswith("-")
+    }
     left = []
     for path in changed:
         if any(path == w or path.startswith(w + os.sep) for w in wanted):
@@ -317,7 +322,8 @@ def unwanted(before: dict[str, Any], after: dict[str, Any], one: Input) -> list[
             and "--no-cache" not in one.arguments
         ):
             continue
-        if editing and path.startswith("project/") and path in before and path in after:
+        below = any(top == "." or path == top or path.startswith(top + os.sep) for top in paths)
+        if editing and below and path in before and path in after:
             continue
         left.append(path)
     return left
@@ -430,7 +436,7 @@ def judged(
     if code == 0 and "No file was checked" in said and "--allow-empty" not in one.arguments:
         return "blind", said
     asked = [a.partition("=")[2] for a in one.arguments if a.startswith("--output-format=")]
-    forms = [form for given in asked for form in given.split(",") if ":" not in form]
+    forms = [form for given in asked for form in given.split(",") if form and ":" not in form]
     if not {"--diff", "--help"} & set(one.arguments):
         found = orders(note["out"], forms[0] if len(forms) == 1 else "text")
         if found and not any("msg-template" in argument for argument in one.arguments):

@@ -69,7 +69,7 @@ def test_own_lines() -> None:
     note = {"code": 2, "out": "::error file=a.py,line=1::x\n", "err": ""}
     for arguments in (
         ["--output-format=github"],
-        ["--output-format=github", "--output-format=json:x"],
+        ["--output-format=github", "--output-format=json:x", "--output-format="],
     ):
         assert judged(note, Input(arguments), {}, {}) is None
     assert judged(note, Input(["--output-format=text"]), {}, {}) is not None
@@ -102,6 +102,10 @@ def test_unwanted() -> None:
     for changed, arguments, left in (
         ({"victim/x.py": b"y"}, ["--fix"], ["victim/x.py"]),
         ({"project/a.py": b"y"}, ["--fix"], []),
+        ({"victim/x.py": b"y"}, ["--fix", "."], ["victim/x.py"]),
+        ({"victim/x.py": b"y"}, ["--fix", ".."], []),
+        ({"victim/x.py": b"y"}, ["--fix", "../victim"], []),
+        ({"victim/x.py": b"y"}, ["--diff", ".."], ["victim/x.py"]),
         ({"project/a.py": b"y"}, ["--no-cache"], ["project/a.py"]),
         ({"project/new": b"y"}, ["--no-cache"], ["project/new"]),
         ({"project/new": b"y"}, ["--output-format=text:new"], []),

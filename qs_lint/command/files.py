@@ -23,15 +23,58 @@ def replace_file(path: str, data: bytes) -> None:
     A link stays a link, and may not lead out of its folder: a checkout may have brought it along.
     Raises :class:`UsageError` if that cannot be done; the file is as it was.
     """
-    target = os.path.realpath(path)
-    if not _reaches(path, target):
-        raise UsageError(f"cannot write {path}: it is a link to {target}")
+    target = _target(path)
     try:
         mode = os.stat(target).st_mode if os.path.exists(target) else _new_mode()
         put(target, data, mode)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"cannot write {path}: {why}") from None
+
+
+def write_output(path: str, text: str) -> None:
+    """Write a text to a file that the command line names.
+
+    In the working directory, which may be a checkout, only a regular file is written, and no link
+    is followed out of it, or to what is hidden there; elsewhere it may be anything, as a device.
+    Raises :class:`UsageError` if that cannot be done.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if _is_here(path):
+            target = _target(path)
+            if os.path.lexists(target) and not os.path.isfile(target):
+                raise UsageError(f"cannot write {path}: it is not a regular file")
+            replace_file(path, data)
+        else:
+            _fill(path, data)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise UsageError(f"cannot write {path}: {why or error}") from None
+
+
+def _target(path: str) -> str:
+    """The file behind a path; :class:`UsageError` for a link that must not be followed."""
+    target = os.path.realpath(path)
+    if not _reaches(path, target) or _is_hidden_behind(path, target):
+        raise UsageError(f"cannot write {path}: it is a link to {target}")
+    return target
+
+
+def _is_here(path: str) -> bool:
+    """Whether a path is one of the working directory, whatever it leads to."""
+    here = os.getcwd()
+    return here != os.path.dirname(here) and _within(os.path.abspath(path), here)
+
+
+def _is_hidden_behind(path: str, target: str) -> bool:
+    """Whether an untrusted link leads into a hidden folder: ``.git`` has programs that are run."""
+    if not _is_here(path):
+        return False
+    here = os.getcwd()
+    plain = os.path.relpath(os.path.abspath(path), here)
+    inside = os.path.relpath(target, os.path.realpath(here))
+    return plain != inside and any(part.startswith(".") for part in inside.split(os.sep))
 
 
 class KeptError(Exception):
@@ -48,6 +91,8 @@ def rewrite(path: str, old: bytes, new: bytes, named: Sequence[str]) -> None:
     target = os.path.realpath(path)
     if not any(_reaches(name, target) for name in named):
         raise KeptError(f"it is a link to {target}, outside the checked paths")
+    if _is_hidden_behind(path, target):
+        raise KeptError(f"it is a link to {target}, in a hidden folder")
     try:
         state = os.lstat(target)
         if not stat.S_ISREG(state.st_mode):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import qs_lint
 from qs_lint.command.console import put
 from qs_lint.command.errors import UsageError
+from qs_lint.command.files import write_output
 from qs_lint.findings import harmless, harmless_json, printable
 from qs_lint.formats import FORMATS, render
 from qs_lint.formats.terminal import context_for, is_terminal
@@ -92,7 +93,7 @@ def write(
         if target.file is None:
             put(text)
         else:
-            _write_file(target.file, text)
+            write_output(target.file, text)
 
 
 def _text(
@@ -133,15 +134,6 @@ def _quiet(report: Report) -> Report:
         obj=printable(report.obj),
         text=printable(report.text),
     )
-
-
-def _write_file(file: str, text: str) -> None:
-    try:
-        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else None
-        raise UsageError(f"cannot write {file}: {why or error}") from None
 
 
 def plain(reports: Sequence[Report]) -> str:

@@ -124,7 +124,6 @@ ELSEWHERE = {
     "command/baseline.py": 1,
     "command/console.py": 1,
     "command/files.py": 2,
-    "command/output.py": 1,
     "command/versions.py": 1,
 }
 #: our own, which open nothing themselves

@@ -37,7 +37,7 @@ def kept(here: Here, path: Path, why: str, *arguments: str) -> None:
     assert len(told) == 1
     assert ran.code != 0
     assert ": fixed: " not in ran.err
-    assert "0 fixed" in ran.err or "0 findings silenced" in ran.err
+    assert "0 fixed" in ran.err or "0 findings suppressed" in ran.err
     assert not [name for name in os.listdir(path.parent) if name.startswith(files.TEMPORARY)]
 
 
@@ -59,7 +59,7 @@ def test_links_out(bug: Here, way: str, named: str) -> None:
     (outside / "views.py").write_text(ORIGINAL, encoding="utf-8")
     (bug.folder / "link.py").symlink_to(outside / "views.py")
     (bug.folder / "linked").symlink_to(outside)
-    kept(bug, outside / "views.py", "a link out of what is checked", way, named)
+    kept(bug, outside / "views.py", "outside the checked paths", way, named)
 
 
 @ways
@@ -67,7 +67,7 @@ def test_link_to_unnamed(bug: Here, way: str) -> None:
     """Within the checkout, but not among what was named."""
     bug.write("sub/x.txt", "")
     (bug.folder / "sub" / "link.py").symlink_to("../views.py")
-    kept(bug, bug.folder / "views.py", "a link out of what is checked", way, "sub")
+    kept(bug, bug.folder / "views.py", "outside the checked paths", way, "sub")
 
 
 def test_link_within(bug: Here) -> None:
@@ -88,7 +88,7 @@ def test_named_by_the_user(bug: Here, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hard_link(bug: Here, way: str) -> None:
     """A second name of the file would keep the old text."""
     os.link(bug.folder / "views.py", bug.folder.parent / "other.py")
-    kept(bug, bug.folder / "views.py", "it has another name", way, "views.py")
+    kept(bug, bug.folder / "views.py", "it has a hard link", way, "views.py")
     assert (bug.folder.parent / "other.py").stat().st_nlink == 2
 
 
@@ -229,3 +229,71 @@ def test_source_roots(here: Here) -> None:
     ran = here("--fix", "--source-roots=lib", "views.py")
     assert "changed meanwhile" not in ran.err
     assert "views.py:7: frozen-class-queryset: " in ran.err
+
+
+# Outputs that the command line names, where the checkout has something of that name
+
+PLACES = {
+    "out of the checkout": "../outside.txt",
+    "an absolute path": "{outside}",
+    "a folder out of it": "linked/outside.txt",
+    "hooks": ".git/hooks/pre-commit",
+    "an environment": ".venv/bin/tool",
+}
+OUTPUTS = ("--output-format=sarif:report", "--output=report", "--write-baseline=report")
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+@pytest.mark.parametrize("place", PLACES)
+def test_output_is_a_link(bug: Here, place: str, option: str) -> None:
+    """A checkout may have a link of that name: what it leads to is not overwritten."""
+    outside = bug.folder.parent / "outside.txt"
+    outside.write_text("precious", encoding="utf-8")
+    for name in (".git/hooks/pre-commit", ".venv/bin/tool"):
+        bug.write(name, "precious")
+    (bug.folder / "linked").symlink_to("..")
+    aim = PLACES[place].format(outside=outside)
+    (bug.folder / "report").symlink_to(aim)
+    ran = bug(option, "views.py")
+    assert (ran.code, ran.out) == (2, "")
+    assert "report: it is a link to" in ran.err or "cannot read the baseline" in ran.err
+    assert ran.err.count("\n") == 1
+    assert (bug.folder / aim).read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_output_in_a_folder_that_is_a_link(bug: Here, option: str) -> None:
+    """The same for a folder on the way, which may not be there yet."""
+    (bug.folder / "report").symlink_to("../new")
+    ran = bug(f"{option}/deep/x", "views.py")
+    assert (ran.code, ran.out) == (2, "")
+    assert not (bug.folder.parent / "new").exists()
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_output_is_no_file(bug: Here, kind: str, option: str) -> None:
+    """A pipe that nobody reads would be waited for."""
+    path = bug.folder / "report"
+    {
+        "pipe": lambda: os.mkfifo(path),
+        "device": lambda: path.symlink_to("/dev/null"),
+        "folder": path.mkdir,
+    }[kind]()
+    ran = bug(option, "views.py")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert not path.is_file()
+
+
+def test_outputs_of_the_user(bug: Here) -> None:
+    """A link within the checkout stays one, and files and devices elsewhere are written."""
+    bug.write("reports/old.txt", "old")
+    (bug.folder / "report").symlink_to("reports/old.txt")
+    outside = bug.folder.parent / "new.txt"
+    for named in ("report", "reports/x.txt", str(outside), "../other.txt", "/dev/null"):
+        ran = bug(f"--output={named}", "-f", "text", "views.py")
+        assert (ran.code, ran.out, ran.err) == (2, "", "")
+        if named != "/dev/null":
+            assert "frozen-class-queryset" in (bug.folder / named).read_text(encoding="utf-8")
+    assert (bug.folder / "report").is_symlink()
+    assert bug("-f", "text:/dev/stdout", "views.py").code == 2

@@ -375,6 +375,29 @@ CASES: dict[str, dict[str, str]] = {
         "pkg/__init__.py": "",
         "pkg/__main__.py": _HEAD + "ROWS = list(Order.objects.all())\nprint(ROWS)\n",
     },
+    "an object that stands in for an unknown one": {
+        "views.py": "import flask\n" + _HEAD + "class Nobody:\n    rows = None\nNOBODY = Nobody()\n"
+        "def current():\n"
+        "    try:\n"
+        "        return flask.request._get_current_object()\n"
+        "    except RuntimeError:\n"
+        "        return NOBODY\n"
+        "def chosen(name):\n"
+        "    return flask.registry.get(name) or NOBODY\n"
+        "def rows():\n"
+        "    request = current()\n"
+        "    if request.rows is None:\n"
+        "        request.rows = list(Order.objects.all())\n"
+        "    return request.rows\n"
+        "def named(name):\n"
+        "    if chosen(name).rows is None:\n"
+        "        chosen(name).rows = list(Order.objects.all())\n"
+        "    return chosen(name).rows\n"
+        "def own():\n"
+        "    if NOBODY.rows is None:\n"
+        "        NOBODY.rows = list(Order.objects.all())  # [memoized-queryset]\n"
+        "    return NOBODY.rows\n",
+    },
     "two queries of one line decide the same": {
         "views.py": _HEAD + "def first():\n"
         "    order = Order.objects.first()\n"

@@ -17,6 +17,7 @@ from qs_lint.values import (
     UNKNOWN,
     UNSET,
     Bound,
+    Choice,
     ClassValue,
     Const,
     Deferred,
@@ -371,6 +372,9 @@ class Attributes(Component):
         self, target: Value, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``target.name = value``."""
+        if isinstance(target, Choice) and any(map(_is_anything, target.options)):
+            # what is stored on an unknown object is not kept by the known one beside it
+            target = join(option for option in target.options if not _is_one(option))
         target.store(self.ctx, name, value, node, frame)
 
     def store_on_instance(
@@ -420,6 +424,16 @@ class Attributes(Component):
     ) -> None:
         """``target[key] = value``."""
         target.store_item(self.ctx, key, value, node, frame)
+
+
+def _is_anything(value: Value) -> bool:
+    """Whether nobody knows what a value is: a part of something unknown, its result."""
+    return isinstance(value, (Opaque, Operation))
+
+
+def _is_one(value: Value) -> bool:
+    """Whether a value is an object of process lifetime."""
+    return isinstance(value, Instance) and value.born is Moment.IMPORT
 
 
 def _is_label(taint: Taint) -> bool:

@@ -7,7 +7,16 @@ import ast
 from qs_lint.domain import Fate, Holder, HolderKind, Moment, uses
 from qs_lint.engine.arguments import MAYBE, annotated_names, in_mapping, is_many, simple
 from qs_lint.engine.classes import ClassInfo
-from qs_lint.engine.context import MAX_CALLS, MAX_CALLS_PER_REQUEST, CallSite, Component, Frame
+from qs_lint.engine.context import (
+    CALL_BUDGET,
+    MAX_CALLS,
+    MAX_CALLS_PER_REQUEST,
+    CallSite,
+    Component,
+    EngineContext,
+    Frame,
+    GaveUp,
+)
 from qs_lint.engine.replay import asked
 from qs_lint.engine.scope import Scope
 from qs_lint.findings import Confidence
@@ -29,6 +38,11 @@ from qs_lint.values import (
 
 class Calls(Component):
     """What calling a value does."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        super().__init__(ctx)
+        #: (entry, function) that had a budget of its own
+        self._budgeted: set[tuple[int, int]] = set()
 
     def call(
         self,
@@ -131,12 +145,34 @@ class Calls(Component):
         self.ctx.stack.append(CallSite(node, frame.source, function.name, inner.returns))
         self.ctx.active.append(function.node)
         nesting = self.ctx.nesting
+        own = self._own_budget(function)
         try:
             return self.run_body(function, inner)
+        except GaveUp:
+            if own is None:
+                raise
+            own.spent(node)
+            return self.ctx.callables.opaque([*args, *keywords.values()])
         finally:
             self.ctx.nesting = nesting
             self.ctx.stack.pop()
             self.ctx.active.pop()
+            if own is not None:
+                own.end()
+
+    def _own_budget(self, function: Function) -> _Budget | None:
+        """What a request's call may cost that fills a container: as much as a function by itself.
+
+        Only the first call that the entry itself makes of it has one.
+        """
+        entry = self.ctx.entry
+        if self.ctx.moment is not Moment.CALL or len(self.ctx.stack) != 1 or entry is None:
+            return None
+        pair = (id(entry.node), id(function.node))
+        if id(function.node) not in self.ctx.reach.filling or pair in self._budgeted:
+            return None
+        self._budgeted.add(pair)
+        return _Budget(self.ctx)
 
     def run_body(self, function: Function, inner: Frame) -> Value:
         """Execute a function's body; the value it returns, or the items it yields."""
@@ -281,3 +317,25 @@ class Calls(Component):
     # handing over
 
     # operations on values
+
+
+class _Budget:
+    """A budget for one call; the caller's is the same before and after it."""
+
+    def __init__(self, ctx: EngineContext) -> None:
+        self.ctx = ctx
+        self.before = ctx.budget
+        ctx.budget = CALL_BUDGET
+        self.state = (ctx.muted, ctx.lazy, ctx.doubts, ctx.unsure, len(ctx.placement))
+
+    def spent(self, node: ast.AST) -> None:
+        """The call was not followed to its end: the caller goes on as after an unknown one."""
+        ctx = self.ctx
+        ctx.limit(node)
+        ctx.muted, ctx.lazy, ctx.doubts, ctx.unsure, placed = self.state
+        del ctx.placement[placed:]
+        ctx.moment = Moment.CALL
+
+    def end(self) -> None:
+        """Go on with the caller's own."""
+        self.ctx.budget = self.before

@@ -24,10 +24,13 @@ from qs_lint.values import (
     Function,
     Imported,
     Instance,
+    Mapping,
     ModuleValue,
     QuerySetValue,
+    Sequence,
     Value,
     VolatileRead,
+    options,
     taints_of,
     walk,
 )
@@ -49,6 +52,8 @@ class Reach(Component):
     def __init__(self, ctx: EngineContext) -> None:
         super().__init__(ctx)
         self._hands_out: dict[int, bool] = {}
+        #: functions that were given a container of process lifetime in which they store
+        self.filling: set[int] = set()
         self._class_shared: dict[int, frozenset[str]] = {}
         self._body_shared: dict[int, dict[str, Value]] = {}
 
@@ -315,6 +320,8 @@ class Reach(Component):
             or isinstance(function.node, ast.Lambda)
             or (function.name == entry.name and function.owner is not None)
             or any(self._holds_shared(value) for value in (*args, *keywords.values()))
+            or any(id(node) in self.filling for node in self.ctx.active)
+            or self._fills(function, args, keywords)
             or self.hands_out(function)
         ):
             return True
@@ -325,6 +332,25 @@ class Reach(Component):
         return bool(
             self.shared_attributes(info) & known.attributes or self.carriers(info) & known.own
         )
+
+    def _fills(self, function: Function, args: list[Value], keywords: dict[str, Value]) -> bool:
+        """Whether a function stores in a container of process lifetime that it is given."""
+        stored = self.mentioned(function).stored
+        spec = function.node.args
+        names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+        given = [*zip(names, args, strict=False), *keywords.items()]
+        fills = any(name in stored and _is_filled(value) for name, value in given)
+        if fills:
+            self.filling.add(id(function.node))
+        return fills
+
+
+def _is_filled(value: Value) -> bool:
+    """Whether a value may be a container that lives as long as the process."""
+    return any(
+        isinstance(option, (Mapping, Sequence)) and option.born is Moment.IMPORT
+        for option in options(value)
+    )
 
 
 def is_moment(value: Value) -> bool:

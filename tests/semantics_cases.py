@@ -398,6 +398,20 @@ CASES: dict[str, dict[str, str]] = {
         "        NOBODY.rows = list(Order.objects.all())  # [memoized-queryset]\n"
         "    return NOBODY.rows\n",
     },
+    "what a constructor keeps of an object that is made at import": {
+        "site.py": _HEAD + "from django.contrib.admin import AdminSite\n"
+        "class Site(AdminSite):\n"
+        "    def __init__(self, *args):\n"
+        "        super().__init__(*args)\n"
+        "        self.orders = list(Order.objects.all())\n"
+        "    def each_context(self, request):\n"
+        "        return {'orders': self.orders}\n"
+        "site = Site()  # [frozen-module-queryset]\n"
+        "class Other(AdminSite):\n"
+        "    def __init__(self, *args):\n"
+        "        super().__init__(*args)\n"
+        "        self.orders = list(Order.objects.all())  # [memoized-queryset]\n",
+    },
     "two queries of one line decide the same": {
         "views.py": _HEAD + "def first():\n"
         "    order = Order.objects.first()\n"

@@ -49,6 +49,23 @@ def test_the_surest_query_is_reported(models: tuple[str, str], tmp_path: Path) -
     assert finding.confidence is Confidence.INFERENCE
 
 
+def test_models_of_a_file_that_cannot_be_parsed(tmp_path: Path) -> None:
+    """They are what a model of an installed package is: known by its name, and less certain."""
+    views = (
+        "import datetime\nfrom old.models import Line\nfrom .models import Place\n"
+        "class Form:\n    places = Place.objects.filter(  # [frozen-queryset-argument]\n"
+        "        until=datetime.date.today()\n    )\n"
+        "    def shown(self):\n        return self.places.all()\n"
+        "LINES = Line.objects.filter(at=1)\n"
+        "def show(request):\n    return [line for line in LINES]  # [shared-queryset-cache]\n"
+    )
+    files = {"old/__init__.py": "", "old/models.py": "print 'Python 2'\n", "old/views.py": views}
+    path = written(tmp_path, files)[2]
+    assert analysed(path) == annotated(path)
+    found = findings_in(Project(), str(path), views)
+    assert {finding.confidence for finding in found} == {Confidence.INFERENCE_FAILURE}
+
+
 _DEFAULTS = {
     "a memo": (
         "from shop.models import Order\n"

@@ -35,7 +35,10 @@ class Modules(Component):
         path = self.ctx.project.find(importer, dotted, level)
         if path is not None and path.endswith(".py"):
             source = self.ctx.world.open(path)
-            return UNKNOWN if source is None else ModuleValue(source)
+            if source is not None:
+                return ModuleValue(source)
+            # it cannot be parsed: as little is known of it as of an installed package
+            return External(self.ctx.facts.canonical(_absolute(importer, dotted, level)))
         if path is not None:
             return External(f"<folder>{path}")
         if level:
@@ -81,3 +84,12 @@ class Modules(Component):
                 return UNKNOWN
             return External(self.ctx.facts.canonical(f"{target.name}.{name}"))
         return UNKNOWN
+
+
+def _absolute(importer: Source, dotted: str, level: int) -> str:
+    """The whole name of a module that is named from where an importer stands."""
+    if not level:
+        return dotted
+    around = importer.name.split(".")
+    up = level - 1 if importer.is_package else level
+    return ".".join([*around[: max(len(around) - up, 0)], *([dotted] if dotted else [])])

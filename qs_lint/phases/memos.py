@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qs_lint.domain import Holder, HolderKind, Hop, Kept, Lifetime, Moment, method, uses
 from qs_lint.domain.holders import ATTRIBUTES
-from qs_lint.domain.observations import Context, Memo
+from qs_lint.domain.observations import Context, ImportQuery, Memo
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, Frame, GaveUp, file_name
 from qs_lint.engine.nodes import nodes_in
@@ -497,10 +497,23 @@ class Memos(Component):
                 memo = candidate.memo
                 if memo.holder.kind is HolderKind.CACHE and candidate.queries & self.timed:
                     continue
+                if self._is_told(candidate):
+                    continue
                 if id(memo.node) not in reported:
                     reported.add(id(memo.node))
                     self.ctx.observed.append(memo)
         self.candidates = []
+
+    def _is_told(self, candidate: Candidate) -> bool:
+        """Whether a constructor keeps rows of which the object that is made at import tells."""
+        if candidate.memo.context.function not in FILLING or not candidate.queries:
+            return False
+        asked = {
+            id(seen.run.node)
+            for seen in self.ctx.observed
+            if isinstance(seen, ImportQuery) and seen.sink.lasts
+        }
+        return candidate.queries <= asked
 
     def _lasting(self, found: list[Candidate]) -> list[Candidate]:
         """Of what one store keeps, what lasts and is nearest to the store."""

@@ -148,6 +148,13 @@ class Entries(Component):
             for function, _, _ in self.functions
             if id(function.node) in self.wide and not seen[id(function.node)].returns
         }
+        # whoever calls a memoised one may give it a time as a part of its key
+        filling |= {
+            function.name
+            for function, value, info in self.functions
+            if any(mark.startswith("memo:") for mark in marks_of(value))
+            and len(function.node.args.args) > (info is not None)
+        }
         for function, _, _ in self.functions:
             known = seen[id(function.node)]
             if (known.names | known.attributes) & names:

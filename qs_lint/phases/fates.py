@@ -60,34 +60,37 @@ class Fates(Component):
         if not self.watching or start == len(self.ctx.runs):
             return
         held = self.reach(value) if value is not None else frozenset()
-        arguments = {
+        arguments = self._of_arguments()
+        loose: list[QueryRun] = []
+        for run in self.ctx.runs[start:]:
+            run.target = run.target or target
+            if run.sink in (Fate.FRESH, Fate.KEPT, Fate.DROPPED):
+                continue
+            # a branch inside of a function whose result is dropped decides nothing that lasts here
+            passing = outermost is not None and run.depth > 0
+            if run.decided and not passing:
+                run.sink = Fate.BRANCH
+            elif run in held and (outermost is None or outermost not in (run.node, run.anchor)):
+                run.sink = Fate.KEPT
+            else:
+                run.sink = Fate.ARGUMENT if run in arguments else default
+                loose.append(run)
+        if default is Fate.DROPPED:
+            self._find([run for run in loose if run.sink is default], outermost)
+
+    def _of_arguments(self) -> set[Taint]:
+        """What lazy querysets have taken as arguments so far."""
+        return {
             taint
             for argument in self.ctx.arguments
             if not argument.consumed
             for taint in argument.taints
         }
-        loose: list[QueryRun] = []
-        for run in self.ctx.runs[start:]:
-            run.target = run.target or target
-            if run.sink in (Fate.FRESH, Fate.KEPT):
-                continue
-            # a branch inside of a function whose result is dropped decides nothing that lasts here
-            passing = outermost is not None and run.depth > 0
-            if run.sink is not Fate.DROPPED and run.decided and not passing:
-                run.sink = Fate.BRANCH
-            elif run.sink is not Fate.DROPPED:
-                run.sink = default
-                if run in held and (outermost is None or outermost not in (run.node, run.anchor)):
-                    run.sink = Fate.KEPT
-                elif run in arguments:
-                    run.sink = Fate.ARGUMENT
-                else:
-                    loose.append(run)
-        if loose and default is Fate.DROPPED:
-            self._find(loose, outermost)
 
     def _find(self, dropped: list[QueryRun], outermost: ast.AST | None) -> None:
         """Rows that the statement drops may be kept by a name of the module all the same."""
+        if not dropped:
+            return
         everywhere = self.reach(*self.ctx.main.scope.vars.values())
         for run in dropped:
             if run in everywhere and run.node is not outermost:

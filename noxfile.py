@@ -93,7 +93,7 @@ PACKAGES = (
     "celery channels django-autocomplete-light django-cms django-constance django-guardian "
     "django-import-export django-model-utils django-modeltranslation django-mptt django-ninja "
     "django-parler django-polymorphic django-safedelete django-simple-history django-solo "
-    "django-tables2 django-taggit django-treebeard factory-boy strawberry-graphql wagtail"
+    "django-tables2 django-taggit django-treebeard factory_boy strawberry-graphql wagtail"
 ).split()
 GRAPHENE = "tests/oracle/packages/test_packages.py::test_table[graphene]"
 

@@ -123,6 +123,7 @@ OTHER_CONSTANTS: dict[str, str] = {
     "GUARDED": "of which bad_drf_guarded shows that the framework raises",
     "FILTER_BACKENDS": "the name of a setting; the fixtures show what it does",
     "PAGINATION": "the name of a setting; the fixtures show what it does",
+    "NAMED_IN": "the names of settings; the fixture porters shows what they do",
     "READ_IN": "of which the fixtures show that an attribute nobody reads does no harm",
     "BEFORE": "BEFORE_IN_ORDER as a set",
     "NAMED_IN": "the name of a setting; the fixtures show what it does",

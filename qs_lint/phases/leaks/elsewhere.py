@@ -10,7 +10,7 @@ from qs_lint.domain import HolderKind
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.nodes import nodes_in
 from qs_lint.phases.leaks.reads import Read, only_changed
-from qs_lint.phases.processes import place_of
+from qs_lint.phases.starting import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

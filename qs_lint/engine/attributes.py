@@ -17,7 +17,6 @@ from qs_lint.values import (
     UNKNOWN,
     UNSET,
     Bound,
-    Choice,
     ClassValue,
     Const,
     Deferred,
@@ -372,10 +371,15 @@ class Attributes(Component):
         self, target: Value, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``target.name = value``."""
-        if isinstance(target, Choice) and any(map(_is_anything, target.options)):
-            # what is stored on an unknown object is not kept by the known one beside it
-            target = join(option for option in target.options if not _is_one(option))
         target.store(self.ctx, name, value, node, frame)
+
+    def stored_on(self, several: tuple[Value, ...]) -> list[Value]:
+        """Of the values that a target may be, those that surely get what is stored.
+
+        What is stored on an unknown object is not kept by the known one that stands in for it.
+        """
+        unclear = any(map(_is_anything, several))
+        return [option for option in several if not (unclear and _is_one(option))]
 
     def store_on_instance(
         self, target: Instance, name: str, value: Value, node: ast.AST, frame: Frame

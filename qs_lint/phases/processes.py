@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Process
 from qs_lint.engine.context import Component
 from qs_lint.facts.lifecycle import NAMED_IN
-from qs_lint.phases.starting import is_loaded, is_started, mentioned, place_of, sets
+from qs_lint.phases.starting import (
+    is_loaded,
+    is_loaded_by_name,
+    is_started,
+    mentioned,
+    place_of,
+    sets,
+)
 from qs_lint.values import Function, Imported
 
 if TYPE_CHECKING:
@@ -160,14 +167,15 @@ class Processes(Component):
         if is_loaded(file.path, file.tree, self._routes) or not chain:
             return False
         importers = self.ctx.project.importers
-        others = importers.importing(file, self.ctx.main.reading)
-        if others is None:
+        paths = importers.suspected(file, self.ctx.main.reading)
+        if paths is None:
             return False
-        places = [(other, place_of(other.path)) for other in others]
+        paths = [path for path in paths if place_of(path) is not Process.TEST]
+        if any(place_of(path) is None and is_loaded_by_name(path) for path in paths):
+            return False  # a look at the text is enough, and costs no parsing
         known = [
-            True if place is not None else self._importer_ends(other, chain - 1)
-            for other, place in places
-            if place is not Process.TEST
+            place_of(other.path) is not None or self._importer_ends(other, chain - 1)
+            for other in importers.importing(file, paths)
         ]
         if not known:
             return None

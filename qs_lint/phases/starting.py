@@ -48,10 +48,13 @@ def place_of(path: str) -> Process | None:
 
 def is_loaded(path: str, tree: ast.Module, routes: frozenset[str]) -> bool:
     """Whether a server loads a file by its name or its place, or asks it for something."""
+    return is_loaded_by_name(path) or is_asked(tree) or bool(called_names(tree) & routes)
+
+
+def is_loaded_by_name(path: str) -> bool:
+    """Whether a server loads a file by its name or its place."""
     *_, above, name = ["", *path.replace(os.sep, "/").split("/")]
-    if name == "__init__.py" or name.removesuffix(".py") in BY_NAME or above in BY_FOLDER:
-        return True
-    return is_asked(tree) or bool(called_names(tree) & routes)
+    return name == "__init__.py" or name.removesuffix(".py") in BY_NAME or above in BY_FOLDER
 
 
 @per_node

@@ -111,24 +111,24 @@ class Importers:
         opened = [self.project.open(path) for path in found]
         return None if None in opened else [other for other in opened if other is not None]
 
-    def importing(self, file: File, reading: Reading) -> list[File] | None:
-        """The other files that import a file; ``None``: they are too many to look at."""
+    def suspected(self, file: File, reading: Reading) -> list[str] | None:
+        """The paths of files whose text has an import that may be of a file; none is parsed.
+
+        ``None``: they are too many to look at.
+        """
         tree = self._looked_at(file, reading)
-        if not tree.complete:
-            return None
         imported = re.compile(_IMPORT % re.escape(_stem(file).encode(errors="replace")))
-        found: list[File] = []
-        parsed = 0
-        for path, text in tree.files.items():
-            if path == file.path or imported.search(text) is None:
-                continue
-            parsed += 1
-            if parsed > MAX_PARSED:
-                return None
-            other = self.project.open(path)
-            if other is not None and self._names(other, file.path):
-                found.append(other)
-        return found
+        found = [
+            path
+            for path, text in tree.files.items()
+            if path != file.path and imported.search(text) is not None
+        ]
+        return found if tree.complete and len(found) <= MAX_PARSED else None
+
+    def importing(self, file: File, paths: list[str]) -> list[File]:
+        """Those of the files at paths that import a file."""
+        opened = map(self.project.open, paths)
+        return [other for other in opened if other is not None and self._names(other, file.path)]
 
     def naming(self, file: File, reading: Reading) -> list[str]:
         """The paths of the other files with a string by which somebody may load a file."""

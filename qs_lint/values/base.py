@@ -243,7 +243,7 @@ class Choice(Value):
         self, ctx: EngineContext, name: str, value: Value, node: ast.AST, frame: Frame
     ) -> None:
         """``value.name = ...``."""
-        for option in usable(self):
+        for option in ctx.attributes.stored_on(tuple(usable(self))):
             option.store(ctx, name, value, node, frame)
 
     def item(self, ctx: EngineContext, key: Value, node: ast.AST, frame: Frame) -> Value:

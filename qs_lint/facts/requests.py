@@ -126,6 +126,11 @@ READ_BY_FRAMEWORK: dict[str, frozenset[str]] = {
 MADE_PER_REQUEST = frozenset(
     {"get_form", "get_formset", "get_changelist_form", "get_changelist_formset"}
 )
+#: Methods of views that return the very class of an option.
+HANDING_OUT: dict[str, str] = {
+    "get_form_class": "form_class",
+    "get_serializer_class": "serializer_class",
+}
 #: Methods of frameworks that return a queryset, and those that return a row.
 RETURNS_QUERYSET = frozenset({"get_queryset", "filter_queryset", "get_search_results"})
 RETURNS_ROW = frozenset({"get_object"})

@@ -24,6 +24,7 @@ from qs_lint.facts.requests import (
     COPIERS,
     EMPTYING,
     FINDING,
+    HANDING_OUT,
     MADE_PER_REQUEST,
     NEUTRAL_ATTRIBUTES,
     REMOVING,
@@ -848,18 +849,27 @@ class Walk:
                 return Thing(taint, Stuff.QUERYSET, indirect=True)
             return None
         if isinstance(receiver, (ObjectRef, ClassRef)):
-            if name in RETURNS_QUERYSET:
-                return Thing(taint, Stuff.QUERYSET)
-            if name in RETURNS_ROW:
-                return Thing(taint, Stuff.ROWS, found=True)
-            kinds = self.references.kinds(receiver.info)
-            if name in MADE_PER_REQUEST and kinds & {"admin", "inline"}:
-                assert receiver.info is not None
-                return Thing(taint, refs=(MadeClassRef(receiver.info),))
-            for option, getter in ADMIN_OPTIONS.items():
-                if getter == name and kinds & {"admin", "inline"}:
-                    found = self.references.attribute(receiver, option, None)
-                    return replace(found, taint=Origin.NONE)
+            return self._hook(receiver, name, taint)
+        return None
+
+    def _hook(self, receiver: ObjectRef | ClassRef, name: str, taint: Origin) -> Thing | None:
+        """A method that a class of the project has from a framework."""
+        if name in RETURNS_QUERYSET:
+            return Thing(taint, Stuff.QUERYSET)
+        if name in RETURNS_ROW:
+            return Thing(taint, Stuff.ROWS, found=True)
+        kinds = self.references.kinds(receiver.info)
+        if kinds & {"view", "drf"} and name in HANDING_OUT:
+            return self.references.attribute(receiver, HANDING_OUT[name], None)
+        if not kinds & {"admin", "inline"}:
+            return None
+        if name in MADE_PER_REQUEST:
+            assert receiver.info is not None
+            return Thing(taint, refs=(MadeClassRef(receiver.info),))
+        for option, getter in ADMIN_OPTIONS.items():
+            if getter == name:
+                found = self.references.attribute(receiver, option, None)
+                return replace(found, taint=Origin.NONE)
         return None
 
     def _external(self, name: str, given: list[Thing]) -> Thing | None:

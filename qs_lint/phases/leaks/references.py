@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qs_lint.domain import Holder, HolderKind, Lifetime
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import Frame
-from qs_lint.engine.nodes import defaults_of
+from qs_lint.engine.nodes import defaults_of, nodes_in
 from qs_lint.engine.relevance import mentions
 from qs_lint.facts.queryset import MANAGER_NAMES
 from qs_lint.facts.requests import (
@@ -324,11 +324,20 @@ class References:
         if method is not None:
             return method
         rebound = self.ctx.hierarchy.rebinding(info, name)
-        if rebound and not ref.shared:
+        if rebound and not ref.shared and not self._only_grows(info, name):
             return NOTHING
-        if rebound:
+        if rebound and ref.shared:
             return self._own_attribute(ref, name, rebound, at)
         return self._class_attribute(info, name, ref)
+
+    def _only_grows(self, info: ClassInfo, name: str) -> bool:
+        """Whether objects bind an attribute by ``+=`` alone: a list is still that of the class."""
+        return all(
+            id(node) in _grown(method)
+            for base in self.ctx.hierarchy.mro(info)
+            if isinstance(base, ClassInfo)
+            for method, node, _ in base.rebinds.get(name, ())
+        )
 
     def _own_attribute(
         self,
@@ -680,6 +689,12 @@ class References:
                     return (EMPTY.get(ast.unparse(value.func)),)
                 return literal(value)
         return ()
+
+
+def _grown(function: FunctionNode) -> frozenset[int]:
+    """The statements ``x += y`` of a function, and their targets."""
+    found = [node for node in nodes_in(function) if isinstance(node, ast.AugAssign)]
+    return frozenset(id(part) for node in found for part in (node, node.target))
 
 
 EMPTY: dict[str, object] = {"dict": {}, "list": [], "set": set(), "tuple": ()}

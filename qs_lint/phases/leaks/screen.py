@@ -10,6 +10,7 @@ from qs_lint.engine.nodes import defaults_of
 from qs_lint.engine.relevance import mentions
 from qs_lint.facts.requests import (
     ADMIN_OPTIONS,
+    HANDING_OUT,
     MADE_PER_REQUEST,
     SHARED_FIELDS,
     SHARED_OBJECTS,
@@ -92,6 +93,8 @@ class Screen:
         shared = self.owners | self.containers
         if known.stored & shared or known.stored & {"type", "super"}:
             return True
+        if "type" in known.names or known.attributes & HANDING_OUT.keys():
+            return True  # a local name for a class
         if any(isinstance(value, _DISPLAYS) for _, value in defaults_of(function)):
             return True
         if known.names & self.containers or known.attributes & _SHARED:

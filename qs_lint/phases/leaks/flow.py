@@ -123,6 +123,8 @@ class Walk:
         self.attributes: dict[str, Thing] = {}
         #: places that were emptied or set anew on this path
         self.emptied: frozenset[str] = frozenset()
+        #: local name -> what it was read from, if it is an attribute or an item
+        self.read_from: dict[str, frozenset[str]] = {}
         self.guards: tuple[Guard, ...] = outer.guards if outer is not None else ()
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
@@ -222,6 +224,8 @@ class Walk:
         value = self.eval(node.value)
         for target in node.targets:
             self.assign(target, value, node)
+            if isinstance(target, ast.Name):
+                self.read_from[target.id] = read_by(node.value)
 
     def _annassign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -258,7 +262,7 @@ class Walk:
 
         def guard(body: Sequence[ast.stmt], end: Position, negated: bool) -> Guard:
             start = position(body[0]) if body else ending(node)
-            names = names_in(node.test)
+            names = self._asked(node.test)
             return Guard(
                 self.function,
                 test.taint,
@@ -299,6 +303,11 @@ class Walk:
         self.guards = (*around, *inside, *inside_too)
         self.merge([after, self.state()])
         return False
+
+    def _asked(self, test: ast.expr) -> frozenset[str]:
+        """What a condition asks for, also by a local name for it."""
+        names = names_in(test)
+        return names.union(*(self.read_from.get(name, ()) for name in names))
 
     def _narrow(self, test: ast.expr) -> None:
         """``if x is None``: on this path, ``x`` is not the container that is its default."""
@@ -946,8 +955,10 @@ def _raises(body: Sequence[ast.stmt]) -> bool:
 
 
 def _counts(node: ast.AST) -> bool:
-    """Whether an assignment computes the new value from the old one: ``x = x + 1``."""
-    if not isinstance(node, (ast.Assign, ast.NamedExpr)) or not isinstance(node.value, ast.BinOp):
+    """Whether an assignment computes the new value from the old one: ``x = x + 1``, ``x or 1``."""
+    if not isinstance(node, (ast.Assign, ast.NamedExpr)):
+        return False
+    if not isinstance(node.value, (ast.BinOp, ast.BoolOp)):
         return False
     bound = node.targets if isinstance(node, ast.Assign) else [node.target]
     targets = {ast.unparse(target) for target in bound}
@@ -969,6 +980,16 @@ def names_in(node: ast.AST) -> frozenset[str]:
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             found.update((part.value, f".{part.value}"))
     return frozenset(found)
+
+
+def read_by(value: ast.expr) -> frozenset[str]:
+    """What an attribute, an item, or ``getattr()`` reads; nothing of other expressions."""
+    called = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+    if isinstance(value, (ast.Attribute, ast.Subscript)) or (
+        called and value.func.id == "getattr"  # type: ignore[attr-defined]
+    ):
+        return names_in(value)
+    return frozenset()
 
 
 def asks_for_absence(test: ast.expr, negated: bool) -> bool:

@@ -494,6 +494,9 @@ class References:
     def attribute_place(self, ref: Ref, name: str, at: ast.expr | None) -> Place | None:
         """Where ``ref.name = ...`` stores, if that outlives the request."""
         if isinstance(ref, ClassRef):
+            made_by = self.ctx.hierarchy.metaclass(ref.info)
+            if made_by is not None and self.ctx.hierarchy.attribute_of_class(made_by, name):
+                return None  # a property of the class, which does with it what it likes
             owner = self.ctx.hierarchy.owner_of(ref.info, name) or ref.info
             return self.class_place(owner, name, ref.info, ref.outer)
         if isinstance(ref, ObjectRef):

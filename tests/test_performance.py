@@ -56,6 +56,7 @@ def result() -> dict[str, Any]:
         "same": {"second run": True},
     }
     made: dict[str, Any] = copy.deepcopy(RESULT)
+    made["machine"] = made["machine"] | {"load": 0.5}
     made |= {
         "start": {"python": series(0.01), "empty": series(0.04)},
         "projects": {"netbox": project},
@@ -115,6 +116,18 @@ def test_bars_without_pylint(result: dict[str, Any]) -> None:
     """What was not measured has no verdict."""
     del result["projects"]["netbox"]["runs"]["pylint"]
     assert verdicts(result)[6:8] == ["not measured"] * 2
+
+
+def test_a_busy_machine_has_no_wall_times(result: dict[str, Any]) -> None:
+    """What others' work decides is not shown, and no bar is judged by it."""
+    walls = [bar.what for bar in performance.BARS].index(
+        "`--jobs=2`, wall time to that of one process"
+    )
+    assert verdicts(result)[walls] == "yes"
+    assert "(wall)" in performance.tables(result)
+    result["machine"]["load"] = 14.8
+    assert verdicts(result)[walls] == "not measured"
+    assert "(wall)" not in performance.tables(result)
 
 
 def test_other_findings_show(result: dict[str, Any]) -> None:

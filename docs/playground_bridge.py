@@ -62,6 +62,14 @@ def install_parser() -> None:
     setattr(importlib.import_module("libcst"), "native", native)  # noqa: B010
 
 
+def start() -> None:
+    """Load what the first question would wait for."""
+    install_parser()
+    importlib.import_module("libcst").parse_module("")
+    for name in ("qs_lint.fixes.engine", "qs_lint.phases.analysis"):
+        importlib.import_module(name)
+
+
 def lay(files: dict[str, str], root: str = ROOT) -> None:
     """Write the files of the page, and nothing else, below ``root``."""
     if sum(map(len, files.values())) > MAX_TEXT:

@@ -100,7 +100,7 @@ import sys
 import libcst.native as native
 sys.modules.pop("libcst.native")
 import playground_bridge
-playground_bridge.install_parser()
+playground_bridge.start()
 import libcst
 from pathlib import Path
 assert libcst.native is not native

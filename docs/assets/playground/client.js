@@ -1,5 +1,5 @@
 // Asks the linter in its worker, and starts another worker when one has stopped.
-const PATIENCE = 20000; // ms for one answer, after the start
+const PATIENCE = 60000; // ms for one answer, after the start
 const STOPPED = "the linter stopped; it starts again with the next change";
 const here = new URL(".", import.meta.url).href;
 

@@ -53,7 +53,7 @@ export function article(path, text, found, rules, go, fix) {
   const page = new URL(`${found.symbol}/`, rules).href;
   const made = element(
     "article", {},
-    element("h3", {},
+    element("h2", {},
       element("a", { href: page, textContent: `${found.msgid} ${found.symbol}` }), " ", place(path, found.line)),
     frame(text, found));
   for (const part of [found.happens, found.wrong, found.cure]) {

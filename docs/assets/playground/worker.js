@@ -54,7 +54,7 @@ async function start() {
   const { bridge } = JSON.parse(new TextDecoder().decode(data));
   pyodide.FS.writeFile(`${packages}/playground_bridge.py`, bridge);
   const module = pyodide.pyimport("playground_bridge");
-  module.install_parser();
+  module.start();
   return { module, PythonError: pyodide.ffi.PythonError };
 }
 

@@ -126,7 +126,6 @@ OTHER_CONSTANTS: dict[str, str] = {
     "NAMED_IN": "the names of settings; the fixture porters shows what they do",
     "READ_IN": "of which the fixtures show that an attribute nobody reads does no harm",
     "BEFORE": "BEFORE_IN_ORDER as a set",
-    "NAMED_IN": "the name of a setting; the fixtures show what it does",
     "FILTERING": "the methods of which the fixtures show that a stale argument gives wrong rows",
     "RELATED": "what tells a related manager from another attribute",
 }

@@ -96,7 +96,7 @@ def test_page_names_every_key() -> None:
         ('[callables."a.b"]\niterates = [-1]', "[-1] is neither a position"),
         ('[callables."a.b"]\niterates = [true]', "[True] is neither a position"),
         ('[callables."a.b"]\nreturns = "lists"', "'lists' is not one of clone, copy"),
-        ('[callables."a.b"]\nreturns = ["list"]', "['list'] is none of"),
+        ('[callables."a.b"]\nreturns = ["list"]', "['list'] is not one of"),
         ('[callables."a.b"]\nfresh = "yes"', "'yes' is not true or false"),
         ('[callables."a.b"]\nbehaves = "route"', "'route' is not one of answers"),
         ('[callables."a.b"]\nlike = "a b"', "'a b' is not a dotted name"),

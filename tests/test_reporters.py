@@ -102,6 +102,8 @@ def test_the_finding_is_there(project: Path, name: str) -> None:
         "github": "%0A%0AWhat to write instead: ",
         "sarif": '"codeFlows"',
         "gitlab": " What to write instead: ",
+        "azure": "##vso[task.logissue ",
+        "rdjson": '"diagnostics"',
         "junit": "\nWhat to write instead: ",
         "qs-json": '"cure": "Run the query in a method of the view',
         "qs-jsonl": '"cure": "Run the query in a method of the view',
@@ -193,7 +195,7 @@ def test_nothing_found(tmp_path: Path, name: str) -> None:
     text = run(f"qs-{name.removeprefix('qs-')}", "a.py", cwd=tmp_path, code=0)
     if name in ("full", "statistics"):
         assert text == "All checks passed! Checked 1 file.\n"
-    elif name in ("concise", "github", "qs-jsonl"):
+    elif name in ("concise", "github", "azure", "qs-jsonl"):
         assert text == ""
     elif name == "qs-json":
         data = json.loads(text)
@@ -204,6 +206,8 @@ def test_nothing_found(tmp_path: Path, name: str) -> None:
         assert ET.fromstring(text).get("failures") == "0"
     elif name == "sarif":
         assert json.loads(text)["runs"][0]["results"] == []
+    elif name == "rdjson":
+        assert json.loads(text)["diagnostics"] == []
     else:
         assert json.loads(text) == []
 

@@ -22,7 +22,7 @@ from qs_lint.domain import (
 )
 from qs_lint.domain.observations import Context, ImportQuery, Observation, StaleArgument
 from qs_lint.engine.annotations import Annotations
-from qs_lint.engine.arguments import MAYBE
+from qs_lint.engine.arguments import MAYBE, lies_within
 from qs_lint.engine.attributes import Attributes
 from qs_lint.engine.calls import Calls
 from qs_lint.engine.classes import ClassInfo
@@ -239,7 +239,7 @@ class Analysis(Component):
         self.ctx.orm.reported.add(key)
         context = Context(file=file_name(self.ctx.main))
         for info in self.ctx.entries.own_classes:
-            if info.node is not None and _inside(argument.anchor, info.node):
+            if info.node is not None and lies_within(argument.anchor, info.node):
                 name = _bound_around(argument.anchor, info)
                 if name and not self.ctx.reach.is_read(info, name):
                     return
@@ -510,11 +510,6 @@ def _inner(function: Function) -> bool:
     return function.scope.kind == "function"
 
 
-def _inside(node: ast.AST, outer: ast.AST) -> bool:
-    line = getattr(node, "lineno", 0)
-    return bool(outer.lineno <= line <= (outer.end_lineno or 0))  # type: ignore[attr-defined]
-
-
 def _by_cause(runs: list[QueryRun], main: Source) -> Iterator[tuple[QueryRun, ast.AST, int]]:
     """One run for each cause, the place to edit, and in how many places of the file it runs.
 
@@ -541,7 +536,7 @@ def _bound_around(node: ast.AST, info: ClassInfo) -> str:
     """The attribute of a class body whose value a node is a part of."""
     for name, statements in info.bindings.items():
         for statement in statements:
-            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and _inside(node, statement):
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and lies_within(node, statement):
                 return name
     return ""
 

@@ -9,7 +9,7 @@ import ast
 
 from qs_lint.domain import Fate, Holder, HolderKind, Kept, Moment, Place
 from qs_lint.domain.observations import Context, Memo
-from qs_lint.engine.arguments import MAYBE
+from qs_lint.engine.arguments import MAYBE, lies_within
 from qs_lint.engine.classes import ClassInfo
 from qs_lint.engine.context import BUDGET, Component, EngineContext, Frame, GaveUp, file_name
 from qs_lint.engine.nodes import nodes_in, per_node
@@ -168,7 +168,7 @@ class Startup(Component):
         if not isinstance(context, Context) or any(
             isinstance(seen, Memo)
             and (
-                _around(seen.node, run.anchor)
+                lies_within(run.anchor, seen.node)
                 or (seen.context.class_name, seen.model) == (context.class_name, run.model)
             )
             for seen in self.ctx.observed
@@ -198,8 +198,3 @@ def _may_ask(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> b
             if called not in HARMLESS and not called[:1].isupper():
                 return True
     return False
-
-
-def _around(outer: ast.AST, node: ast.AST) -> bool:
-    line = getattr(node, "lineno", 0)
-    return bool(getattr(outer, "lineno", 0) <= line <= (getattr(outer, "end_lineno", 0) or 0))

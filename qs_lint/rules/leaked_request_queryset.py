@@ -60,6 +60,7 @@ class OrderList(ListView):
         return orders
 """,
     check=check,
+    fixable=True,
     related=("leaked-request-state", "memoized-queryset"),
     references=(
         "https://docs.djangoproject.com/en/stable/topics/class-based-views/generic-display/",

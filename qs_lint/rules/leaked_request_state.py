@@ -66,6 +66,7 @@ class OrderAdmin(admin.ModelAdmin):
         return self.list_filter if request.user.is_superuser else []
 """,
     check=check,
+    fixable=True,
     related=("leaked-request-queryset",),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/contrib/admin/#modeladmin-methods",

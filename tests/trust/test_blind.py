@@ -205,7 +205,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "errors and warnings": ({"a.py": ORIGINAL, "b.py": WARNED}, ["."]),
     "a file that Python cannot parse": ({"a.py": BROKEN}, ["."]),
     "a path that does not exist": ({}, ["nowhere"]),
-    "an impossible option": ({}, ["--jobs=many"]),
+    "an invalid option": ({}, ["--jobs=many"]),
     "a configuration that cannot be used": ({"pyproject.toml": "tool = 5\n"}, ["."]),
     "no file was checked": ({"empty/x": ""}, ["empty"]),
     "no file was checked, with `--allow-empty`": ({"empty/x": ""}, ["--allow-empty", "empty"]),
@@ -218,7 +218,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         ["--fix", "."],
     ),
     "`--write-baseline`": ({"a.py": ORIGINAL}, ["--write-baseline=x", "."]),
-    "`--add-disable`, all silenced": ({"a.py": ORIGINAL}, ["--add-disable", "."]),
+    "`--add-disable`, all suppressed": ({"a.py": ORIGINAL}, ["--add-disable", "."]),
 }
 #: rows that other tests hold
 ELSEWHERE = {"a folder or a file that cannot be read", "interrupted (Ctrl-C)"}

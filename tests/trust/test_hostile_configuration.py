@@ -172,7 +172,7 @@ def test_patterns_end(stranger: Here, said: str) -> None:
 
 @pytest.mark.parametrize("option", ["ignore-paths", "ignore-patterns"])
 @pytest.mark.parametrize(
-    "pattern", ["(", "(?P<x>a)(?P=x)", "a{1,4000000000}", "(" * 5000, "a" * 2001]
+    "pattern", ["(", "(?P<x>a)(?P=x)", "a{4000000000}", "(" * 5000, "a" * 2001]
 )
 def test_unusable_pattern(stranger: Here, option: str, pattern: str) -> None:
     """What cannot be matched in bounded time is refused on the command line too."""

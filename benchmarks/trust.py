@@ -225,7 +225,7 @@ def fuzzed_command(found: Results) -> str:
         f"{checked:,} of them came to check files, {_sum(runs, 'started'):,} were the installed "
         f"script. The slowest took {worst:.1f} s of processor time."
     )
-    rows = [(FAULTS[fault], _sum(runs, fault)) for fault in FAULTS]
+    rows = [(said_of, _sum(runs, fault)) for fault, said_of in FAULTS.items()]
     parts = [measured(runs), said, table(("fault", "inputs"), rows, 1)]
     parts.append(
         table(("exit code", "inputs"), [(code, codes[code]) for code in sorted(codes, key=int)], 1)

@@ -146,7 +146,8 @@ def _compiled(cls: type, names: dict[str, Any], frozen: bool) -> Callable[..., N
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     text = f"def __init__({', '.join(parameters)}):\n " + "\n ".join(body or ["pass"])
-    exec(text, known)  # noqa: S102 - names of attributes, from our own classes
+    # names of attributes, from our own classes
+    exec(text, known)  # noqa: S102 pylint: disable=exec-used
     made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made

@@ -28,6 +28,7 @@ print(*sys.modules)
 
 
 def test_little_is_imported(tmp_path: Path) -> None:
+    """A run over an empty file loads neither the engine nor a parser of options."""
     (tmp_path / "empty.py").touch()
     run = subprocess.run(
         [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}\n{SHOW}"],
@@ -84,6 +85,7 @@ def parsed(arguments: list[str]) -> object:
 def test_plain_command_lines_mean_what_the_parser_says(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The short way and the parser agree, also on what is wrong."""
     assert parsed(arguments) == by_parser(arguments, monkeypatch)
 
 
@@ -91,5 +93,6 @@ def test_plain_command_lines_mean_what_the_parser_says(
 def test_plain_command_lines_need_no_parser(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Usual command lines do not load argparse."""
     monkeypatch.setitem(sys.modules, "qs_lint.command.parser", None)
     assert isinstance(options.parse(arguments), options.Options)

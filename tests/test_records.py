@@ -41,15 +41,17 @@ class Price(Label):
 
 
 def test_arguments_are_those_of_a_function() -> None:
+    """By position or by name; missing and unknown ones are errors."""
     assert Location("a.py", 1, 2, end_line=3, end_column=4).end_column == 4
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
-        Location("a.py", 1, 2, 3)  # type: ignore[call-arg]
+        Location("a.py", 1, 2, 3)  # type: ignore[call-arg] # pylint: disable=no-value-for-parameter
     with pytest.raises(TypeError, match="unexpected keyword argument"):
-        Step("a.py", 1, "x", colour="red")  # type: ignore[call-arg]
+        Step("a.py", 1, "x", colour="red")  # type: ignore[call-arg] # pylint: disable=unexpected-keyword-arg
     assert Price("tea", 3) == Price(text="tea", amount=3)
 
 
 def test_each_object_has_its_own_default() -> None:
+    """A default factory is called for each object."""
     one, other = Box("a"), Box("a")
     one.parts.append(1)
     assert other.parts == []
@@ -58,6 +60,7 @@ def test_each_object_has_its_own_default() -> None:
 
 
 def test_equality_asks_for_the_class() -> None:
+    """Equal values in objects of two classes are not equal."""
     assert Label("x") != Price("x")
     assert Label("x") != object()
     assert len({Label("x"), Label("x"), Label("y")}) == 2
@@ -66,6 +69,7 @@ def test_equality_asks_for_the_class() -> None:
 
 
 def test_what_is_frozen_stays() -> None:
+    """Attributes of frozen records cannot be set."""
     label = Label("x")
     with pytest.raises(dataclasses.FrozenInstanceError):
         label.text = "y"  # type: ignore[misc]
@@ -76,6 +80,7 @@ def test_what_is_frozen_stays() -> None:
 
 
 def test_slots_leave_no_place_for_more() -> None:
+    """A record with slots takes no other attribute."""
     assert not hasattr(Step("a.py", 1, "x"), "__dict__")
 
 
@@ -84,12 +89,14 @@ def test_slots_leave_no_place_for_more() -> None:
     [Box("a", [1]), Label("x"), Step("a.py", 1, "x"), Outcome(gave_up=((1, "limit"),)), Price("x")],
 )
 def test_copies_are_equal(made: object) -> None:
+    """Copies and pickles say the same."""
     assert pickle.loads(pickle.dumps(made)) == made
     assert copy.deepcopy(made) == made
     assert replace(made) == made  # type: ignore[type-var]
 
 
 def test_dataclasses_knows_them() -> None:
+    """``dataclasses.fields`` and ``replace`` work."""
     assert dataclasses.is_dataclass(Step)
     assert [part.name for part in dataclasses.fields(Price)] == ["text", "amount"]
     assert dataclasses.asdict(Box("a", [1])) == {"name": "a", "parts": [1]}
@@ -98,11 +105,13 @@ def test_dataclasses_knows_them() -> None:
 
 
 def test_shown_as_it_is_written() -> None:
+    """The representation is that of a data class."""
     assert repr(Price("tea", 3)) == "Price(text='tea', amount=3)"
     assert repr(Box("a")) == "Box(name='a', parts=[])"
 
 
 def test_patterns_match() -> None:
+    """Positional patterns match in the order of the attributes."""
     match Holder(HolderKind.MODULE_GLOBAL, "ROWS"):
         case Holder(kind, name):
             assert (kind, name) == (HolderKind.MODULE_GLOBAL, "ROWS")

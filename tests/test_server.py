@@ -80,7 +80,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(project: Path) -> Iterator[Client]:
     """An editor that has opened the project."""
-    with started(project) as found:
+    with started(project) as found:  # pylint: disable=contextmanager-generator-missing-cleanup
         yield found
 
 

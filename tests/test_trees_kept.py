@@ -30,11 +30,13 @@ def outcomes(project: Project) -> list[Outcome]:
 
 @pytest.fixture
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tree is kept for later."""
     monkeypatch.setattr(source, "MAX_KEPT", 0)
     monkeypatch.setattr(source, "MAX_CHECKED", 0)
 
 
 def test_a_file_is_parsed_once_within_the_limit() -> None:
+    """A second round over the same files parses nothing."""
     project = Project()
     outcomes(project)
     before = project.parsed
@@ -43,6 +45,7 @@ def test_a_file_is_parsed_once_within_the_limit() -> None:
 
 
 def test_findings_do_not_depend_on_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trees that are freed and parsed again change no finding."""
     kept = outcomes(Project())
     monkeypatch.setattr(source, "MAX_KEPT", 0)
     monkeypatch.setattr(source, "MAX_CHECKED", 0)
@@ -55,6 +58,7 @@ def test_findings_do_not_depend_on_the_limit(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("nothing_kept")
 def test_a_text_in_place_of_a_file_is_never_forgotten(tmp_path: Path) -> None:
+    """An unsaved buffer stays, whatever the limit."""
     one, other = tmp_path / "one.py", tmp_path / "other.py"
     one.write_text("X = 1\n")
     other.write_text("import one\n\nprint(one.X)\n")

@@ -73,13 +73,13 @@ def is_taken_back(store: Store, stores: Sequence[Store]) -> bool:
     return any(_takes_back(other, store) for other in stores)
 
 
-def _takes_back(store: Store, other: Store) -> bool:
+def _takes_back(removing: Store, adding: Store) -> bool:
     """Whether one call removes later what another store of it has added."""
     return (
-        store.storing is Storing.REMOVED
-        and store.place.key == other.place.key
-        and store.entry is other.entry
-        and position(other.node) < position(store.node)
+        removing.storing is Storing.REMOVED
+        and removing.place.key == adding.place.key
+        and removing.entry is adding.entry
+        and position(adding.node) < position(removing.node)
     )
 
 

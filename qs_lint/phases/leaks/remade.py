@@ -41,11 +41,12 @@ class Remade:
     def _only_admins(self, info: ClassInfo) -> bool:
         """Go from a form to those that inherit from it, and look at who speaks of each."""
         forms = {info.name: info.source.file}
-        names = [info.name]
+        todo = [info.name]
         named_by_admin = False
-        for name in names:
+        while todo:
+            name = todo.pop(0)
             files = self._speaking_of(name, forms[name])
-            if files is None or len(names) > MOST_FORMS:
+            if files is None or len(forms) > MOST_FORMS:
                 return False
             for file in files:
                 for around, part in _uses(file.tree, name):
@@ -54,7 +55,7 @@ class Remade:
                     if any(part is base for base in around.bases):
                         if around.name not in forms:
                             forms[around.name] = file
-                            names.append(around.name)
+                            todo.append(around.name)
                     elif self._is_admin(file, around.name) and not _is_called(around, part):
                         named_by_admin = True
                     else:

@@ -19,24 +19,26 @@ def spread(program: Program) -> Program | None:
     """``f(a=1)`` becomes ``f(**{"a": 1})``."""
 
     class Spread(cst.CSTTransformer):
-        def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802
+        """See the function around."""
+
+        def visit_FormattedString(self, node: cst.FormattedString) -> bool:
             return False  # before Python 3.12 there are no quotes within quotes
 
-        def leave_Call(self, original: cst.Call, updated: cst.Call) -> Any:  # noqa: N802
-            named = [arg for arg in updated.args if arg.keyword is not None]
-            if not named or any(arg.star == "**" for arg in updated.args):
-                return updated
+        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> Any:
+            named = [arg for arg in updated_node.args if arg.keyword is not None]
+            if not named or any(arg.star == "**" for arg in updated_node.args):
+                return updated_node
             items = [
                 cst.DictElement(cst.SimpleString(f'"{arg.keyword.value}"'), arg.value)
                 for arg in named
                 if arg.keyword
             ]
-            others = [arg for arg in updated.args if arg.keyword is None]
+            others = [arg for arg in updated_node.args if arg.keyword is None]
             if others:
                 others[-1] = others[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
             rest = cst.Arg(cst.Dict(items), star="**")
             # a comment behind an argument stays where the last one was
-            return updated.with_changes(args=[*others, rest])
+            return updated_node.with_changes(args=[*others, rest])
 
     if "=  #" in program.text:
         return None
@@ -57,17 +59,19 @@ def by_name(program: Program) -> Program | None:
                 known[node.name] = [arg.arg for arg in node.args.args]
 
     class Named(cst.CSTTransformer):
-        def leave_Call(self, original: cst.Call, updated: cst.Call) -> Any:  # noqa: N802
-            names = known.get(code(updated.func))
-            if not names or any(arg.star for arg in updated.args):
-                return updated
-            given = sum(arg.keyword is None for arg in updated.args)
+        """See the function around."""
+
+        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> Any:
+            names = known.get(code(updated_node.func))
+            if not names or any(arg.star for arg in updated_node.args):
+                return updated_node
+            given = sum(arg.keyword is None for arg in updated_node.args)
             if given > len(names):
-                return updated
+                return updated_node
             named = [
                 arg.with_changes(keyword=cst.Name(name), equal=EQUAL)
-                for arg, name in zip(updated.args, names[:given], strict=False)
+                for arg, name in zip(updated_node.args, names[:given], strict=False)
             ]
-            return updated.with_changes(args=[*named, *updated.args[given:]])
+            return updated_node.with_changes(args=[*named, *updated_node.args[given:]])
 
     return program.changed(parsed(program.text).visit(Named()).code)

@@ -15,20 +15,23 @@ def _hoisted(program: Program, form: str) -> Program | None:
     names: dict[str, str] = {}
 
     class Hoist(cst.CSTTransformer):
+        """See the function around."""
+
         def __init__(self) -> None:
             self.depth = 0
 
-        def visit_Arg(self, node: cst.Arg) -> None:  # noqa: N802
+        def visit_Arg(self, node: cst.Arg) -> None:
             self.depth += 1
 
-        def leave_Arg(self, original: cst.Arg, updated: cst.Arg) -> Any:  # noqa: N802
+        def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> Any:
             self.depth -= 1
-            return updated.with_changes(value=self.place(updated.value))
+            return updated_node.with_changes(value=self.place(updated_node.value))
 
-        def leave_Index(self, original: cst.Index, updated: cst.Index) -> Any:  # noqa: N802
-            return updated.with_changes(value=self.place(updated.value))
+        def leave_Index(self, original_node: cst.Index, updated_node: cst.Index) -> Any:
+            return updated_node.with_changes(value=self.place(updated_node.value))
 
         def place(self, value: cst.BaseExpression) -> cst.BaseExpression:
+            """The name of the constant, where the value is a text."""
             simple = isinstance(value, cst.SimpleString) and value.value[0] in "\"'"
             if not simple or not isinstance(value, cst.SimpleString) or len(value.value) < 4:
                 return value
@@ -36,16 +39,16 @@ def _hoisted(program: Program, form: str) -> Program | None:
             result: cst.BaseExpression = expression(form.format(name=name))
             return result
 
-        def visit_ClassDef_bases(self, node: cst.ClassDef) -> None:  # noqa: N802
+        def visit_ClassDef_bases(self, node: cst.ClassDef) -> None:
             self.depth += 1
 
-        def leave_ClassDef_bases(self, node: cst.ClassDef) -> None:  # noqa: N802
+        def leave_ClassDef_bases(self, node: cst.ClassDef) -> None:
             self.depth -= 1
 
-        def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802
+        def visit_FormattedString(self, node: cst.FormattedString) -> bool:
             return False
 
-        def visit_Annotation(self, node: cst.Annotation) -> bool:  # noqa: N802
+        def visit_Annotation(self, node: cst.Annotation) -> bool:
             return False
 
     module = parsed(program.text).visit(Hoist())

@@ -47,41 +47,43 @@ class Extract(cst.CSTTransformer):
         self.methods: list[Any] = []
         self.number = 0
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self.scopes.append((node, _locals(node)))
 
-    def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> Any:
         self.scopes.pop()
         inside = self.scopes and isinstance(self.scopes[-1][0], cst.ClassDef)
         if self.methods and inside:
             new, self.methods = self.methods, []
-            return cst.FlattenSentinel([updated, *new])
-        return updated
+            return cst.FlattenSentinel([updated_node, *new])
+        return updated_node
 
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.scopes.append((node, _locals(node)))
 
-    def leave_ClassDef(self, original: cst.ClassDef, updated: cst.ClassDef) -> Any:  # noqa: N802
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> Any:
         self.scopes.pop()
-        return updated
+        return updated_node
 
-    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
         return False
 
-    def leave_SimpleStatementLine(  # noqa: N802
-        self, original: cst.SimpleStatementLine, updated: cst.SimpleStatementLine
+    def leave_SimpleStatementLine(
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> Any:
-        (statement, *more) = updated.body
+        (statement, *more) = updated_node.body
         if more or not self.scopes or not isinstance(statement, (cst.Assign, cst.Return)):
-            return updated
+            return updated_node
         value = statement.value
         if not isinstance(
             value, (cst.Call, cst.Attribute, cst.ListComp, cst.DictComp, cst.BinaryOperation)
         ):
-            return updated
+            return updated_node
         text = code(value)
         if ROOTED.search(text):
-            return updated
+            return updated_node
         available: set[str] = set()
         for depth, (node, names) in enumerate(self.scopes):
             if isinstance(node, cst.FunctionDef) or depth == len(self.scopes) - 1:
@@ -99,12 +101,12 @@ class Extract(cst.CSTTransformer):
                 and "NamedTuple" not in code(self.scopes[-2][0])
             )
             if not plain:
-                return updated
+                return updated_node
             params = [name for name in params if name != "self"]
         name = f"_{self.stem}_{self.number}"
         self.number += 1
         given = ["self", *params] if self.method else params
-        comment = updated.trailing_whitespace.comment
+        comment = updated_node.trailing_whitespace.comment
         outer, inner = SYMBOL.search(comment.value if comment else ""), SYMBOL.search(text)
         head, *rest = text.split("\n")
         mark = f"  # or {outer[1]}" if outer and "#" not in head else ""
@@ -113,7 +115,7 @@ class Extract(cst.CSTTransformer):
         new = statements(f"\ndef {name}({', '.join(given)}):\n    {body}\n")
         (self.methods if self.method else self.functions).extend(new)
         call = cst.parse_expression(f"{'self.' if self.method else ''}{name}({', '.join(params)})")
-        line = updated.with_changes(body=[statement.with_changes(value=call)])
+        line = updated_node.with_changes(body=[statement.with_changes(value=call)])
         if inner and comment is None:
             space = cst.TrailingWhitespace(
                 cst.SimpleWhitespace("  "), cst.Comment(f"# or {inner[1]}")

@@ -27,24 +27,30 @@ class Blocks(cst.CSTTransformer):
     def __init__(self) -> None:
         self.inside: list[cst.CSTNode] = []
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self.inside.append(node)
 
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.inside.append(node)
 
-    def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> Any:
         self.inside.pop()
-        return updated
+        return updated_node
 
-    def leave_ClassDef(self, original: cst.ClassDef, updated: cst.ClassDef) -> Any:  # noqa: N802
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> Any:
         self.inside.pop()
-        return updated
+        return updated_node
 
-    def leave_IndentedBlock(self, original: cst.IndentedBlock, updated: cst.IndentedBlock) -> Any:  # noqa: N802
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> Any:
         if not self.inside or not isinstance(self.inside[-1], cst.FunctionDef):
-            return updated
-        return updated.with_changes(body=self.block(list(updated.body), code(self.inside[-1])))
+            return updated_node
+        return updated_node.with_changes(
+            body=self.block(list(updated_node.body), code(self.inside[-1]))
+        )
 
     def block(self, body: list[Any], function: str) -> list[Any]:
         """Other statements; ``function`` is the text of the function around."""

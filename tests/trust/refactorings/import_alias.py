@@ -17,13 +17,17 @@ def refactor(program: Program) -> Program | None:
     new = {name: f"{name}_{program.fresh('alias')}" for name in names}
 
     class Aliases(cst.CSTTransformer):
-        def leave_ImportAlias(self, original: cst.ImportAlias, updated: cst.ImportAlias) -> Any:  # noqa: N802
-            name = updated.asname.name if updated.asname else updated.name
-            if not isinstance(name, cst.Name) or name.value not in new:
-                return updated
-            return updated.with_changes(asname=cst.AsName(cst.Name(new[name.value])))
+        """See the function around."""
 
-        def visit_Import(self, node: cst.Import) -> bool:  # noqa: N802
+        def leave_ImportAlias(
+            self, original_node: cst.ImportAlias, updated_node: cst.ImportAlias
+        ) -> Any:
+            name = updated_node.asname.name if updated_node.asname else updated_node.name
+            if not isinstance(name, cst.Name) or name.value not in new:
+                return updated_node
+            return updated_node.with_changes(asname=cst.AsName(cst.Name(new[name.value])))
+
+        def visit_Import(self, node: cst.Import) -> bool:
             return False
 
     module = parsed(program.text).visit(Aliases())

@@ -26,20 +26,24 @@ def refactor(program: Program) -> Program | None:
     }
 
     class Removed(cst.CSTTransformer):
-        def leave_ImportFrom(self, original: cst.ImportFrom, updated: cst.ImportFrom) -> Any:  # noqa: N802
-            if isinstance(updated.names, cst.ImportStar):
-                return updated
+        """See the function around."""
+
+        def leave_ImportFrom(
+            self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+        ) -> Any:
+            if isinstance(updated_node.names, cst.ImportStar):
+                return updated_node
             kept = [
                 alias
-                for alias in updated.names
+                for alias in updated_node.names
                 if str(alias.evaluated_alias or alias.evaluated_name) not in paths
             ]
             if not kept:
                 return cst.RemoveFromParent()
             kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-            return updated.with_changes(names=kept)
+            return updated_node.with_changes(names=kept)
 
-        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
             return False
 
     def place(name: str) -> Any:

@@ -31,14 +31,18 @@ def refactor(program: Program) -> Program | None:
     name = program.fresh("kept")
 
     class Decorate(cst.CSTTransformer):
-        def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
-            special = updated.name.value.startswith("__") and updated.name.value not in (
+        """See the function around."""
+
+        def leave_FunctionDef(
+            self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+        ) -> Any:
+            special = updated_node.name.value.startswith("__") and updated_node.name.value not in (
                 "__init__",
                 "__call__",
             )
-            if updated.asynchronous or updated.decorators or special:
-                return updated
-            return updated.with_changes(decorators=[cst.Decorator(cst.Name(name))])
+            if updated_node.asynchronous or updated_node.decorators or special:
+                return updated_node
+            return updated_node.with_changes(decorators=[cst.Decorator(cst.Name(name))])
 
     module = parsed(program.text).visit(Decorate())
     if "\n@" + name not in module.code and f" @{name}" not in module.code:

@@ -22,24 +22,31 @@ def refactor(program: Program) -> Program | None:
     outer = f"from .names import {', '.join(found)}\n\n__all__ = {sorted(found)!r}\n"
 
     class Through(cst.CSTTransformer):
-        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        """See the function around."""
+
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
             return False
 
-        def visit_If(self, node: cst.If) -> bool:  # noqa: N802
+        def visit_If(self, node: cst.If) -> bool:
             return False
 
-        def visit_Try(self, node: cst.Try) -> bool:  # noqa: N802
+        def visit_Try(self, node: cst.Try) -> bool:
             return False
 
-        def leave_ImportFrom(self, original: cst.ImportFrom, updated: cst.ImportFrom) -> Any:  # noqa: N802
-            future = isinstance(updated.module, cst.Name) and updated.module.value == "__future__"
-            if isinstance(updated.names, cst.ImportStar) or updated.relative or future:
-                return updated
+        def leave_ImportFrom(
+            self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+        ) -> Any:
+            future = (
+                isinstance(updated_node.module, cst.Name)
+                and updated_node.module.value == "__future__"
+            )
+            if isinstance(updated_node.names, cst.ImportStar) or updated_node.relative or future:
+                return updated_node
             names = [
                 cst.ImportAlias(cst.Name(str(alias.evaluated_alias or alias.evaluated_name)))
-                for alias in updated.names
+                for alias in updated_node.names
             ]
-            return updated.with_changes(module=cst.Name(package), names=names)
+            return updated_node.with_changes(module=cst.Name(package), names=names)
 
     module = parsed(program.text).visit(Through())
     files = {f"{package}/__init__.py": outer, f"{package}/names.py": inner + "\n"}

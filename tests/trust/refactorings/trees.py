@@ -98,31 +98,33 @@ class Places(cst.CSTTransformer):
     def __init__(self, change: Callable[[str], cst.BaseExpression | None]) -> None:
         self.change = change
 
-    def leave_Name(self, original: cst.Name, updated: cst.Name) -> Any:  # noqa: N802
-        return self.change(updated.value) or updated
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> Any:
+        return self.change(updated_node.value) or updated_node
 
-    def leave_Attribute(self, original: cst.Attribute, updated: cst.Attribute) -> Any:  # noqa: N802
-        return updated.with_changes(attr=original.attr)
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> Any:
+        return updated_node.with_changes(attr=original_node.attr)
 
-    def leave_Arg(self, original: cst.Arg, updated: cst.Arg) -> Any:  # noqa: N802
-        return updated.with_changes(keyword=original.keyword)
+    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> Any:
+        return updated_node.with_changes(keyword=original_node.keyword)
 
-    def leave_Param(self, original: cst.Param, updated: cst.Param) -> Any:  # noqa: N802
-        return updated.with_changes(name=original.name)
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> Any:
+        return updated_node.with_changes(name=original_node.name)
 
-    def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
-        return updated.with_changes(name=original.name)
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> Any:
+        return updated_node.with_changes(name=original_node.name)
 
-    def leave_ClassDef(self, original: cst.ClassDef, updated: cst.ClassDef) -> Any:  # noqa: N802
-        return updated.with_changes(name=original.name)
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> Any:
+        return updated_node.with_changes(name=original_node.name)
 
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:  # noqa: N802
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
         return False
 
-    def visit_Import(self, node: cst.Import) -> bool:  # noqa: N802
+    def visit_Import(self, node: cst.Import) -> bool:
         return False
 
-    def visit_Global(self, node: cst.Global) -> bool:  # noqa: N802
+    def visit_Global(self, node: cst.Global) -> bool:
         return False
 
 

@@ -30,16 +30,16 @@ class Values(cst.CSTTransformer):
             return updated
         return updated.with_changes(value=self.change(updated.value))
 
-    def leave_Return(self, original: cst.Return, updated: cst.Return) -> Any:  # noqa: N802
-        return self._value(updated)
+    def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> Any:
+        return self._value(updated_node)
 
-    def leave_Assign(self, original: cst.Assign, updated: cst.Assign) -> Any:  # noqa: N802
-        if code(updated.targets[0].target).startswith("__"):
-            return updated
-        return self._value(updated)
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> Any:
+        if code(updated_node.targets[0].target).startswith("__"):
+            return updated_node
+        return self._value(updated_node)
 
-    def leave_AnnAssign(self, original: cst.AnnAssign, updated: cst.AnnAssign) -> Any:  # noqa: N802
-        return self._value(updated)
+    def leave_AnnAssign(self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign) -> Any:
+        return self._value(updated_node)
 
 
 def identity(program: Program) -> Program | None:
@@ -56,18 +56,20 @@ def variable(program: Program) -> Program | None:
     name = program.fresh("result")
 
     class Split(cst.CSTTransformer):
-        def leave_SimpleStatementLine(  # noqa: N802
-            self, original: cst.SimpleStatementLine, updated: cst.SimpleStatementLine
+        """See the function around."""
+
+        def leave_SimpleStatementLine(
+            self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
         ) -> Any:
-            (statement, *more) = updated.body
+            (statement, *more) = updated_node.body
             if more or not isinstance(statement, cst.Return) or statement.value is None:
-                return updated
+                return updated_node
             if isinstance(statement.value, (*PLAIN, cst.Name)):
-                return updated
+                return updated_node
             target = cst.AssignTarget(cst.Name(name))
-            first = updated.with_changes(body=[cst.Assign([target], statement.value)])
+            first = updated_node.with_changes(body=[cst.Assign([target], statement.value)])
             second = cst.SimpleStatementLine([cst.Return(cst.Name(name))])
-            return cst.FlattenSentinel([first, marked_other(second, updated)])
+            return cst.FlattenSentinel([first, marked_other(second, updated_node)])
 
     return program.changed(parsed(program.text).visit(Split()).code)
 
@@ -86,32 +88,36 @@ def walrus(program: Program) -> Program | None:
     """``x = f()`` within a function becomes ``(x := f())``."""
 
     class Walrus(cst.CSTTransformer):
+        """See the function around."""
+
         def __init__(self) -> None:
             self.scopes: list[bool] = [False]
 
-        def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
             self.scopes.append(True)
 
-        def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> Any:  # noqa: N802
+        def leave_FunctionDef(
+            self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+        ) -> Any:
             self.scopes.pop()
-            return updated
+            return updated_node
 
-        def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+        def visit_ClassDef(self, node: cst.ClassDef) -> None:
             self.scopes.append(False)
 
-        def leave_ClassDef(self, original: cst.ClassDef, updated: cst.ClassDef) -> Any:  # noqa: N802
+        def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> Any:
             self.scopes.pop()
-            return updated
+            return updated_node
 
-        def leave_Assign(self, original: cst.Assign, updated: cst.Assign) -> Any:  # noqa: N802
-            (target, *more) = updated.targets
+        def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> Any:
+            (target, *more) = updated_node.targets
             if more or not self.scopes[-1] or not isinstance(target.target, cst.Name):
-                return updated
-            if isinstance(updated.value, (cst.Yield, cst.Tuple)):
-                return updated
+                return updated_node
+            if isinstance(updated_node.value, (cst.Yield, cst.Tuple)):
+                return updated_node
             named = cst.NamedExpr(
                 target.target,
-                updated.value,
+                updated_node.value,
                 lpar=[cst.LeftParen()],
                 rpar=[cst.RightParen()],
             )

@@ -5,6 +5,9 @@ from __future__ import annotations
 #: Methods that are not in every supported Django, with the first version that has them.
 SINCE: dict[str, tuple[int, int]] = {
     "bases.BASES: django.db.models.GeneratedField": (5, 0),
+    "bases.BASES: django.forms.ColorInput": (5, 2),
+    "bases.BASES: django.forms.SearchInput": (5, 2),
+    "bases.BASES: django.forms.TelInput": (5, 2),
     "querysets.LAZY: fetch_mode": (6, 1),
     "querysets.NO_SQL: totally_ordered": (6, 1),
     "querysets.NOT_ON_MANAGER: totally_ordered": (6, 1),

@@ -62,6 +62,11 @@ class Options:
     gitignore: bool = True
 
     @property
+    def repairs(self) -> bool:
+        """Whether this run repairs, or shows what repairing would change."""
+        return self.fix or self.diff
+
+    @property
     def changes(self) -> bool:
         """Whether this run writes something for the user to keep."""
         return self.fix or self.add_disable or self.write_baseline is not None
@@ -177,8 +182,16 @@ def _reject_contradictions(options: Options) -> None:
     _reject_unknown("--disable", options.disable)
     _reject_unknown("--enable", options.enable)
     _reject_messages(options.ignore)
+    _reject_actions(options)
     if options.jobs is not None and options.jobs < 0:
         raise UsageError("--jobs must be 0 or more")
+    for folder in (options.source_roots or "").split(","):
+        if folder and not os.path.isdir(folder):
+            raise UsageError(f"--source-roots: no folder {folder}")
+
+
+def _reject_actions(options: Options) -> None:
+    """A run does one thing with what it finds."""
     if options.from_stdin and len(options.paths) != 1:
         raise UsageError("--from-stdin needs exactly one PATH, the name of what is read")
     actions = {
@@ -196,6 +209,3 @@ def _reject_contradictions(options: Options) -> None:
         raise UsageError("--baseline and --write-baseline cannot be combined")
     if options.reason is not None and not options.add_disable:
         raise UsageError("--reason can only be used with --add-disable")
-    for folder in (options.source_roots or "").split(","):
-        if folder and not os.path.isdir(folder):
-            raise UsageError(f"--source-roots: no folder {folder}")

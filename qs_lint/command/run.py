@@ -24,11 +24,12 @@ from qs_lint.log import Log
 from qs_lint.records import record, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qs_lint.command.options import Options
     from qs_lint.command.output import Target
     from qs_lint.command.settings import Settings
+    from qs_lint.findings import Fix
     from qs_lint.reports import Report
 
 LOGGER = Log("qs_lint")
@@ -53,45 +54,24 @@ def run(options: Options) -> int:
     began = time.monotonic()
     settings = settings_for(options)
     wanted = targets(options)
-    LOGGER.debug("configuration: %s", settings.found.path or "none")
-    for warning in settings.found.warnings:
-        say(f"warning: {warning}")
+    _tell_configuration(settings)
     if options.show_settings or options.show_files:
         from qs_lint.command.show import show_files, show_settings
 
         return (show_settings if options.show_settings else show_files)(options, settings)
-    text = _standard_input() if options.from_stdin else None
-    read: Callable[[str], str | None] = sources.read
-    if text is not None:
-        from qs_lint.command.texts import reader
-
-        read = reader(os.path.abspath(options.paths[0]), text)
+    text, read = _given(options)
     checked = check(options, settings, text)
-    for path, why in checked.unreadable:
-        say(f"cannot read {path}: {why}")
-    if not checked.files:
-        say("No file was checked")
-    for hint in foreign_comments(checked.reports, read):
-        say(f"warning: {hint}")
-    reports, blind = checked.reports, not checked.files and not options.allow_empty
+    _tell(checked, read)
+    reports, code = checked.reports, checked.code
     if options.baseline is not None:
         from qs_lint.command.adopt import without_known
 
         reports = without_known(options.baseline, reports, checked.files, read)
-    code = checked.code
-    repairs = options.fix or options.diff
-    if blind and options.changes and (text is None or not repairs):  # else it comes back
+    blind = not checked.files and not options.allow_empty
+    if blind and options.changes and (text is None or not options.repairs):  # else it comes back
         return BLIND
-    if repairs:
-        from qs_lint.command.repair import repair, repair_text
-
-        if text is None:
-            repair(reports, options, settings)
-        else:
-            text = repair_text(reports, options, settings, text)
-        if options.fix and reports:
-            checked = check(options, settings, text)
-            reports, code = _new(checked, options), checked.code
+    if options.repairs:
+        reports, code = _repair(reports, code, options, settings, text)
     elif options.add_disable:
         from qs_lint.command.adopt import add_comments
 
@@ -102,11 +82,7 @@ def run(options: Options) -> int:
 
         reports = write_baseline(options.write_baseline, reports, checked.files)
     else:
-        fixes = None
-        if _marks(options, wanted, reports):
-            from qs_lint.command.repair import repaired_by_fix
-
-            fixes = repaired_by_fix(reports, settings, read)
+        fixes = _fixes(reports, options, wanted, settings, read)
         elapsed = time.monotonic() - began
         write(wanted, reports, len(checked.files), elapsed, options, read, fixes)
     if blind:
@@ -124,6 +100,63 @@ def _marks(options: Options, wanted: Sequence[Target], reports: Sequence[Report]
     from importlib.util import find_spec
 
     return find_spec("libcst") is not None
+
+
+def _given(options: Options) -> tuple[bytes | None, Callable[[str], str | None]]:
+    """What standard input holds, if that is to be checked; how the text of a file is read."""
+    if not options.from_stdin:
+        return None, sources.read
+    from qs_lint.command.texts import reader
+
+    text = _standard_input()
+    return text, reader(os.path.abspath(options.paths[0]), text)
+
+
+def _tell_configuration(settings: Settings) -> None:
+    LOGGER.debug("configuration: %s", settings.found.path or "none")
+    for warning in settings.found.warnings:
+        say(f"warning: {warning}")
+
+
+def _tell(checked: Checked, read: Callable[[str], str | None]) -> None:
+    """Say on standard error what no report says."""
+    for path, why in checked.unreadable:
+        say(f"cannot read {path}: {why}")
+    if not checked.files:
+        say("No file was checked")
+    for hint in foreign_comments(checked.reports, read):
+        say(f"warning: {hint}")
+
+
+def _fixes(
+    reports: Sequence[Report],
+    options: Options,
+    wanted: Sequence[Target],
+    settings: Settings,
+    read: Callable[[str], str | None],
+) -> Mapping[Report, Fix] | None:
+    """What ``--fix`` would do about each report, where that is shown."""
+    if not _marks(options, wanted, reports):
+        return None
+    from qs_lint.command.repair import repaired_by_fix
+
+    return repaired_by_fix(reports, settings, read)
+
+
+def _repair(
+    reports: Sequence[Report], code: int, options: Options, settings: Settings, text: bytes | None
+) -> tuple[Sequence[Report], int]:
+    """Repair, or show how; what is left then, and its bits of the exit code."""
+    from qs_lint.command.repair import repair, repair_text
+
+    if text is None:
+        repair(reports, options, settings)
+    else:
+        text = repair_text(reports, options, settings, text)
+    if not options.fix or not reports:
+        return reports, code
+    checked = check(options, settings, text)
+    return _new(checked, options), checked.code
 
 
 def _new(checked: Checked, options: Options) -> Sequence[Report]:
@@ -178,15 +211,7 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
         return _check_text(options, settings, text)
     found = discover(options.paths or settings.files() or (os.curdir,), settings)
     shown = {os.path.abspath(path): path for path in found.files}
-    contents: dict[str, bytes] = {}
-    stamps: dict[str, Stamp] = {}
-    outcomes: dict[str, Outcome] = {}
-    for path in shown:
-        try:
-            contents[path], stamps[path] = read_stamped(path, MAX_FILE)
-        except OSError as error:
-            LOGGER.debug("%s: %s", path, error)
-            outcomes[path] = Outcome(refused=error.strerror or str(error))
+    contents, stamps, outcomes = _read(shown)
     roots = tuple(os.path.abspath(root) for root in settings.source_roots)
     common = [*roots, f"facts {settings.own.digest}"]
     cache = Cache(options.cache_dir, common, options.cache)
@@ -197,21 +222,9 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
             outcomes[path] = known
     todo = [(path, data) for path, data in contents.items() if path not in outcomes]
     LOGGER.debug("%d files, %d of them known from before", len(shown), len(shown) - len(todo))
-    for path, data in todo:
-        plain = without_engine(path, data)
-        if plain is not None:
-            outcomes[path] = plain
-            cache.keep(path, plain)
-    todo = [(path, data) for path, data in todo if path not in outcomes]
-    if todo:
-        from qs_lint.command.engine import cores, examine_all
-
-        with Progress(len(todo), options.progress) as progress:
-            jobs = settings.processes(cores())
-            made = examine_all(todo, roots, jobs, progress.tell, settings.own.library)
-        outcomes.update(made)
-        for path, outcome in made.items():
-            cache.keep(path, outcome)
+    for path, outcome in _examined(todo, roots, options, settings):
+        outcomes[path] = outcome
+        cache.keep(path, outcome)
     for path, name in shown.items():
         for line, what in outcomes[path].gave_up:
             LOGGER.debug("%s:%d gave up here: %s", name, line, what)
@@ -219,6 +232,45 @@ def check(options: Options, settings: Settings, text: bytes | None = None) -> Ch
     reports = _reports(speaking, shown, options, settings, cache, contents, stamps)
     cache.save()
     return Checked(settings.found.table.kept(reports), list(shown), found.unreadable)
+
+
+def _read(
+    paths: Iterable[str],
+) -> tuple[dict[str, bytes], dict[str, Stamp], dict[str, Outcome]]:
+    """The contents of files, what says that they are still the same, and what cannot be read."""
+    contents: dict[str, bytes] = {}
+    stamps: dict[str, Stamp] = {}
+    refused: dict[str, Outcome] = {}
+    for path in paths:
+        try:
+            contents[path], stamps[path] = read_stamped(path, MAX_FILE)
+        except OSError as error:
+            LOGGER.debug("%s: %s", path, error)
+            refused[path] = Outcome(refused=error.strerror or str(error))
+    return contents, stamps, refused
+
+
+def _examined(
+    todo: Sequence[tuple[str, bytes]],
+    roots: tuple[str, ...],
+    options: Options,
+    settings: Settings,
+) -> Iterator[tuple[str, Outcome]]:
+    """The outcomes of files; the engine is loaded for those that need it."""
+    rest: list[tuple[str, bytes]] = []
+    for path, data in todo:
+        plain = without_engine(path, data)
+        if plain is None:
+            rest.append((path, data))
+        else:
+            yield path, plain
+    if rest:
+        from qs_lint.command.engine import cores, examine_all
+
+        with Progress(len(rest), options.progress) as progress:
+            jobs = settings.processes(cores())
+            made = examine_all(rest, roots, jobs, progress.tell, settings.own.library)
+        yield from made.items()
 
 
 def _reports(

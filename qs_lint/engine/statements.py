@@ -454,10 +454,9 @@ class Statements(Component):
             if node.handlers:
                 self.ctx.fates.guarded -= 1
         after = self.ctx.heap.fork(frame)
-        if self.ctx.stack:
+        if self.ctx.stack and node.handlers and not _same_everywhere(node):
             for run in self.ctx.runs[start:]:
-                if node.handlers and not _same_everywhere(node):
-                    run.decided = True
+                run.decided = True
         states = []
         if not ended:
             ended = self.execute(node.orelse, frame)

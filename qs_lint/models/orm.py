@@ -342,9 +342,26 @@ class Orm(Component):
         iterated = [given(args, keywords, key) for key in row.iterates]
         used = uses.method(name)
         rows = [self.consume(value, node, used, frame) for value in filter(None, iterated)]
-        if row.does in ("nothing", "self"):
-            return receiver if row.does == "self" else UNKNOWN
+        if row.does == "self":
+            return receiver
+        if row.does == "nothing":
+            return UNKNOWN
+        return self._asked_by_row(receiver, row, name, args, keywords, rows, node, frame)
+
+    def _asked_by_row(
+        self,
+        receiver: ManagerValue | QuerySetValue,
+        row: Method,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        rows: list[Value],
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        """A method that makes or asks a queryset; ``rows`` came out of its arguments."""
         base = self._queryset_of(receiver, node, frame)
+        named = keywords if row.filters else {}
         taken = [*rows, *(args if row.filters else ())]
         if row.volatile and not args:
             taken.append(self.ctx.attributes.volatile(f"{name}()", row.volatile, node, frame))
@@ -352,13 +369,12 @@ class Orm(Component):
             # lazy, yet for the rows that were there now
             taken.append(self._ran(base, name, "list", False, node, frame))
         if taken or row.filters:
-            named = keywords if row.filters else {}
             base = self._with_arguments(base, name, taken, named, node, frame)
-        if row.does == "lazy" or row.returns == "queryset":
-            return replace(self.clone(base, node, frame), open=True)
         if row.does == "deferred":
             return self._iterator(base, name, node, frame)
-        return self._ran(base, name, row.returns, row.does == "writes", node, frame)
+        if row.does != "lazy" and row.returns != "queryset":
+            return self._ran(base, name, row.returns, row.does == "writes", node, frame)
+        return replace(self.clone(base, node, frame), open=True)
 
     def _queryset_of(
         self,

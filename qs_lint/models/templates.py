@@ -82,20 +82,20 @@ def _read(text: str) -> _Template:
     return _Template(tags, having, elsewhere)
 
 
-def _tags(text: str) -> Iterator[tuple[str, str]]:
-    """How each tag begins, and what is in it; a text is gone through once, whatever is in it."""
+def _tags(template: str) -> Iterator[tuple[str, str]]:
+    """How each tag begins, and what is in it; the template is gone through once."""
     open_ended: set[str] = set()
-    place = text.find("{")
+    place = template.find("{")
     while place >= 0:
-        start = text[place : place + 2]
+        start = template[place : place + 2]
         end = -1
         if start in _ENDS and start not in open_ended:
-            end = text.find(_ENDS[start], place + 2)
+            end = template.find(_ENDS[start], place + 2)
             if end < 0:
                 open_ended.add(start)
             else:
-                yield start, text[place + 2 : end]
-        place = text.find("{", place + 1 if end < 0 else end + 2)
+                yield start, template[place + 2 : end]
+        place = template.find("{", place + 1 if end < 0 else end + 2)
 
 
 def _without_comments(tags: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -297,56 +297,62 @@ class Entries(Component):
     ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
         """Methods of objects that were made at import and live as long as the process."""
         seen: set[int] = set()
-        roots: list[tuple[Value, ClassInfo | None]] = [
-            (value, None) for value in self.ctx.main.scope.vars.values()
-        ]
-        for body in self.own_classes:  # what is set on a class later is not copied
-            roots.extend((value, None) for value in body.extra.values())
-        for body in self.own_classes:
-            roots.extend((value, body) for value in body.scope.vars.values())
-            roots.extend((value, None) for value in self._made_by(body))
-        for root, around in roots:
+        for root, around in self._roots():
             for value in walk(root, 3):
                 if not isinstance(value, Instance) or id(value) in seen:
                     continue
                 seen.add(id(value))
-                if value.source is not self.ctx.main or not isinstance(value.cls, ClassValue):
-                    continue
-                if self.ctx.hierarchy.kinds(value.cls) & {
-                    "form-field",
-                    "widget",
-                    "serializer-field",
-                    "filter",
-                }:
-                    continue  # copied for every request, like the fields of a form
-                if around is not None and (
-                    self.ctx.lifetimes.in_body(value, around) is not Lifetime.PROCESS
+                if isinstance(value.cls, ClassValue) and self._is_singleton(value, around):
+                    yield from self._methods_of(value, value.cls)
+
+    def _roots(self) -> Iterator[tuple[Value, ClassInfo | None]]:
+        """What the file's module and classes hold, and the class body it stands in."""
+        for value in self.ctx.main.scope.vars.values():
+            yield value, None
+        for body in self.own_classes:  # what is set on a class later is not copied
+            yield from ((value, None) for value in body.extra.values())
+        for body in self.own_classes:
+            yield from ((value, body) for value in body.scope.vars.values())
+            yield from ((value, None) for value in self._made_by(body))
+
+    def _is_singleton(self, value: Instance, around: ClassInfo | None) -> bool:
+        """Whether an object is the file's own, and not copied like the fields of a form."""
+        if value.source is not self.ctx.main or self.ctx.hierarchy.kinds(value.cls) & _COPIED:
+            return False
+        return around is None or self.ctx.lifetimes.in_body(value, around) is Lifetime.PROCESS
+
+    def _methods_of(
+        self, value: Instance, cls: ClassValue
+    ) -> Iterator[tuple[Function, ClassInfo | None, Value | None, ast.AST | None]]:
+        """The methods of an object that read what is interesting of it, or store in it."""
+        held = {
+            name
+            for name, item in self.ctx.heap.stored_all(value).items()
+            if self.ctx.reach.interesting(item)
+        }
+        for base in self.ctx.hierarchy.mro(cls.info):
+            if not isinstance(base, ClassInfo):
+                continue
+            anchor = value.node if base.source is not self.ctx.main else None
+            for name, statements in base.bindings.items():
+                method = statements[-1]
+                if name == "__init__" or not isinstance(
+                    method, (ast.FunctionDef, ast.AsyncFunctionDef)
                 ):
                     continue
-                held = {
-                    name
-                    for name, item in self.ctx.heap.stored_all(value).items()
-                    if self.ctx.reach.interesting(item)
-                }
-                for base in self.ctx.hierarchy.mro(value.cls.info):
-                    if not isinstance(base, ClassInfo):
-                        continue
-                    for name, statements in base.bindings.items():
-                        method = statements[-1]
-                        if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                            continue
-                        if name == "__init__":
-                            continue
-                        function = self.ctx.hierarchy.own_attribute(base, name)
-                        if isinstance(function, Function) and (
-                            held & attributes_of_self(method)
-                            or "cached_property" in function.marks
-                            or stores_in_itself(method)
-                        ):
-                            if base.source is self.ctx.main:
-                                self.wide.add(id(method))
-                            anchor = value.node if base.source is not self.ctx.main else None
-                            yield function, value.cls.info, value, anchor
+                function = self.ctx.hierarchy.own_attribute(base, name)
+                if isinstance(function, Function) and (
+                    held & attributes_of_self(method)
+                    or "cached_property" in function.marks
+                    or stores_in_itself(method)
+                ):
+                    if anchor is None:
+                        self.wide.add(id(method))
+                    yield function, cls.info, value, anchor
+
+
+#: Objects that are copied for every request.
+_COPIED = frozenset({"form-field", "widget", "serializer-field", "filter"})
 
 
 def stores_in_itself(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

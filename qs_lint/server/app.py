@@ -147,6 +147,13 @@ class Server(LanguageServer):
 def make_server(session: Session) -> Server:
     """A server with all features, not started yet."""
     server = Server(session)
+    _follow(server)
+    _answer(server, session)
+    return server
+
+
+def _follow(server: Server) -> None:
+    """Check what is opened, changed and closed, here and on disk."""
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -186,6 +193,10 @@ def make_server(session: Session) -> Server:
         for change in params.changes:
             _dependents(server, change.uri)
 
+
+def _answer(server: Server, session: Session) -> None:
+    """Explain and repair what is shown."""
+
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
         for report, item in server.shown(params.text_document.uri):
@@ -214,8 +225,6 @@ def make_server(session: Session) -> Server:
             return await server.in_worker(lambda: fix_all(session, buffer, reports))
         here = [pair for pair in everything if _overlap(pair[1].range, params.range)]
         return await server.in_worker(lambda: quick_fixes(session, buffer, here))
-
-    return server
 
 
 def _watching() -> types.RegistrationParams:

@@ -166,23 +166,23 @@ def _means(
     """Whether ``x.name`` may be the attribute that is stored."""
     kind = place.holder.kind
     root = node.value
-    text = ast.unparse(root)
+    owner = ast.unparse(root)
     if kind is HolderKind.MANAGER_ATTRIBUTE:
-        return text == place.holder.owner or "manager" in references.kinds(info)
+        return owner == place.holder.owner or "manager" in references.kinds(info)
     if kind in (HolderKind.FUNCTION_ATTRIBUTE, HolderKind.MODULE_ATTRIBUTE):
-        return text.rpartition(".")[2] == place.holder.owner
+        return owner.rpartition(".")[2] == place.holder.owner
     if place.info is None:
-        return text == place.holder.owner
+        return owner == place.holder.owner
     first = [*function.args.posonlyargs, *function.args.args][:1]
     me = first[0].arg if first else ""
-    own = text in (me, f"type({me})", f"{me}.__class__") and info is not None
+    own = owner in (me, f"type({me})", f"{me}.__class__") and info is not None
     if own and info is not None:
         return references.family(info, place.info)
     if place.holder.owner.endswith(".Meta"):
-        return text.endswith("Meta")
-    if kind is HolderKind.OBJECT_ATTRIBUTE and text == place.holder.owner:
+        return owner.endswith("Meta")
+    if kind is HolderKind.OBJECT_ATTRIBUTE and owner == place.holder.owner:
         return True
-    last = text.rpartition(".")[2]
+    last = owner.rpartition(".")[2]
     if last == place.info.name:
         return True
     # another variable: an object of the class, if only that class has such an attribute

@@ -91,7 +91,7 @@ class Screen:
             # ``fields += [...]`` changes the list that it is the name of
             return bool(kinds & {"admin", "inline"} and known.attributes & _ADMIN)
         shared = self.owners | self.containers
-        if known.stored & shared or known.stored & {"type", "super"}:
+        if known.stored & (shared | {"type", "super"}):
             return True
         if "type" in known.names or known.attributes & HANDING_OUT.keys():
             return True  # a local name for a class
@@ -99,9 +99,7 @@ class Screen:
             return True
         if known.names & self.containers or known.attributes & _SHARED:
             return True
-        if any(
-            isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) for part in _body(function)
-        ):
+        if _has_inner(function):
             return True  # a function around another one keeps its variables for that
         if info is None:
             return False
@@ -141,3 +139,10 @@ class Screen:
 
 def _body(function: FunctionNode) -> list[ast.stmt]:
     return [] if isinstance(function, ast.Lambda) else function.body
+
+
+def _has_inner(function: FunctionNode) -> bool:
+    """Whether a function is defined in another one."""
+    return any(
+        isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) for part in _body(function)
+    )
